@@ -1,0 +1,82 @@
+# athanor_add_plugin(NAME SOURCES ... [INFO info.json ...] [RESOURCES folder-or-file ...]
+#                    [LINK target ...] [PROGRAM target ...])
+#
+# Makes NAME.so, which exports athanor_plugin_v1 and nothing else, and beside it the folder NAME/ with
+# the resources (prompts, templates, helper programs) that the plugin finds through its `create` request.
+#
+# INFO: each JSON file becomes a header <file stem>.h holding `<stem>` as a constant text; for
+# info.json the stem is NAME_info.
+
+set(ATHANOR_SDK_CMAKE_DIR "${CMAKE_CURRENT_LIST_DIR}")
+
+function(athanor_embed_text file symbol out_header)
+  file(READ "${file}" text)
+  set(generated "${CMAKE_CURRENT_BINARY_DIR}/generated")
+  file(GENERATE OUTPUT "${generated}/${out_header}"
+    CONTENT "// Made from ${symbol}. Do not edit.\ninline constexpr char ${symbol}[] = R\"ATHANOR(${text})ATHANOR\";\n")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+endfunction()
+
+function(athanor_add_plugin name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "OUTPUT_DIR" "SOURCES;INFO;RESOURCES;LINK;PROGRAM")
+  if(NOT arg_OUTPUT_DIR)
+    set(arg_OUTPUT_DIR "${CMAKE_CURRENT_BINARY_DIR}")
+    if(ATHANOR_PLUGIN_DIR)
+      set(arg_OUTPUT_DIR "${ATHANOR_PLUGIN_DIR}")
+    endif()
+  endif()
+
+  add_library(${name}_plugin MODULE ${arg_SOURCES})
+  set_target_properties(${name}_plugin PROPERTIES
+    PREFIX "" OUTPUT_NAME ${name} SUFFIX ".so"
+    LIBRARY_OUTPUT_DIRECTORY "${arg_OUTPUT_DIR}"
+    CXX_VISIBILITY_PRESET hidden C_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  target_link_libraries(${name}_plugin PRIVATE Athanor::sdk ${arg_LINK})
+  target_link_options(${name}_plugin PRIVATE
+    "LINKER:--version-script=${ATHANOR_SDK_CMAKE_DIR}/plugin.map"
+    "$<$<NOT:$<BOOL:${ATHANOR_SANITIZE}>>:LINKER:-z,defs>")
+  set_property(TARGET ${name}_plugin APPEND PROPERTY LINK_DEPENDS "${ATHANOR_SDK_CMAKE_DIR}/plugin.map")
+
+  foreach(info IN LISTS arg_INFO)
+    get_filename_component(stem "${info}" NAME_WE)
+    if(stem STREQUAL "info")
+      set(stem "${name}_info")
+    endif()
+    get_filename_component(path "${info}" ABSOLUTE)
+    athanor_embed_text("${path}" ${stem} "${stem}.h")
+    target_include_directories(${name}_plugin PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/generated")
+  endforeach()
+
+  # Resources are copied when they change; PROGRAM targets land beside them.
+  set(resources "${arg_OUTPUT_DIR}/${name}")
+  foreach(resource IN LISTS arg_RESOURCES)
+    get_filename_component(path "${resource}" ABSOLUTE)
+    if(IS_DIRECTORY "${path}")
+      file(GLOB_RECURSE files RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" CONFIGURE_DEPENDS "${path}/*")
+    else()
+      file(RELATIVE_PATH files "${CMAKE_CURRENT_SOURCE_DIR}" "${path}")
+    endif()
+    foreach(file IN LISTS files)
+      set(copy "${resources}/${file}")
+      add_custom_command(OUTPUT "${copy}"
+        COMMAND ${CMAKE_COMMAND} -E copy "${CMAKE_CURRENT_SOURCE_DIR}/${file}" "${copy}"
+        DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${file}" VERBATIM)
+      list(APPEND copies "${copy}")
+    endforeach()
+  endforeach()
+  if(copies)
+    add_custom_target(${name}_resources ALL DEPENDS ${copies})
+    add_dependencies(${name}_plugin ${name}_resources)
+  endif()
+  foreach(program IN LISTS arg_PROGRAM)
+    set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${resources}")
+    add_dependencies(${name}_plugin ${program})
+  endforeach()
+
+  if(ATHANOR_INSTALL_PLUGIN_DIR)
+    install(TARGETS ${name}_plugin LIBRARY DESTINATION "${ATHANOR_INSTALL_PLUGIN_DIR}")
+    if(copies OR arg_PROGRAM)
+      install(DIRECTORY "${resources}" DESTINATION "${ATHANOR_INSTALL_PLUGIN_DIR}" USE_SOURCE_PERMISSIONS)
+    endif()
+  endif()
+endfunction()
