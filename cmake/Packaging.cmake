@@ -27,4 +27,6 @@ set(CPACK_DEBIAN_SDK_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_SDK_PACKAGE_ARCHITECTURE all)
 set(CPACK_DEBIAN_SDK_PACKAGE_DEPENDS "nlohmann-json3-dev (>= 3.9)")
 
+install(FILES LICENSE DESTINATION share/doc/athanor RENAME copyright COMPONENT runtime)
+install(FILES LICENSE DESTINATION share/doc/libathanor-dev RENAME copyright COMPONENT sdk)
 include(CPack)
