@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run/folder.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+
+#include "foundation/error.hpp"
+#include "foundation/files.hpp"
+#include "foundation/json.hpp"
+#include "ledger/ledger.hpp"
+#include "plugin/catalogue.hpp"
+#include "services/prompts.hpp"
+
+namespace athanor {
+namespace {
+
+// The templates in use, the pipeline's own before the stage's: a later edit does not change a run.
+void freeze_prompts(const fs::path &folder, const Plan &plan, const std::vector<Step> &steps) {
+  for (const Step &step : steps) {
+    if (step.each) freeze_prompts(folder, plan, step.each->steps);
+    if (!step.stage) continue;
+    const ComponentInfo &component = *step.stage->use.component;
+    for (const auto &[task, declared] : component.info.value("tasks", Json::object()).items()) {
+      const fs::path source = find_template(task, plan.prompts, component.resources);
+      if (!source.empty()) write_file(folder / "prompts" / source.filename(), read_file(source));
+    }
+  }
+}
+
+void fill(const fs::path &folder, const Plan &plan, const std::string &id) {
+  write_file(folder / "pipeline.yaml", plan.text);
+  write_file(folder / "pipeline.json", pretty(plan.resolved));
+  write_file(folder / "topic.md", plan.topic);
+  write_file(folder / "domain.json", pretty(plan.domain));
+  freeze_prompts(folder, plan, plan.steps);
+  for (const char *name : {"jobs", "blobs", "artifacts"}) fs::create_directories(folder / name);
+  const auto ledger = Ledger::create(folder / "ledger.sqlite");
+  ledger->meta("id", id);
+  ledger->meta("athanor", ATHANOR_VERSION);
+  ledger->meta("created", timestamp());
+  ledger->meta("pipeline_sha256", sha256(canonical(plan.resolved)));
+  ledger->wait(ledger->event("", "run.created", {{"pipeline", plan.file.filename().string()}, {"seed", plan.seed}}));
+}
+
+}  // namespace
+
+fs::path default_run_folder(const Plan &plan) {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  char date[32];
+  std::strftime(date, sizeof date, "%Y-%m-%d-%H%M%S", &local);
+  const fs::path base = fs::current_path() / "runs" / (std::string(date) + "-" + plan.file.stem().string());
+  fs::path folder = base;
+  for (int n = 2; fs::exists(folder); ++n) folder = base.string() + "-" + std::to_string(n);
+  return folder;
+}
+
+void make_run_folder(const fs::path &folder, const Plan &plan) {
+  std::error_code none;
+  if (fs::exists(folder, none) && !(fs::is_directory(folder, none) && fs::is_empty(folder, none)))
+    throw Error("refused", fs::exists(folder / "ledger.sqlite", none) ? "this folder holds a run already" : "this folder is not empty",
+                fs::exists(folder / "ledger.sqlite", none) ? "`athanor resume " + folder.string() + "` goes on with it; or choose another --run-dir"
+                                                           : "choose another --run-dir",
+                folder.string());
+  const fs::path parent = folder.parent_path();
+  const fs::path growing = parent / ("." + folder.filename().string() + ".new-" + std::to_string(::getpid()));
+  try {
+    fs::create_directories(parent);
+    fs::create_directory(growing);
+    fill(growing, plan, folder.filename().string());
+    fs::rename(growing, folder);
+  } catch (const fs::filesystem_error &e) {
+    fs::remove_all(growing, none);
+    throw Error("refused", "the run folder cannot be made: " + e.code().message(), "choose another place with --run-dir", folder.string());
+  } catch (...) {
+    fs::remove_all(growing, none);
+    throw;
+  }
+}
+
+RunLock::RunLock(const fs::path &folder) : fd_(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
+  if (fd_ < 0)
+    throw Error("refused", std::string("the run cannot be locked: ") + std::strerror(errno), "you need write permission in the run folder", folder.string());
+  if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+    const std::string holder = read_both_ends(folder / "lock", 200);
+    ::close(fd_);
+    throw Error("refused", "another process is running this run" + (holder.empty() ? "" : " (" + holder + ")"),
+                "wait for it, or stop it first", folder.string());
+  }
+  char host[128] = "";
+  ::gethostname(host, sizeof host - 1);
+  const std::string holder = "process " + std::to_string(::getpid()) + " on " + host + " since " + timestamp();
+  if (::ftruncate(fd_, 0) != 0 || ::write(fd_, holder.data(), holder.size()) < 0) {
+    ::close(fd_);
+    throw Error("refused", "the run cannot be locked: the lock file cannot be written", "is the disk full?", (folder / "lock").string());
+  }
+}
+
+RunLock::~RunLock() {
+  // Emptied, not removed: another process may hold the same file open by now.
+  if (::ftruncate(fd_, 0) != 0) {
+  }
+  ::close(fd_);
+}
+
+}  // namespace athanor

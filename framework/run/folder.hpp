@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The folder of a run: made whole or not at all, and held by one process at a time.
+#ifndef ATHANOR_RUN_FOLDER_HPP
+#define ATHANOR_RUN_FOLDER_HPP
+
+#include <filesystem>
+#include <string>
+
+#include "pipeline/plan.hpp"
+
+namespace athanor {
+
+// Where a run goes when nobody says: runs/<date>-<time>-<pipeline's name> below the current directory.
+fs::path default_run_folder(const Plan &plan);
+
+// Makes the folder with everything that was read frozen in it: pipeline, topic, domain, prompt templates,
+// an empty ledger. It appears under its name only when complete. Throws Error when the place is taken or cannot
+// be written; then nothing is left behind.
+void make_run_folder(const fs::path &folder, const Plan &plan);
+
+// The sign that this process writes the run. Jobs do not inherit it.
+class RunLock {
+ public:
+  explicit RunLock(const fs::path &folder);  // throws Error naming the holder
+  ~RunLock();
+  RunLock(const RunLock &) = delete;
+  RunLock &operator=(const RunLock &) = delete;
+
+ private:
+  int fd_;
+};
+
+}  // namespace athanor
+
+#endif

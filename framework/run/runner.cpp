@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run/runner.hpp"
+
+#include "foundation/error.hpp"
+#include "foundation/files.hpp"
+#include "foundation/json.hpp"
+#include "foundation/words.hpp"
+#include "plugin/catalogue.hpp"
+#include "run/branches.hpp"
+#include "run/folder.hpp"
+#include "run/handout.hpp"
+#include "run/scope.hpp"
+#include "services/session.hpp"
+
+namespace athanor {
+namespace {
+
+class Runner {
+ public:
+  Runner(House &house, std::string id, std::string started) : house_(house), run_(house.run()), id_(std::move(id)), started_(std::move(started)) {}
+
+  void walk(const std::vector<Step> &steps, Scope &scope) {
+    for (const Step &step : steps) {
+      if (run_.stop.load()) throw Cancelled();
+      if (step.stage) run_stage(*step.stage, scope);
+      else run_each(*step.each, scope);
+    }
+  }
+
+ private:
+  void run_stage(const StageStep &stage, Scope &scope);
+  void run_each(const ForEach &each, Scope &scope);
+  void walk_branch(const ForEach &each, Branch &branch, std::size_t from, std::size_t to);
+  Json stage_request(const StageStep &stage, const Scope &scope, const fs::path &folder);
+  Json put_outputs(const StageStep &stage, const Scope &scope, const Json &result);
+  void take_outputs(const StageStep &stage, Scope &scope, const Json &names);
+
+  House &house_;
+  const RunContext &run_;
+  const std::string id_, started_;
+};
+
+Json Runner::stage_request(const StageStep &stage, const Scope &scope, const fs::path &folder) {
+  Json inputs = Json::object();
+  for (const auto &[name, source] : stage.inputs) inputs[name] = scope.at(source);
+  const Plan &plan = run_.plan;
+  return {{"schema", "athanor.stage.run/1"},
+          {"inputs", inputs},
+          {"folder", folder.string()},
+          {"run",
+           {{"id", id_},
+            {"branch", scope.branch()},
+            {"stage", stage.id},
+            {"seed", plan.seed},
+            {"topic", {{"text", plan.topic}, {"title", plan.topic_title}}},
+            {"domain", plan.domain},
+            {"parameters", plan.parameters},
+            {"roles", house_.models().roles()},
+            {"started", started_},
+            {"athanor", ATHANOR_VERSION}}}};
+}
+
+// Checks what the stage returned against what its info promised, and keeps it. Returns {output: artifact name}.
+Json Runner::put_outputs(const StageStep &stage, const Scope &scope, const Json &result) {
+  const std::string who = "stage/" + stage.use.name;
+  const Json declared = stage.use.component->info.value("outputs", Json::object());
+  const Json outputs = result.value("outputs", Json::object());
+  for (const auto &[name, value] : outputs.items())
+    if (!declared.contains(name)) throw Error("plugin_fault", who + " returned an output '" + name + "' that its info does not declare");
+  Json names = Json::object();
+  for (const auto &[name, output] : declared.items()) {
+    if (!outputs.contains(name)) throw Error("plugin_fault", who + " did not return its output '" + name + "'");
+    if (outputs.at(name).is_array() != output.value("list", false))
+      throw Error("plugin_fault", who + " returned '" + name + "' as " + (outputs.at(name).is_array() ? "a list" : "one document") +
+                                      "; its info says otherwise");
+    names[name] = run_.artifacts.put_document(scope.branch(), stage.id, name, output.at("type"), outputs.at(name)).name;
+  }
+  return names;
+}
+
+void Runner::take_outputs(const StageStep &stage, Scope &scope, const Json &names) {
+  for (const auto &[output, name] : names.items()) scope.set(stage.id, output, run_.artifacts.document(name.get<std::string>()));
+}
+
+void Runner::run_stage(const StageStep &stage, Scope &scope) {
+  const std::string instance = scope.branch() + "/" + stage.id;
+  const std::optional<StageRow> before = run_.ledger.stage(instance);
+  if (before && before->state == "done") {
+    run_.tell(instance, "stage.reused", Json::object());
+    return take_outputs(stage, scope, before->outputs);
+  }
+  const fs::path folder = run_.folder / "work" / scope.branch() / stage.id;
+  fs::create_directories(folder);
+  auto state = [&](const char *what, const Json &detail) {
+    run_.ledger.wait(run_.ledger.stage_state(instance, scope.branch(), stage.id, stage.use.name, what, detail));
+    Json told = detail;
+    told["use"] = stage.use.name;
+    run_.tell(instance, std::string("stage.") + what, told);
+  };
+  state("running", Json::object());
+  try {
+    const std::shared_ptr<Component> component = Component::create(*stage.use.component, stage.use.options);
+    Json names;
+    {
+      StageSession session(house_, stage, scope.branch(), folder);
+      names = put_outputs(stage, scope, component->run(stage_request(stage, scope, folder), session));
+    }
+    state("done", {{"outputs", names}});
+    take_outputs(stage, scope, names);
+  } catch (const Cancelled &) {
+    state("paused", Json::object());
+    throw;
+  } catch (const Error &e) {
+    const Error named(e.code(), e.message(), e.hint(), e.where().empty() ? instance : instance + ": " + e.where());
+    state("failed", {{"error", to_document(named)}});
+    throw named;
+  }
+}
+
+void Runner::walk_branch(const ForEach &each, Branch &branch, std::size_t from, std::size_t to) {
+  if (branch.failed) return;
+  try {
+    walk({each.steps.begin() + static_cast<std::ptrdiff_t>(from), each.steps.begin() + static_cast<std::ptrdiff_t>(to)}, *branch.scope);
+  } catch (const Error &e) {
+    if (is_house_fault(e)) throw;
+    branch.failed = true;
+    branch.error = std::make_shared<Error>(e);
+    run_.ledger.wait(run_.ledger.branch_state(branch.scope->branch(), branch.parent, "failed", {{"error", to_document(e)}}));
+    run_.tell(branch.scope->branch(), "branch.failed", {{"error", to_document(e)}});
+  }
+}
+
+void Runner::run_each(const ForEach &each, Scope &scope) {
+  std::vector<Branch> branches = branches_of(each, scope);
+  for (const Branch &branch : branches)
+    run_.ledger.branch_state(branch.scope->branch(), branch.parent, "running", {{"item", branch.item}});
+  auto keep_best = [&](const auto &value_of) {
+    for (const Dropped &dropped : keep_top(branches, each.keep->top, value_of)) {
+      run_.ledger.wait(run_.ledger.branch_state(dropped.branch, scope.branch(), "dropped", {{"by", each.keep->type + "." + each.keep->path}, {"value", dropped.value}}));
+      run_.tell(dropped.branch, "branch.dropped", {{"value", dropped.value}});
+    }
+  };
+  std::size_t split = 0;
+  if (each.keep && each.keep->of_item) {
+    keep_best([&](const Branch &branch) { return at_path(branch.item, each.keep->path); });
+  } else if (each.keep) {
+    while (!each.steps[split].stage || each.steps[split].stage->id != each.keep->after_stage) ++split;
+    ++split;
+    for (Branch &branch : branches) walk_branch(each, branch, 0, split);
+    keep_best([&](const Branch &branch) { return ranked_value(*each.keep, each.steps[split - 1].stage->use.component->info, *branch.scope); });
+  }
+  for (Branch &branch : branches) walk_branch(each, branch, split, each.steps.size());
+  bool any = false;
+  for (const Branch &branch : branches) {
+    if (branch.failed) continue;
+    any = true;
+    run_.ledger.branch_state(branch.scope->branch(), branch.parent, "done", {{"item", branch.item}});
+  }
+  if (!any && !branches.empty()) throw *branches.front().error;
+}
+
+}  // namespace
+
+RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types, const std::atomic<bool> &stop, Observer observer) {
+  const RunLock lock(folder);
+  const std::unique_ptr<Ledger> ledger = Ledger::open(folder / "ledger.sqlite");
+  ArtifactStore artifacts(folder, *ledger, types);
+  Pool calls(512);
+  const RunContext run{folder, plan, *ledger, artifacts, types, calls, stop, std::move(observer)};
+  RunResult result;
+  {
+    House house(run);
+    Runner runner(house, ledger->meta("id").value_or(folder.filename().string()), ledger->meta("created").value_or(""));
+    Scope root("main", nullptr);
+    for (const auto &[key, given] : plan.inputs) root.set_given(key, given.value);
+    run.record("", "run.started", {{"athanor", ATHANOR_VERSION}});
+    try {
+      runner.walk(plan.steps, root);
+      run.record("", "run.done", Json::object());
+    } catch (const Cancelled &) {
+      result.end = RunResult::End::paused;
+      result.message = "stopped on request; nothing that was recorded is lost";
+      run.record("", "run.paused", Json::object());
+    } catch (const Error &e) {
+      result.end = RunResult::End::failed;
+      result.message = e.where().empty() ? e.message() : e.where() + ": " + e.message();
+      result.hint = e.hint();
+      run.record("", "run.failed", {{"error", to_document(e)}});
+    } catch (const std::exception &e) {
+      result.end = RunResult::End::failed;
+      result.message = e.what();
+      run.record("", "run.failed", {{"error", to_document(Error("internal", e.what()))}});
+    }
+  }
+  ledger->wait_for_all();
+  result.papers = hand_out(run);
+  return result;
+}
+
+}  // namespace athanor

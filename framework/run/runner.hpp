@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Walks a plan: stages in order, a branch for each item of a for_each, keeping the best. What a former
+// process finished is taken from the ledger.
+#ifndef ATHANOR_RUN_RUNNER_HPP
+#define ATHANOR_RUN_RUNNER_HPP
+
+#include <atomic>
+#include <filesystem>
+
+#include "pipeline/plan.hpp"
+#include "plugin/types.hpp"
+#include "services/run_context.hpp"
+
+namespace athanor {
+
+struct RunResult {
+  enum class End { done, failed, paused } end = End::done;
+  std::string message;          // why it failed or paused
+  std::string hint;
+  std::vector<fs::path> papers; // for people, the best first; may be empty
+};
+
+// Walks the plan in an existing run folder (made by make_run_folder). Holds the folder's lock meanwhile. Never
+// throws for what happens inside the run; throws Error when the folder cannot be locked or its ledger not opened.
+RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types, const std::atomic<bool> &stop, Observer observer);
+
+}  // namespace athanor
+
+#endif

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// All services of one run, made when first needed.
+#ifndef ATHANOR_SERVICES_HOUSE_HPP
+#define ATHANOR_SERVICES_HOUSE_HPP
+
+#include <memory>
+#include <mutex>
+
+#include "services/jobs.hpp"
+#include "services/literature.hpp"
+#include "services/models.hpp"
+#include "services/run_context.hpp"
+#include "services/work.hpp"
+
+namespace athanor {
+
+class House {
+ public:
+  explicit House(const RunContext &run) : run_(run), models_(run), literature_(run) {}
+
+  const RunContext &run() const { return run_; }
+  ModelService &models() { return models_; }
+  LiteratureService &literature() { return literature_; }
+  // The backend for experiments, or for tools: the same runner where the pipeline names one for both.
+  JobRunner &jobs(bool experiment);
+
+ private:
+  const RunContext &run_;
+  ModelService models_;
+  LiteratureService literature_;
+  std::mutex mutex_;
+  std::shared_ptr<JobRunner> experiments_, tools_;
+};
+
+}  // namespace athanor
+
+#endif

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/jobs.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "foundation/error.hpp"
+#include "foundation/json.hpp"
+#include "plugin/catalogue.hpp"
+#include "services/plain.hpp"
+
+namespace athanor {
+namespace {
+
+// How long one wait at the backend may last, seconds. Short, because a job submitted meanwhile is only in the next wait.
+constexpr double wait_seconds = 0.05;
+
+}  // namespace
+
+JobRunner::JobRunner(const RunContext &run, const Use &backend)
+    : run_(run), backend_(Component::create(*backend.component, backend.options)) {
+  capacity_ = ask({{"schema", "athanor.backend.capacity/1"}});
+  for (const Json &problem : capacity_.value("problems", Json::array()))
+    throw Error(problem.value("code", "unavailable"), problem.value("message", "the backend cannot run jobs"),
+                problem.value("hint", ""), backend_->info().title());
+  slots_ = std::max<std::size_t>(1, capacity_.value("slots", std::size_t{1}));
+  watcher_ = std::thread([this] { watch(); });
+}
+
+JobRunner::~JobRunner() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  watcher_.join();
+}
+
+Json JobRunner::ask(const Json &request) {
+  PlainServices services(run_, backend_->info().title());
+  return backend_->run(request, services);
+}
+
+void JobRunner::run(const Json &job, bool submitted_before, Prepare prepare, Ended ended) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back({job, submitted_before, std::move(prepare), std::move(ended)});
+  }
+  wake_.notify_all();
+}
+
+void JobRunner::cancel(const std::string &id) {
+  std::unique_lock lock(mutex_);
+  const auto queued = std::find_if(waiting_.begin(), waiting_.end(), [&](const Waiting &w) { return w.job.at("id") == id; });
+  if (queued != waiting_.end()) {
+    Ended ended = std::move(queued->ended);
+    waiting_.erase(queued);
+    lock.unlock();
+    ended({{"id", id}, {"reason", "cancelled"}, {"seconds", 0.0}, {"stdout", ""}, {"stderr", ""}}, nullptr);
+    return;
+  }
+  const bool flying = flying_.count(id) > 0;
+  lock.unlock();
+  if (flying) ask({{"schema", "athanor.backend.cancel/1"}, {"ids", {id}}});
+}
+
+void JobRunner::release(const std::string &id) { ask({{"schema", "athanor.backend.release/1"}, {"ids", {id}}}); }
+
+std::size_t JobRunner::in_flight() {
+  const std::lock_guard lock(mutex_);
+  return flying_.size();
+}
+
+// Hands a batch to the backend. Jobs of a former process are looked for first, and not submitted again when found.
+void JobRunner::submit(const std::vector<Waiting> &batch, std::map<std::string, std::exception_ptr> &refused) {
+  Json look = Json::array();
+  for (const Waiting &w : batch)
+    if (w.submitted_before) look.push_back(w.job.at("id"));
+  std::map<std::string, bool> found;
+  if (!look.empty())
+    for (const Json &job : ask({{"schema", "athanor.backend.find/1"}, {"ids", look}}).at("jobs"))
+      found[job.at("id")] = job.value("state", "unknown") != "unknown";
+  Json fresh = Json::array();
+  for (const Waiting &w : batch) {
+    if (found[w.job.at("id")]) continue;
+    try {
+      w.prepare();
+      fresh.push_back(w.job);
+    } catch (...) {
+      refused[w.job.at("id")] = std::current_exception();
+    }
+  }
+  if (fresh.empty()) return;
+  for (const Json &job : ask({{"schema", "athanor.backend.submit/1"}, {"jobs", fresh}}).at("jobs"))
+    if (!job.value("accepted", false))
+      refused[job.at("id")] = std::make_exception_ptr(error_from(job.value("error", Json::object())));
+}
+
+// Fills the free slots from the queue.
+void JobRunner::submit_some(std::unique_lock<std::mutex> &lock) {
+  std::vector<Waiting> batch;
+  while (!waiting_.empty() && flying_.size() + batch.size() < slots_) {
+    batch.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+  }
+  if (batch.empty()) return;
+  lock.unlock();
+  std::map<std::string, std::exception_ptr> refused;
+  std::exception_ptr failed;
+  try {
+    submit(batch, refused);
+  } catch (...) {
+    failed = std::current_exception();
+  }
+  lock.lock();
+  for (Waiting &w : batch) {
+    const std::string id = w.job.at("id");
+    const std::exception_ptr why = failed ? failed : refused[id];
+    if (why)
+      run_.calls.run([ended = std::move(w.ended), why] { ended(nullptr, why); });
+    else
+      flying_[id] = std::move(w.ended);
+  }
+}
+
+void JobRunner::hand_in(const std::vector<std::string> &ids) {
+  std::map<std::string, Json> exits;
+  std::exception_ptr failed;
+  try {
+    for (const Json &exit : ask({{"schema", "athanor.backend.collect/1"}, {"ids", ids}}).at("jobs")) exits[exit.at("id")] = exit;
+  } catch (...) {
+    failed = std::current_exception();
+  }
+  const std::lock_guard lock(mutex_);
+  for (const std::string &id : ids) {
+    const auto flying = flying_.find(id);
+    if (flying == flying_.end()) continue;
+    std::exception_ptr why = failed;
+    if (!why && !exits.count(id)) why = std::make_exception_ptr(Error("unavailable", "the backend lost the job " + id));
+    run_.calls.run([ended = std::move(flying->second), exit = why ? Json() : exits[id], why] { ended(exit, why); });
+    flying_.erase(flying);
+  }
+}
+
+void JobRunner::watch() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    submit_some(lock);
+    if (flying_.empty()) {
+      wake_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+      continue;
+    }
+    Json ids = Json::array();
+    for (const auto &[id, ended] : flying_) ids.push_back(id);
+    lock.unlock();
+    std::vector<std::string> ended;
+    try {
+      for (const Json &job : ask({{"schema", "athanor.backend.wait/1"}, {"ids", ids}, {"seconds", wait_seconds}}).at("jobs"))
+        if (job.value("state", "") == "ended") ended.push_back(job.at("id"));
+    } catch (const Cancelled &) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    } catch (const std::exception &e) {
+      // The backend is the house's; a failure to watch must not lose the jobs. Say so and look again.
+      run_.record(backend_->info().title(), "backend.fault", {{"message", e.what()}});
+      std::this_thread::sleep_for(std::chrono::seconds(1));
+    }
+    if (!ended.empty()) hand_in(ended);
+    lock.lock();
+  }
+}
+
+}  // namespace athanor

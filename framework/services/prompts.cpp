@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/prompts.hpp"
+
+#include <athanor/mustache.hpp>
+#include <sstream>
+
+#include "foundation/error.hpp"
+#include "foundation/files.hpp"
+
+namespace athanor {
+namespace {
+
+struct Part {
+  std::string role, text;
+};
+
+// Lines before a part are replaced by empty ones, so that positions in messages are those of the file.
+std::vector<Part> split(const std::string &text) {
+  std::vector<Part> parts;
+  std::istringstream in(text);
+  std::size_t number = 0;
+  for (std::string line; std::getline(in, line); ++number) {
+    if (line == "=== system" || line == "=== user") {
+      parts.push_back({line.substr(4), std::string(number + 1, '\n')});
+    } else {
+      if (parts.empty()) parts.push_back({"user", ""});
+      parts.back().text += line + "\n";
+    }
+  }
+  return parts;
+}
+
+std::string trimmed(const std::string &text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+}  // namespace
+
+fs::path find_template(const std::string &task, const fs::path &own, const fs::path &resources) {
+  std::error_code none;
+  const std::string file = task + ".mustache";
+  if (!own.empty() && fs::is_regular_file(own / file, none)) return own / file;
+  if (fs::is_regular_file(resources / "prompts" / file, none)) return resources / "prompts" / file;
+  return {};
+}
+
+Prompt render_prompt(const fs::path &file, const Json &context) {
+  const std::string text = read_file(file);
+  Prompt prompt{Json::array(), sha256(text)};
+  for (const Part &part : split(text)) {
+    std::string rendered;
+    try {
+      rendered = trimmed(sdk::Mustache(part.text, file.string()).render(context));
+    } catch (const sdk::Mustache::Error &e) {
+      throw Error("bad_options", std::string("a prompt template cannot be rendered: ") + e.what(),
+                  "mend the template; the context is in the ledger, with the call");
+    }
+    if (rendered.empty()) continue;
+    prompt.messages.push_back({{"role", part.role}, {"parts", {{{"type", "text"}, {"text", rendered}}}}});
+  }
+  return prompt;
+}
+
+}  // namespace athanor

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What every service of one run shares. Owned by the runner; outlives all of them.
+#ifndef ATHANOR_SERVICES_RUN_CONTEXT_HPP
+#define ATHANOR_SERVICES_RUN_CONTEXT_HPP
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "ledger/ledger.hpp"
+#include "pipeline/plan.hpp"
+#include "services/artifacts.hpp"
+#include "services/pool.hpp"
+
+namespace athanor {
+
+// Something happened: {"at","instance","event", ...}. Called from any thread; must be quick.
+using Observer = std::function<void(const Json &)>;
+
+struct RunContext {
+  const fs::path folder;
+  const Plan &plan;
+  Ledger &ledger;
+  ArtifactStore &artifacts;
+  const Types &types;
+  Pool &calls;                     // model and literature calls, timers
+  const std::atomic<bool> &stop;   // the run was asked to stop
+  Observer observer;
+
+  // Tells the observer; not recorded (recorded events go through the ledger as well).
+  void tell(const std::string &instance, const std::string &event, Json data) const {
+    data["at"] = timestamp();
+    data["instance"] = instance;
+    data["event"] = event;
+    if (observer) observer(data);
+  }
+  void record(const std::string &instance, const std::string &event, const Json &data) const {
+    ledger.event(instance, event, data);
+    tell(instance, event, data);
+  }
+};
+
+// Which call of which stage something is done for.
+struct CallId {
+  std::string branch, stage, name;
+  std::string instance() const { return branch + "/" + stage; }
+};
+
+
+}  // namespace athanor
+
+#endif

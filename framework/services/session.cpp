@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/session.hpp"
+
+#include <algorithm>
+
+#include "foundation/error.hpp"
+#include "foundation/files.hpp"
+#include "foundation/json.hpp"
+#include "plugin/catalogue.hpp"
+#include "services/immediate.hpp"
+
+namespace athanor {
+namespace {
+
+// The wish to stop is a flag that a signal handler sets: nobody can be woken by it, so waits look at it.
+constexpr std::chrono::milliseconds stop_looked_at_every(100);
+
+}  // namespace
+
+StageSession::StageSession(House &house, const StageStep &stage, std::string branch, fs::path folder)
+    : house_(house),
+      run_(house.run()),
+      stage_(stage),
+      branch_(std::move(branch)),
+      instance_(branch_ + "/" + stage.id),
+      folder_(std::move(folder)) {
+  for (const Json &service : stage.use.component->info.value("services", Json::array())) offered_.insert(service.get<std::string>());
+  run_.ledger.wait_for_all();
+  for (RecordedCall &recorded : run_.ledger.calls(instance_)) {
+    Call call;
+    call.state = recorded.ended ? State::recorded : State::flying;
+    call.kind = recorded.kind;
+    call.key = recorded.key;
+    call.occurrence = recorded.occurrence;
+    call.had_row = true;
+    call.ok = recorded.ok;
+    call.answer = std::move(recorded.answer);
+    occurrences_[recorded.task] = std::max(occurrences_[recorded.task], recorded.occurrence);
+    calls_[recorded.name] = std::move(call);
+  }
+  script_ = run_.ledger.deliveries(instance_);
+}
+
+StageSession::~StageSession() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return flying_ == 0; });
+}
+
+bool StageSession::cancelled() { return run_.stop.load(); }
+
+void StageSession::log(int level, std::string_view message) {
+  run_.record(instance_, "log", {{"level", level}, {"message", std::string(message)}});
+}
+
+void StageSession::progress(double fraction, std::string_view message) {
+  run_.tell(instance_, "progress", {{"fraction", fraction}, {"message", std::string(message)}});
+}
+
+namespace {
+
+const char *kind_of(const std::string &schema) {
+  if (schema == "athanor.llm/1") return "llm";
+  if (schema == "athanor.experiment/1") return "experiment";
+  if (schema == "athanor.tool/1") return "tool";
+  if (schema == "athanor.literature/1") return "literature";
+  if (schema == "athanor.timer/1") return "timer";
+  return nullptr;
+}
+
+}  // namespace
+
+Json StageSession::call(std::string_view name, const Json &request) {
+  const std::string schema = request.value("schema", "");
+  if (!kind_of(schema)) return immediate(request, schema);
+  const std::string key(name);
+  begin(key, request, true);
+  std::unique_lock lock(mutex_);
+  const auto found = calls_.find(key);
+  while (found->second.state != State::ready) {
+    if (run_.stop.load()) throw Cancelled();
+    changed_.wait_for(lock, stop_looked_at_every);
+  }
+  const Json completion = hand_over(found);
+  if (completion.at("status") == "ok") return completion.at("result");
+  if (completion.at("status") == "cancelled") throw Cancelled();
+  throw error_from(completion.at("error"));
+}
+
+void StageSession::start(std::string_view name, const Json &request) {
+  const std::string schema = request.value("schema", "");
+  if (!kind_of(schema))
+    throw Error("bad_request", "'" + schema + "' is answered at once and cannot be started", "use call");
+  begin(std::string(name), request, false);
+}
+
+// Reads and appends that need no name: answered on the spot, recorded by their own rows.
+Json StageSession::immediate(const Json &request, const std::string &schema) {
+  return answer_at_once({run_, instance_, branch_, stage_, folder_}, request, schema);
+}
+
+void StageSession::begin(const std::string &name, const Json &request, bool waited) {
+  const std::string schema = request.at("schema");
+  if (!offered_.count(schema) && schema != "athanor.timer/1")
+    throw Error("not_offered", "stage/" + stage_.use.name + " asks for " + schema + " without declaring it",
+                "add it to \"services\" in its info");
+  if (name.empty() || name.size() > 200)
+    throw Error("bad_request", "a call needs a name of 1 to 200 characters that is unique in its stage", "such as \"node-3/draft\"");
+  const std::string key = sha256(canonical(request));
+  const std::string task = request.value("task", "");
+
+  std::unique_lock lock(mutex_);
+  auto [found, fresh] = calls_.try_emplace(name);
+  Call &call = found->second;
+  if (!fresh && call.started_here) throw Error("bad_request", "the call '" + name + "' was started before", "each call needs a name of its own");
+  if (!fresh && call.key != key)
+    throw Error("refused", "the call '" + name + "' of " + instance_ + " was recorded with another request than it has now",
+                "the stage, its options or its inputs have changed since; start a new run");
+  call.started_here = true;
+  call.waited = waited;
+  if (!fresh && call.state == State::recorded) {
+    call.state = State::ready;
+    call.ready_order = ++ready_counter_;
+    lock.unlock();
+    changed_.notify_all();
+    return;
+  }
+  if (fresh) {
+    call.kind = kind_of(schema);
+    call.key = key;
+    if (!task.empty()) call.occurrence = ++occurrences_[task];
+    Json recorded = request;
+    run_.ledger.start_call({instance_, name, call.kind, task, request.value("role", ""), key, call.occurrence, std::move(recorded)});
+  }
+  ++flying_;
+  const Call copy = call;
+  lock.unlock();
+  run_.tell(instance_, "call.started", {{"call", name}, {"kind", copy.kind}, {"task", task}});
+  launch(name, request, copy);
+}
+
+void StageSession::launch(const std::string &name, const Json &request, const Call &call) {
+  const std::string kind = call.kind;
+  if (kind == "experiment" || kind == "tool") return launch_work(name, request, kind == "experiment", call.had_row);
+  run_.calls.run([this, name, request, kind, occurrence = call.occurrence, key = call.key] {
+    try {
+      run_.ledger.wait_for_all();  // the call's own row is on disk before anything leaves
+      if (kind == "llm") ended(name, true, house_.models().ask(stage_, {branch_, stage_.id, name}, request, occurrence, key));
+      else if (kind == "literature") ended(name, true, house_.literature().ask(request));
+      else ended(name, true, wait_for(request.at("seconds").get<double>(), run_.stop));
+    } catch (...) {
+      ended_with(name, std::current_exception());
+    }
+  });
+}
+
+void StageSession::launch_work(const std::string &name, const Json &request, bool experiment, bool had_row) {
+  try {
+    const CallId id{branch_, stage_.id, name};
+    const PreparedJob job = prepare_job(run_, id, request, experiment);
+    {
+      const std::lock_guard lock(mutex_);
+      jobs_[name] = job.id;
+    }
+    JobRunner &runner = house_.jobs(experiment);
+    const std::string backend = (experiment || !run_.plan.tools ? run_.plan.backend : run_.plan.tools)->name;
+    const bool submitted = had_row && !run_.ledger.select("SELECT id FROM jobs WHERE id=?", {job.id}).empty();
+    auto prepare = [this, job, request, name, backend] {
+      run_.ledger.wait(run_.ledger.submit_job(job.id, instance_, name, backend, "jobs/" + job.id, request));
+      lay_out(run_, job, request);
+      run_.tell(instance_, "job.started", {{"call", name}, {"job", job.id}});
+    };
+    runner.run(job.job, submitted, prepare, [this, id, job, request, name, &runner](const Json &exit, const std::exception_ptr &failed) {
+      try {
+        if (failed) std::rethrow_exception(failed);
+        const Json outcome = outcome_of(run_, id, request, job, exit);
+        run_.ledger.end_job(job.id, exit, outcome.at("records"));
+        ended(name, outcome.at("status") != "cancelled", outcome);
+        runner.release(job.id);
+      } catch (...) {
+        ended_with(name, std::current_exception());
+      }
+    });
+  } catch (...) {
+    ended_with(name, std::current_exception());
+  }
+}
+
+// The answer is on disk before anybody sees it.
+void StageSession::ended(const std::string &name, bool ok, const Json &answer) {
+  run_.ledger.wait(run_.ledger.end_call(instance_, name, ok, answer));
+  run_.tell(instance_, "call.ended", {{"call", name}, {"ok", ok}, {"status", answer.value("status", ok ? "ok" : "failed")}});
+  const std::lock_guard lock(mutex_);  // notify under the lock: the session may be destroyed right after
+  Call &call = calls_.at(name);
+  call.state = State::ready;
+  call.ok = ok;
+  call.answer = answer;
+  call.ready_order = ++ready_counter_;
+  jobs_.erase(name);
+  --flying_;
+  changed_.notify_all();
+}
+
+void StageSession::ended_with(const std::string &name, const std::exception_ptr &failed) {
+  Json document;
+  bool record = true;
+  try {
+    std::rethrow_exception(failed);
+  } catch (const Cancelled &) {
+    document = {{"code", "cancelled"}, {"message", "the call was cancelled"}};
+    record = !run_.stop.load();  // stopped with the run: the call is still to be made
+  } catch (const Error &e) {
+    document = to_document(e);
+  } catch (const std::exception &e) {
+    document = to_document(Error("internal", e.what()));
+  }
+  // The house's faults are not answers: a resumed run asks again.
+  const std::string code = document.value("code", "");
+  if (code == "unavailable" || code == "internal" || code == "rate_limited" || code == "timeout" || code == "quota" || code == "auth") record = false;
+  try {
+    if (record) return ended(name, false, document);
+    run_.record(instance_, "call.failed", {{"call", name}, {"error", document}});
+  } catch (const std::exception &e) {
+    document = to_document(Error("internal", e.what()));
+  }
+  const std::lock_guard lock(mutex_);
+  Call &call = calls_.at(name);
+  call.state = State::ready;
+  call.ok = false;
+  call.answer = document;
+  call.ready_order = ++ready_counter_;
+  jobs_.erase(name);
+  --flying_;
+  changed_.notify_all();
+}
+
+// The call to hand over next: while the recorded order lasts, the one that stands there; then whatever was ready first.
+std::map<std::string, StageSession::Call>::iterator StageSession::deliverable() {
+  if (position_ < script_.size()) {
+    const auto expected = calls_.find(script_[position_]);
+    const bool coming = expected != calls_.end() && expected->second.started_here && !expected->second.waited &&
+                        expected->second.state != State::delivered;
+    if (coming) return expected->second.state == State::ready ? expected : calls_.end();
+  }
+  auto best = calls_.end();
+  for (auto it = calls_.begin(); it != calls_.end(); ++it)
+    if (it->second.state == State::ready && !it->second.waited &&
+        (best == calls_.end() || it->second.ready_order < best->second.ready_order))
+      best = it;
+  return best;
+}
+
+Json StageSession::hand_over(std::map<std::string, Call>::iterator call) {
+  call->second.state = State::delivered;
+  const std::uint64_t position = position_++;
+  if (position >= script_.size()) run_.ledger.deliver(instance_, position, call->first);
+  const bool cancelled = !call->second.ok && call->second.answer.value("code", call->second.answer.value("status", "")) == "cancelled";
+  Json out{{"schema", "athanor.completion/1"}, {"name", call->first}, {"order", position}, {"now", timestamp()},
+           {"status", call->second.ok ? "ok" : cancelled ? "cancelled" : "failed"}};
+  out[call->second.ok ? "result" : "error"] = std::move(call->second.answer);
+  call->second.answer = nullptr;
+  return out;
+}
+
+std::optional<Json> StageSession::next(std::chrono::milliseconds timeout) {
+  std::unique_lock lock(mutex_);
+  auto found = calls_.end();
+  auto settled = [&] {
+    if (run_.stop.load()) return true;
+    found = deliverable();
+    if (found != calls_.end()) return true;
+    return std::none_of(calls_.begin(), calls_.end(), [](const auto &c) {
+      return c.second.started_here && !c.second.waited && (c.second.state == State::flying || c.second.state == State::ready);
+    });
+  };
+  const auto end = std::chrono::steady_clock::now() + timeout;
+  while (!settled()) {
+    const auto slice = std::chrono::steady_clock::now() + stop_looked_at_every;
+    if (timeout.count() >= 0 && std::chrono::steady_clock::now() >= end) return std::nullopt;
+    changed_.wait_until(lock, timeout.count() >= 0 ? std::min(slice, end) : slice);
+  }
+  if (run_.stop.load()) throw Cancelled();
+  if (found == calls_.end()) return std::nullopt;
+  return hand_over(found);
+}
+
+void StageSession::cancel(std::string_view name) {
+  std::string job;
+  bool experiment = false;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = calls_.find(std::string(name));
+    if (found == calls_.end()) throw Error("not_found", "there is no call '" + std::string(name) + "' to cancel");
+    const auto running = jobs_.find(found->first);
+    if (running == jobs_.end()) return;  // a model call ends by itself; its answer may have been paid for
+    job = running->second;
+    experiment = found->second.kind == "experiment";
+  }
+  house_.jobs(experiment).cancel(job);
+}
+
+}  // namespace athanor

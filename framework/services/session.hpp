@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One stage instance's connection to the host: what `call`, `start`, `next` and `cancel` do for it. Remembers
+// by name what a former process recorded, so that a stage which starts again repeats nothing.
+#ifndef ATHANOR_SERVICES_SESSION_HPP
+#define ATHANOR_SERVICES_SESSION_HPP
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "services/house.hpp"
+
+namespace athanor {
+
+class StageSession : public Services {
+ public:
+  // `folder`: the stage's scratch folder, from which artifact.put takes files.
+  StageSession(House &house, const StageStep &stage, std::string branch, fs::path folder);
+  // Waits for calls that are in flight: their answers are recorded even if nobody takes them.
+  ~StageSession() override;
+
+  Json call(std::string_view name, const Json &request) override;
+  void start(std::string_view name, const Json &request) override;
+  std::optional<Json> next(std::chrono::milliseconds timeout) override;
+  void cancel(std::string_view name) override;
+  bool cancelled() override;
+  void log(int level, std::string_view message) override;
+  void progress(double fraction, std::string_view message) override;
+
+ private:
+  enum class State { recorded, flying, ready, delivered };
+  struct Call {
+    State state = State::flying;
+    std::string kind, key;
+    int occurrence = 0;
+    bool started_here = false;  // by this process
+    bool waited = false;        // somebody blocks in call(); next must not hand it over
+    bool had_row = false;       // a former process recorded its start
+    bool ok = false;
+    Json answer;
+    std::uint64_t ready_order = 0;
+  };
+
+  Json immediate(const Json &request, const std::string &schema);
+  void begin(const std::string &name, const Json &request, bool waited);
+  void launch(const std::string &name, const Json &request, const Call &call);
+  void launch_work(const std::string &name, const Json &request, bool experiment, bool had_row);
+  void ended(const std::string &name, bool ok, const Json &answer);
+  void ended_with(const std::string &name, const std::exception_ptr &failed);
+  std::map<std::string, Call>::iterator deliverable();
+  Json hand_over(std::map<std::string, Call>::iterator call);
+
+  House &house_;
+  const RunContext &run_;
+  const StageStep &stage_;
+  const std::string branch_, instance_;
+  const fs::path folder_;
+  std::set<std::string> offered_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::string, Call> calls_;
+  std::map<std::string, int> occurrences_;    // per task
+  std::map<std::string, std::string> jobs_;   // call name -> job id, while in flight
+  std::vector<std::string> script_;           // the recorded order of hand-overs
+  std::uint64_t position_ = 0;                // hand-overs so far
+  std::uint64_t ready_counter_ = 0;
+  std::size_t flying_ = 0;
+};
+
+}  // namespace athanor
+
+#endif

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/work.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include "foundation/error.hpp"
+#include "foundation/files.hpp"
+#include "foundation/json.hpp"
+#include "foundation/words.hpp"
+
+namespace athanor {
+namespace {
+
+constexpr const char *results_file = "results.jsonl";
+constexpr std::size_t shown_output = 16 * 1024;
+constexpr std::size_t most_records = 100000;
+constexpr std::size_t largest_results_file = 64 * 1024 * 1024;
+
+// A path inside the work folder: relative, without "..", not hidden behind a link.
+fs::path inner_path(const std::string &path) {
+  const fs::path normal = fs::path(path).lexically_normal();
+  if (path.empty() || normal.is_absolute() || *normal.begin() == ".." || normal == ".")
+    throw Error("bad_request", "a job's file must have a path inside its folder, not '" + path + "'");
+  return normal;
+}
+
+std::string media_type_of(const fs::path &path) {
+  static const std::map<std::string, std::string> known{
+      {".png", "image/png"},        {".pdf", "application/pdf"}, {".svg", "image/svg+xml"},   {".json", "application/json"},
+      {".csv", "text/csv"},         {".txt", "text/plain"},      {".log", "text/plain"},      {".tex", "application/x-tex"},
+      {".bib", "application/x-bibtex"}, {".py", "text/x-python"},    {".npy", "application/octet-stream"}};
+  const auto found = known.find(path.extension().string());
+  return found == known.end() ? "application/octet-stream" : found->second;
+}
+
+std::string job_id(const CallId &call) {
+  std::string id = call.instance() + "/" + call.name;
+  std::replace(id.begin(), id.end(), '/', '.');
+  for (char &c : id)
+    if (!std::isalnum(static_cast<unsigned char>(c)) && c != '.' && c != '-' && c != '_') c = '_';
+  // Two names that differ only in replaced characters, or very long ones, stay apart by their hash.
+  std::string plain = call.instance() + "/" + call.name;
+  std::replace(plain.begin(), plain.end(), '/', '.');
+  if (plain != id || id.size() > 150) id = id.substr(0, 150) + "-" + sha256(plain).substr(0, 12);
+  return id;
+}
+
+bool is_scalar(const Json &value) { return value.is_number() || value.is_string() || value.is_boolean(); }
+
+// Regular files below the folder that match a pattern, without following links, in order.
+std::vector<fs::path> matching_files(const fs::path &work, const Json &patterns) {
+  std::vector<fs::path> out;
+  std::error_code none;
+  for (auto it = fs::recursive_directory_iterator(work, fs::directory_options::skip_permission_denied, none);
+       it != fs::recursive_directory_iterator(); it.increment(none)) {
+    if (none || !fs::is_regular_file(it->symlink_status(none))) continue;
+    const fs::path relative = it->path().lexically_relative(work);
+    for (const Json &pattern : patterns)
+      if (matches(pattern.get<std::string>(), relative.string())) {
+        out.push_back(relative);
+        break;
+      }
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::string status_of(const Json &exit) {
+  const std::string reason = exit.value("reason", "lost");
+  if (reason == "exited") return exit.value("exit_code", 1) == 0 ? "ok" : "failed";
+  if (reason == "signalled") return "failed";
+  return reason;  // timeout, memory, disk, cancelled
+}
+
+}  // namespace
+
+Json read_records(const std::string &text, const std::string &call, const Json &seed, Json &faults) {
+  Json records = Json::array();
+  std::istringstream in(text);
+  int number = 0;
+  auto fault = [&](const std::string &what) {
+    if (faults.size() < 20) faults.push_back("line " + std::to_string(number) + " of the results: " + what);
+  };
+  for (std::string line; std::getline(in, line);) {
+    ++number;
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    if (records.size() >= most_records) {
+      fault("more than 100,000 records");
+      break;
+    }
+    const Json row = Json::parse(line, nullptr, false);
+    if (!row.is_object()) {
+      fault("not a JSON object: " + valid_utf8(line.substr(0, 80)));
+      continue;
+    }
+    if (!row.contains("metric") || !row.at("metric").is_string()) {
+      fault("no text 'metric'");
+      continue;
+    }
+    if (!row.contains("value") || !row.at("value").is_number() || !std::isfinite(row.at("value").get<double>())) {
+      fault("the value of '" + row.at("metric").get<std::string>() + "' is not a finite number");
+      continue;
+    }
+    Json record{{"id", call + "#" + std::to_string(number)}, {"metric", row.at("metric")}, {"value", row.at("value")}};
+    for (const char *key : {"condition", "dataset", "split"})
+      if (row.contains(key) && row.at(key).is_string()) record[key] = row.at(key);
+    if (row.contains("step") && row.at("step").is_number()) record["step"] = row.at("step");
+    if (!seed.is_null()) record["seed"] = seed;
+    Json factors = Json::object();
+    if (row.contains("factors") && row.at("factors").is_object())
+      for (const auto &[name, value] : row.at("factors").items())
+        if (is_scalar(value)) factors[name] = value;
+    record["factors"] = factors;
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+void lay_out(const RunContext &run, const PreparedJob &job, const Json &request) {
+  const fs::path folder = run.folder / "jobs" / job.id, work = folder / "work";
+  fs::remove_all(folder);
+  fs::create_directories(work);
+  for (const Json &file : request.value("files", Json::array())) {
+    const fs::path target = work / inner_path(file.at("path").get<std::string>());
+    fs::create_directories(target.parent_path());
+    if (file.contains("text")) {
+      std::ofstream out(target, std::ios::binary | std::ios::trunc);
+      out << file.at("text").get_ref<const std::string &>();
+      if (!out.flush()) throw Error("refused", "a job's file cannot be written", "is the disk full?", target.string());
+    } else {
+      fs::copy_file(run.artifacts.file(file.at("artifact").get<std::string>()), target, fs::copy_options::overwrite_existing);
+      fs::permissions(target, fs::perms::owner_write, fs::perm_options::add);
+    }
+  }
+}
+
+PreparedJob prepare_job(const RunContext &run, const CallId &call, const Json &work, bool experiment) {
+  PreparedJob prepared;
+  prepared.id = job_id(call);
+  const fs::path folder = run.folder / "jobs" / prepared.id;
+  const Json profile = experiment ? run.plan.domain.value("experiment", Json::object()) : Json::object();
+  Json limits = profile.value("limits", Json::object());
+  for (const auto &[key, value] : work.value("limits", Json::object()).items()) limits[key] = value;
+  Json env = work.value("env", Json::object());
+  env["ATHANOR_RESULTS"] = results_file;
+  if (work.contains("seed")) env["ATHANOR_SEED"] = std::to_string(work.at("seed").get<std::uint64_t>());
+  if (limits.contains("seconds")) env["ATHANOR_TIME_LIMIT"] = std::to_string(static_cast<long>(limits.at("seconds").get<double>()));
+  prepared.job = {{"id", prepared.id},
+                  {"folder", folder.string()},
+                  {"command", work.at("command")},
+                  {"env", env},
+                  {"limits", limits},
+                  {"readable", Json::array()},
+                  {"threads", work.value("threads", profile.value("threads", 1))}};
+  return prepared;
+}
+
+Json outcome_of(const RunContext &run, const CallId &call, const Json &work, const PreparedJob &job, const Json &exit) {
+  if (exit.value("reason", "lost") == "lost")
+    throw Error("unavailable", "the job " + job.id + " was lost by the backend: " + exit.value("detail", "no reason given"));
+  const fs::path folder = run.folder / "jobs" / job.id, results = folder / "work" / results_file;
+  Json faults = Json::array(), records = Json::array();
+  std::error_code none;
+  if (fs::is_regular_file(fs::symlink_status(results, none))) {
+    if (fs::file_size(results, none) > largest_results_file) faults.push_back("the results file is larger than 64 MiB");
+    else records = read_records(read_file(results), call.name, work.value("seed", Json()), faults);
+  }
+  std::string output = valid_utf8(read_both_ends(folder / "stdout", shown_output / 2));
+  const std::string errors = valid_utf8(read_both_ends(folder / "stderr", shown_output / 2));
+  if (!errors.empty()) output += (output.empty() || output.back() == '\n' ? "" : "\n") + errors;
+
+  Json files = Json::array();
+  for (const fs::path &path : matching_files(folder / "work", work.value("collect", Json::array({"figures/*.png"})))) {
+    Json reference = run.artifacts.put_file(folder / "work" / path, media_type_of(path));
+    reference["path"] = path.string();
+    files.push_back(std::move(reference));
+  }
+  std::string status = status_of(exit);
+  if (status == "ok" && !faults.empty()) status = "invalid_results";
+  Json out{{"status", status},   {"seconds", exit.value("seconds", 0.0)}, {"output", output},
+           {"records", records}, {"faults", faults},                      {"files", files},
+           {"environment", {{"command", job.job.at("command")}, {"threads", job.job.at("threads")}, {"limits", job.job.at("limits")}}}};
+  for (const char *key : {"exit_code", "signal", "cpu_seconds", "peak_bytes", "detail"})
+    if (exit.contains(key)) out[key] = exit.at(key);
+  return out;
+}
+
+}  // namespace athanor
