@@ -58,8 +58,8 @@ machine
 run_dev setup test
 check "what is missing is installed without recommendations" \
   grep -qE '^apt-get .*install --no-install-recommends catch2$' "$work/called"
-check "dev says what it installs" grep -qx 'dev: installing for test: catch2' "$work/err"
-check "and how long it took" grep -qE 'catch2: done in [0-9]+ s$' "$work/err"
+check "dev says what it installs" grep -qx 'dev: missing for test: catch2' "$work/err"
+check "and how long it took" grep -qE 'installing 1 packages: done in [0-9]+ s$' "$work/err"
 check "stdout is left to what dev runs" test ! -s "$work/out"
 
 machine

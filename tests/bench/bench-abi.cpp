@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What does a call across the plugin boundary cost? Measures calls of a plugin's run, with documents of several
+// sizes, alone and with one question back to the host. The plugin is echo.cpp.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "foundation/json.hpp"
+#include "plugin/catalogue.hpp"
+#include "plugin/component.hpp"
+
+namespace {
+
+using athanor::Json;
+
+// Answers every question of the plugin with the text it brought.
+class Answers : public athanor::Services {
+ public:
+  Json call(std::string_view, const Json &request) override { return {{"text", request.at("text")}}; }
+  void log(int, std::string_view) override {}
+};
+
+athanor::ComponentInfo echo() {
+  athanor::ComponentInfo info;
+  info.kind = "literature";
+  info.name = "echo";
+  info.plugin = "org.athanor.bench";
+  info.file = BENCH_ECHO;
+  info.info = Json{{"concurrent", true}};
+  return info;
+}
+
+// The median time of one call in microseconds, over `rounds` rounds of at least one call and about 5 ms each.
+double microseconds(athanor::Component &component, const Json &request, int rounds) {
+  using Clock = std::chrono::steady_clock;
+  Answers services;
+  auto elapsed = [&](int calls) {
+    const auto start = Clock::now();
+    for (int i = 0; i < calls; ++i) component.run(request, services);
+    return std::chrono::duration<double, std::micro>(Clock::now() - start).count();
+  };
+  const int calls = std::max(1, static_cast<int>(5000 / std::max(1.0, elapsed(1))));
+  std::vector<double> times;
+  for (int round = 0; round < rounds; ++round) times.push_back(elapsed(calls) / calls);
+  std::nth_element(times.begin(), times.begin() + rounds / 2, times.end());
+  return times[rounds / 2];
+}
+
+int measure(int rounds) {
+  const auto component = athanor::Component::create(echo(), Json::object());
+  Json figures = Json::array();
+  fmt::print("{:>12}  {:>14}  {:>26}\n", "text", "call", "call with a question back");
+  for (const std::size_t bytes : {std::size_t{0}, std::size_t{1} << 10, std::size_t{64} << 10, std::size_t{1} << 20}) {
+    Json request{{"schema", "bench.echo/1"}, {"text", std::string(bytes, 'x')}};
+    const double plain = microseconds(*component, request, rounds);
+    request["ask"] = true;
+    const double nested = microseconds(*component, request, rounds);
+    fmt::print("{:>10} B  {:>11.1f} us  {:>23.1f} us\n", bytes, plain, nested);
+    figures.push_back({{"text_bytes", bytes}, {"call_us", plain}, {"nested_us", nested}});
+  }
+  fmt::print("{}\n", R"({"bench":"abi","rounds":)" + std::to_string(rounds) + R"(,"figures":)" + figures.dump() + "}");
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+  const bool given = argc == 3 && std::strcmp(argv[1], "--rounds") == 0;
+  const int rounds = given ? std::atoi(argv[2]) : 50;
+  if ((argc != 1 && !given) || rounds < 1) {
+    fmt::print(stderr, "usage: bench-abi [--rounds N]\n");
+    return 2;
+  }
+  try {
+    return measure(rounds);
+  } catch (const std::exception &e) {
+    fmt::print(stderr, "bench-abi: {}\n", e.what());
+    return 1;
+  }
+}
