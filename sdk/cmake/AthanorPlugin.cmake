@@ -32,9 +32,10 @@ function(athanor_add_plugin name)
     LIBRARY_OUTPUT_DIRECTORY "${arg_OUTPUT_DIR}"
     CXX_VISIBILITY_PRESET hidden C_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   target_link_libraries(${name}_plugin PRIVATE Athanor::sdk ${arg_LINK})
-  target_link_options(${name}_plugin PRIVATE
-    "LINKER:--version-script=${ATHANOR_SDK_CMAKE_DIR}/plugin.map"
-    "$<$<NOT:$<BOOL:${ATHANOR_SANITIZE}>>:LINKER:-z,defs>")
+  target_link_options(${name}_plugin PRIVATE "LINKER:--version-script=${ATHANOR_SDK_CMAKE_DIR}/plugin.map")
+  if(NOT ATHANOR_SANITIZE)  # a sanitizer's run time comes from the host
+    target_link_options(${name}_plugin PRIVATE LINKER:-z,defs)
+  endif()
   set_property(TARGET ${name}_plugin APPEND PROPERTY LINK_DEPENDS "${ATHANOR_SDK_CMAKE_DIR}/plugin.map")
 
   foreach(info IN LISTS arg_INFO)
