@@ -11,7 +11,6 @@
 namespace athanor::scripted {
 
 using sdk::Error;
-using Pointer = Json::json_pointer;
 
 std::string Source::at(const YAML::Node &node) const {
   const auto mark = node.Mark();
@@ -27,7 +26,7 @@ Template Source::text_of(const YAML::Node &scalar) const {
   // A block text (| or >) begins on the line below its sign.
   const auto pos = static_cast<std::size_t>(mark.pos);
   const bool block = pos < text.size() && (text[pos] == '|' || text[pos] == '>');
-  return Template(scalar.Scalar(), path.string(), mark.line + 1 + (block ? 1 : 0));
+  return Template(scalar.Scalar(), path.string(), mark.line + 1 + (block ? 1 : 0), false);
 }
 
 Json Source::scalar(const YAML::Node &node) {
@@ -44,7 +43,7 @@ Json Source::scalar(const YAML::Node &node) {
 std::string pointer_text(const YAML::Node &node, const Source &source) {
   const std::string text = node.IsScalar() ? node.Scalar() : "";
   try {
-    return Pointer(text).to_string();
+    return Json::json_pointer(text).to_string();
   } catch (const Json::exception &) {
     source.fail(node, "\"" + text + "\" is no JSON pointer", "write it as /member/member");
   }
@@ -95,7 +94,7 @@ Body Body::special(const YAML::Node &node, const Source &source) {
     if (key == "$file" && node.size() == 1) {
       const auto path = source.path.parent_path() / member.second.as<std::string>("");
       body.kind_ = Kind::text;
-      body.text_ = Template(contents(path, member.second, source), path.string(), 1);
+      body.text_ = Template(contents(path, member.second, source), path.string(), 1, true);
     } else if ((key == "$value" && node.size() == 1) || (key == "$each" && node.size() == 2)) {
       body.kind_ = key == "$value" ? Kind::value : Kind::each;
       body.pointer_ = pointer_text(member.second, source);
@@ -111,39 +110,41 @@ Body Body::special(const YAML::Node &node, const Source &source) {
   return body;
 }
 
-const Json &Body::pointed(const Frames &frames) const {
-  const Pointer pointer(pointer_);
-  for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame)
-    if ((*frame)->is_structured() && (*frame)->contains(pointer)) return (*frame)->at(pointer);
-  throw Error("bad_request", where_ + ": the context has nothing at " + pointer_, "correct the JSON pointer");
+const Json &Body::pointed(const Json &context) const {
+  const Json::json_pointer pointer(pointer_);
+  if (!context.contains(pointer))
+    throw Error("bad_request", where_ + ": the context has nothing at " + pointer_, "correct the JSON pointer");
+  return context.at(pointer);
 }
 
-Json Body::render_each(const Frames &frames) const {
-  const Json &list = pointed(frames);
+Json Body::render_each(const Json &context) const {
+  const Json &list = pointed(context);
   if (!list.is_array())
     throw Error("bad_request", where_ + ": the context has no list at " + pointer_, "$each needs a list");
-  const Json outer{{"outer", *frames.back()}};
   Json out = Json::array();
-  for (const auto &item : list) out.push_back(members_.front().second.render({&outer, &item}));
+  for (Json item : list) {
+    if (item.is_object()) item["outer"] = context;
+    out.push_back(members_.front().second.render(item));
+  }
   return out;
 }
 
-Json Body::render(const Frames &frames) const {
+Json Body::render(const Json &context) const {
   switch (kind_) {
     case Kind::text:
-      return text_.render(frames);
+      return text_->render(context);
     case Kind::value:
-      return pointed(frames);
+      return pointed(context);
     case Kind::each:
-      return render_each(frames);
+      return render_each(context);
     case Kind::object: {
       Json out = Json::object();
-      for (const auto &member : members_) out[member.first] = member.second.render(frames);
+      for (const auto &member : members_) out[member.first] = member.second.render(context);
       return out;
     }
     case Kind::array: {
       Json out = Json::array();
-      for (const auto &item : items_) out.push_back(item.render(frames));
+      for (const auto &item : items_) out.push_back(item.render(context));
       return out;
     }
     case Kind::literal:

@@ -5,12 +5,14 @@
 //     {$file: programs/a.py}            the text of a file beside the script, rendered like any text
 //     {$value: /json/pointer}           the value that the context has there, with its type
 //     {$each: /json/pointer, $item: …}  one `$item` per element, which is the context inside;
-//                                       what was outside is reachable as `outer`
+//                                       what was outside is reachable as `outer` where the element
+//                                       is an object
 #pragma once
 
 #include "template.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,18 +44,18 @@ class Body {
  public:
   static Body read(const YAML::Node &node, const Source &source);
   // Throws sdk::Error (bad_request) for a variable or pointer that the context does not have.
-  Json render(const Frames &frames) const;
+  Json render(const Json &context) const;
 
  private:
   enum class Kind { literal, text, value, each, object, array };
 
   static Body special(const YAML::Node &node, const Source &source);
-  Json render_each(const Frames &frames) const;
-  const Json &pointed(const Frames &frames) const;
+  Json render_each(const Json &context) const;
+  const Json &pointed(const Json &context) const;
 
   Kind kind_ = Kind::literal;
   Json literal_;
-  Template text_;
+  std::optional<Template> text_;
   std::string where_, pointer_;
   std::vector<std::pair<std::string, Body>> members_;  // of an object; of `each` only the item
   std::vector<Body> items_;

@@ -84,7 +84,7 @@ class Scripted {
     wait(answer.latency.value_or(latency_), host);
     if (!answer.body) throw Error(answer.fault_code, answer.fault_message, "a fault planned at " + answer.where);
 
-    const Json body = answer.body->render({&context});
+    const Json body = answer.body->render(context);
     const std::string text = !answer.json && body.is_string() ? body.get<std::string>() : body.dump();
     if (!served_log_.empty())
       append_line(served_log_, task.value("name", "") + "\t" + task.value("key", "") + "\t" + id + "#" +

@@ -1,39 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One Mustache text of a script, rendered over JSON. Unlike plain Mustache a variable that is not
-// there is an error, because a hole in a program or a paper would be found much later.
+// One text of a script: the SDK's Mustache, with messages that name the line of the file it stands in.
 // What an answer is made of stands in body.hpp, where answers come from in script.hpp.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <athanor/mustache.hpp>
+#include <athanor/plugin.hpp>
 #include <string>
-#include <vector>
 
 namespace athanor::scripted {
 
 using Json = nlohmann::json;
 
-// The values that names are looked up in, outermost first; the innermost is `{{.}}`.
-using Frames = std::vector<const Json *>;
-
 class Template {
  public:
-  Template() = default;
-  // `source` and `line` say in messages where the text begins. Throws sdk::Error (bad_options) when a
-  // tag or a section is not closed, or is of a kind that is not supported.
-  Template(const std::string &text, std::string source, int line);
+  // The text begins in the given line of the file; `columns` says whether its columns are the file's too.
+  // Throws sdk::Error (bad_options) when it is not Mustache.
+  Template(const std::string &text, std::string file, int line, bool columns)
+      : file_(std::move(file)), line_(line), columns_(columns), mustache_(parsed(text)) {}
 
-  // Sections are left out for false, null, "", [] and what is not there. Numbers that are whole print
-  // without ".0", lists of plain values as one line of JSON, objects and other lists as indented JSON.
-  // Throws sdk::Error (bad_request) for a variable that no frame has.
-  std::string render(const Frames &frames) const;
+  // Throws sdk::Error (bad_request) for a variable that the data does not have.
+  std::string render(const Json &data) const {
+    try {
+      return mustache_.render(data);
+    } catch (const sdk::Mustache::Error &e) {
+      throw sdk::Error("bad_request", at(e), "correct the name; the template sees the task's context", "/task/context");
+    }
+  }
 
  private:
-  std::string source_;
-  std::string compiled_;  // the same text in the form that template.cpp gives to the library
-};
+  sdk::Mustache parsed(const std::string &text) const {
+    try {
+      return sdk::Mustache(text);
+    } catch (const sdk::Mustache::Error &e) {
+      throw sdk::Error("bad_options", at(e), "correct the tag; {{=<% %>=}} changes the delimiters", "/script");
+    }
+  }
+  std::string at(const sdk::Mustache::Error &e) const {
+    return file_ + ":" + std::to_string(line_ + e.line - 1) + (columns_ ? ":" + std::to_string(e.column) : "") + ": " +
+           e.message;
+  }
 
-// How a value reads inside a text.
-std::string printed(const Json &value);
+  std::string file_;
+  int line_;
+  bool columns_;
+  sdk::Mustache mustache_;
+};
 
 }  // namespace athanor::scripted

@@ -126,7 +126,7 @@ TEST_CASE("texts are Mustache over the context") {
         {{name}}: {{#supported}}holds{{/supported}}{{^supported}}fails{{/supported}} in {{study.title}}
         {{/claims}}
         {{^extra}}no extra{{/extra}}
-        {{whole}} {{tiny}} {{flag}} {{levels}} {{levels.1}} {{{markup}}}{{! unseen }}
+        {{whole}} {{tiny}} {{flag}} {{levels}} {{{markup}}}{{! unseen }}
 )");
   const Json context{{"claims", {{{"name", "c1"}, {"supported", true}}, {{"name", "c2"}, {"supported", false}}}},
                      {"study", {{"title", "S"}}},
@@ -139,7 +139,7 @@ TEST_CASE("texts are Mustache over the context") {
         "c1: holds in S\n"
         "c2: fails in S\n"
         "no extra\n"
-        "3 0.05 true [0.0, 0.2] 0.2 <b> & \"c\"\n");
+        "3 0.05 true [\n  0.0,\n  0.2\n] <b> & \"c\"\n");
 }
 
 TEST_CASE("a JSON answer keeps types, takes files, values and lists") {
@@ -180,7 +180,7 @@ answers:
                        {"sure", true},
                        {"nothing", nullptr},
                        {"quoted", "3"},
-                       {"code", "# \nlevels = [0.0, 0.4]\nd = {{1: 2}}\n"},
+                       {"code", "# \nlevels = [\n  0.0,\n  0.4\n]\nd = {{1: 2}}\n"},
                        {"levels", {0.0, 0.4}},
                        {"rows",
                         {{{"id", "c1"}, {"of", "noise"}, {"value", 1.5}, {"all", all}},
@@ -221,7 +221,7 @@ TEST_CASE("a variable that the context does not have is named with its line") {
   const std::string script = provider.folder.path("script.yaml");
   const Ended missing = provider.ask("a", {{"title", "t"}});
   CHECK(missing.value.at("code") == "bad_request");
-  CHECK(missing.message() == script + ":6: nothing is called \"titel\" here");
+  CHECK(missing.message() == script + ":6: there is no 'titel' in the data");
   CHECK(provider.ask("b").message() == script + ":8:18: the context has nothing at /nowhere");
 }
 
