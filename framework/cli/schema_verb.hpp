@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `athanor schema`: the JSON Schema of pipeline files for editors; `athanor schema TYPE`: of an artifact type.
+#ifndef ATHANOR_CLI_SCHEMA_VERB_HPP
+#define ATHANOR_CLI_SCHEMA_VERB_HPP
+
+#include <string>
+#include <vector>
+
+#include "plugin/catalogue.hpp"
+
+namespace athanor {
+
+// The exit status: 0, 1 for an unknown type, 2 for too many arguments.
+int verb_schema(const std::vector<std::string> &args, const Catalogue &catalogue);
+
+}  // namespace athanor
+
+#endif

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From YAML to a checked Plan: all findings at once, nothing started, nothing written, no network.
+#ifndef ATHANOR_PIPELINE_CHECK_HPP
+#define ATHANOR_PIPELINE_CHECK_HPP
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pipeline/diagnostic.hpp"
+#include "pipeline/plan.hpp"
+#include "plugin/catalogue.hpp"
+
+namespace athanor {
+
+struct Checked {
+  std::optional<Plan> plan;              // only when there is no error
+  std::vector<Diagnostic> diagnostics;   // errors and warnings, in the file's order
+};
+
+struct CheckRequest {
+  fs::path pipeline;                     // a path or an installed name ("quickstart")
+  std::vector<std::string> set;          // "key.path=value" from --set
+  bool probe = true;                     // also: validate in children, backends' capacity, programs present
+  // How components are asked when probing; a test puts its own in place of the scanning child.
+  std::function<void(const ComponentInfo &, const Json &options)> validate = validate_in_child;
+  std::function<Json(const ComponentInfo &, const Json &options, const Json &request)> ask = ask_in_child;
+};
+
+Checked check_pipeline(const CheckRequest &request, const Catalogue &catalogue);
+
+// The plan of a run folder, from its pipeline.json; components are looked up in the catalogue again.
+// Throws Error naming what is missing.
+Plan plan_of_run(const fs::path &run_folder, const Catalogue &catalogue);
+
+// One JSON Schema for the whole pipeline file with every component's options merged in, for editors.
+Json pipeline_schema(const Catalogue &catalogue);
+
+}  // namespace athanor
+
+#endif

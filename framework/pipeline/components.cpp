@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `use: NAME` and `with: OPTIONS`: the component is there, its options fit, and it accepts them itself.
+#include "foundation/error.hpp"
+#include "foundation/install.hpp"
+#include "foundation/schema.hpp"
+#include "foundation/words.hpp"
+#include "pipeline/checking.hpp"
+
+namespace athanor {
+namespace {
+
+// The schema with every mapping that lists its members closed: an option that nobody reads is a mistake.
+Json closed(Json schema) {
+  if (!schema.is_object()) return schema;
+  for (const char *group : {"properties", "$defs"})
+    if (const auto found = schema.find(group); found != schema.end() && found->is_object())
+      for (auto &[name, below] : found->items()) below = closed(below);
+  if (const auto items = schema.find("items"); items != schema.end()) *items = closed(*items);
+  if (schema.contains("properties") && !schema.contains("additionalProperties")) schema["additionalProperties"] = false;
+  return schema;
+}
+
+// Makes paths absolute, and sees that what is read is there.
+void settle_paths(Checking &c, Json &options, const Json &schema, const std::string &pointer) {
+  visit_formats(options, schema, [&](const std::string &format, const std::string &below, Json &value) {
+    if (!value.is_string() || (format != "path" && format != "output_path")) return;
+    const fs::path name = value.get<std::string>();
+    std::error_code none;
+    const fs::path found = format == "path" ? find_config(name, c.folder) : fs::path();
+    if (format == "path" && found.empty())
+      c.error(pointer + below, "there is no file '" + name.string() + "'",
+              "paths in a pipeline are relative to its file: " + (c.folder / name).lexically_normal().string());
+    value = (found.empty() ? fs::absolute(c.folder / name, none).lexically_normal() : found).string();
+  });
+}
+
+void check_secrets(Checking &c, const Json &given, const Json &schema, const std::string &pointer) {
+  Json rest = given;
+  visit_formats(rest, schema, [](const std::string &format, const std::string &, Json &value) {
+    if (format == "secret") value = nullptr;
+  });
+  auto look = [&](auto &&self, const Json &value, const std::string &at) -> void {
+    if (value.is_structured())
+      for (const auto &[key, below] : value.items()) self(self, below, pointer_to(at, key));
+    else if (value.is_string() && value.get<std::string>().find("${secret:") != std::string::npos)
+      c.error(at, "a secret stands where none is taken", "only options of the format 'secret' take ${secret:NAME}");
+  };
+  look(look, rest, pointer);
+}
+
+// The component's own judgement, in the scanning child.
+void validate(Checking &c, const Use &use, const std::string &pointer) {
+  if (!c.request.probe) return;
+  try {
+    c.request.validate(*use.component, use.options);
+  } catch (const Error &e) {
+    const bool has_place = !e.where().empty() && e.where()[0] == '/';
+    const std::string with = pointer_to(pointer, "with");
+    c.error(has_place ? with + e.where() : c.value(with).is_null() ? pointer_to(pointer, "use") : with,
+            use.component->title() + ": " + e.message(), e.hint(), !has_place);
+  }
+}
+
+}  // namespace
+
+std::optional<Use> resolve_use(Checking &c, const std::string &kind, const std::string &pointer) {
+  Use out;
+  out.kind = kind;
+  out.name = text_at(c.value(pointer), "use");
+  if (out.name.empty()) return std::nullopt;
+  out.component = c.catalogue.find(kind, out.name);
+  if (!out.component) {
+    const auto known = c.catalogue.names(kind);
+    std::string hint = known.empty() ? "there is no " + kind + " at all; see `athanor plugins`"
+                                     : kind + "s that are installed: " + listed(known);
+    if (!c.catalogue.faults().empty()) hint += "\nsome plugin files could not be used: see `athanor plugins`";
+    c.error(pointer_to(pointer, "use"), "there is no " + kind + " '" + out.name + "'" + guess(out.name, known), hint);
+    return std::nullopt;
+  }
+  const std::string with = pointer_to(pointer, "with");
+  const Json given = object_at(c.value(pointer), "with");
+  const Json schema = closed(out.component->info.value("options", Json{{"type", "object"}}));
+  const auto faults = check_against(given, schema, "option of " + out.component->title());
+  const std::string here = c.value(with).is_object() ? with : pointer_to(pointer, "use");
+  for (const Fault &fault : faults)
+    c.error(fault.pointer.empty() ? here : with + fault.pointer, fault.message, fault.hint, fault.at_key || fault.pointer.empty());
+  if (!faults.empty()) return out;
+  check_secrets(c, given, schema, with);
+  out.options = normalised(given, schema);
+  const std::size_t before = c.findings.size();
+  settle_paths(c, out.options, schema, with);
+  if (c.findings.size() == before) validate(c, out, pointer);
+  return out;
+}
+
+void resolve_components(Checking &c) {
+  for (const auto &[name, model] : object_at(c.document.value, "models").items()) {
+    auto use = resolve_use(c, "provider", pointer_to("/models", name));
+    if (!use) {
+      c.plan.roles[name] = Role{name, {}, "", Json::object()};  // named, so that stages may refer to it
+      continue;
+    }
+    Role role{name, std::move(*use), text_at(model, "model"), Json::object()};
+    for (const char *setting : {"temperature", "max_output_tokens", "seed"})
+      if (model.contains(setting)) role.settings[setting] = model[setting];
+    c.plan.roles[name] = std::move(role);
+  }
+  if (c.value("/backend").is_object()) c.plan.backend = resolve_use(c, "backend", "/backend");
+  if (c.value("/tools").is_object()) c.plan.tools = resolve_use(c, "backend", "/tools");
+  const Json &sources = list_at(c.document.value, "literature");
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    if (auto use = resolve_use(c, "literature", pointer_to("/literature", i))) c.plan.literature.push_back(std::move(*use));
+}
+
+}  // namespace athanor

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One JSON Schema of the whole pipeline file for editors. It may use more of JSON Schema than plugins may
+// (if/then), because editors read it and the host does not.
+#include "foundation/json.hpp"
+#include "pipeline/check.hpp"
+#include "pipeline/keys.hpp"
+
+namespace athanor {
+namespace {
+
+// Keys that are an error today are not offered.
+Json supported(Json schema) {
+  Json kept = Json::object();
+  for (const auto &[key, below] : schema["properties"].items())
+    if (!keys::not_yet_supported(schema, key)) kept[key] = below;
+  schema["properties"] = std::move(kept);
+  return schema;
+}
+
+// The host's keys of a use, with `use` limited to what is installed and `with` to that component's options.
+Json with_components(const Json &host_keys, const std::string &kind, const Catalogue &catalogue) {
+  Json out = supported(host_keys);
+  Json rules = Json::array();
+  Json names = Json::array();
+  for (const auto &component : catalogue.components()) {
+    if (component->kind != kind) continue;
+    names.push_back(component->name);
+    Json options = component->info.value("options", Json::object());
+    options["description"] = component->info.value("summary", "");
+    rules.push_back({{"if", {{"properties", {{"use", {{"const", component->name}}}}}}},
+                     {"then", {{"properties", {{"with", std::move(options)}}}}}});
+  }
+  if (!names.empty()) out["properties"]["use"]["enum"] = std::move(names);
+  if (!rules.empty()) out["allOf"] = std::move(rules);
+  return out;
+}
+
+}  // namespace
+
+Json pipeline_schema(const Catalogue &catalogue) {
+  Json out = supported(keys::pipeline());
+  Json each = supported(keys::for_each());
+  const Json steps{{"anyOf", {{{"$ref", "#/definitions/stage"}}, {{"$ref", "#/definitions/for_each"}}}}};
+  each["properties"]["stages"]["items"] = steps;
+  each["properties"]["keep"] = supported(keys::keep());
+  Json &properties = out["properties"];
+  properties["models"]["additionalProperties"] = {{"$ref", "#/definitions/model"}};
+  properties["backend"] = properties["tools"] = {{"$ref", "#/definitions/backend"}};
+  properties["literature"]["items"] = {{"$ref", "#/definitions/literature"}};
+  properties["stages"]["items"] = steps;
+  out["definitions"] = {{"model", with_components(keys::model(), "provider", catalogue)},
+                        {"backend", with_components(keys::component(), "backend", catalogue)},
+                        {"literature", with_components(keys::component(), "literature", catalogue)},
+                        {"stage", with_components(keys::stage(), "stage", catalogue)},
+                        {"for_each", std::move(each)}};
+  out["$schema"] = "http://json-schema.org/draft-07/schema#";
+  out["title"] = "An Athanor pipeline";
+  return out;
+}
+
+}  // namespace athanor

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/keys.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace athanor::keys {
+
+using Json = nlohmann::json;
+
+namespace {
+
+// The title marks a key that later versions will honour.
+constexpr const char *later = "not yet supported";
+
+}  // namespace
+
+const Json &pipeline() {
+  static const Json schema = R"({
+    "type": "object", "additionalProperties": false, "required": ["athanor", "stages"],
+    "properties": {
+      "athanor": {"const": 1, "description": "begin the file with `athanor: 1`, the version of its format"},
+      "name": {"type": "string", "minLength": 1, "description": "what the pipeline is called"},
+      "topic": {"type": "string", "format": "path", "description": "a text file: what is to be researched, in plain words"},
+      "inputs": {"type": "object", "description": "artifacts to begin with, each from a JSON file or from RUN:NAME",
+                 "additionalProperties": {"type": "string", "minLength": 1}},
+      "budget": {"title": "not yet supported"},
+      "models": {"type": "object", "description": "roles, and the model that plays each; stages ask for roles",
+                 "additionalProperties": {"type": "object"}},
+      "backend": {"type": "object", "description": "where experiments run"},
+      "tools": {"type": "object", "description": "where plotting and typesetting run; the backend if not given"},
+      "literature": {"type": "array", "description": "where papers are looked up", "items": {"type": "object"}},
+      "domain": {"type": "string", "format": "path", "description": "a domain profile: what an experiment is in this field"},
+      "stages": {"type": "array", "minItems": 1, "description": "what is done, in this order", "items": {"type": "object"}},
+      "parameters": {"type": "object", "description": "settings of the study, passed on to the stages as they are"},
+      "seed": {"type": "integer", "minimum": 0, "maximum": 9007199254740991, "default": 1,
+               "description": "governs everything random"},
+      "prompts": {"type": "string", "format": "path", "description": "a folder of templates that replace the plugins' own"}
+    }})"_json;
+  return schema;
+}
+
+const Json &stage() {
+  static const Json schema = R"({
+    "type": "object", "additionalProperties": false, "required": ["use"],
+    "properties": {
+      "use": {"type": "string", "minLength": 1, "description": "write `use:` and the name of a stage; `athanor plugins` lists them"},
+      "id": {"type": "string", "format": "slug", "description": "its name in this pipeline; the stage's own if not given"},
+      "with": {"type": ["object", "null"], "description": "the stage's options"},
+      "inputs": {"type": "object", "description": "where inputs come from: STAGE.OUTPUT, or a key of the pipeline's inputs",
+                 "additionalProperties": {"type": "string", "minLength": 1}},
+      "models": {"type": "object", "description": "which role of the pipeline plays a role of the stage",
+                 "additionalProperties": {"type": "string", "minLength": 1}},
+      "prompts": {"title": "not yet supported"}, "approve": {"title": "not yet supported"},
+      "retry": {"title": "not yet supported"}, "isolate": {"title": "not yet supported"},
+      "budget": {"title": "not yet supported"}
+    }})"_json;
+  return schema;
+}
+
+const Json &for_each() {
+  static const Json schema = R"({
+    "type": "object", "additionalProperties": false, "required": ["for_each", "stages"],
+    "properties": {
+      "for_each": {"type": "string", "minLength": 1, "description": "a list: OUTPUT or STAGE.OUTPUT of an earlier stage, or a key of `inputs`"},
+      "keep": {"type": "object", "description": "how many items go on, and by which number they are ranked"},
+      "stages": {"type": "array", "minItems": 1, "items": {"type": "object"}, "description": "what is done for each item"}
+    }})"_json;
+  return schema;
+}
+
+const Json &keep() {
+  static const Json schema = R"({
+    "type": "object", "additionalProperties": false, "required": ["top", "by"],
+    "properties": {
+      "top": {"type": "integer", "minimum": 1, "maximum": 1000000, "description": "how many items go on"},
+      "by": {"type": "string", "minLength": 1, "description": "a type and a number in it, such as review.overall"},
+      "diverse_by": {"title": "not yet supported"}
+    }})"_json;
+  return schema;
+}
+
+const Json &model() {
+  static const Json schema = R"({
+    "type": "object", "additionalProperties": false, "required": ["use", "model"],
+    "properties": {
+      "use": {"type": "string", "minLength": 1, "description": "write `use:` and the name of a provider; `athanor plugins` lists them"},
+      "model": {"type": "string", "minLength": 1, "description": "the model's name, as its provider calls it"},
+      "with": {"type": ["object", "null"], "description": "the provider's options"},
+      "temperature": {"type": "number", "minimum": 0, "maximum": 2, "description": "sent with every request"},
+      "max_output_tokens": {"type": "integer", "minimum": 1, "description": "sent with every request"},
+      "seed": {"type": "integer", "minimum": 0, "description": "sent with every request"},
+      "fallback": {"title": "not yet supported"}
+    }})"_json;
+  return schema;
+}
+
+const Json &component() {
+  static const Json schema = R"({
+    "type": "object", "additionalProperties": false, "required": ["use"],
+    "properties": {
+      "use": {"type": "string", "minLength": 1, "description": "write `use:` and the name of a plugin; `athanor plugins` lists them"},
+      "with": {"type": ["object", "null"], "description": "its options"}
+    }})"_json;
+  return schema;
+}
+
+bool not_yet_supported(const Json &schema, const std::string &key) {
+  const Json &properties = schema.at("properties");
+  return properties.contains(key) && properties.at(key).value("title", "") == later;
+}
+
+}  // namespace athanor::keys

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a pipeline names beside its stages: the topic, the domain profile, its own prompts, settings.
+#include <algorithm>
+
+#include "foundation/files.hpp"
+#include "foundation/install.hpp"
+#include "foundation/schema.hpp"
+#include "pipeline/checking.hpp"
+
+namespace athanor {
+namespace {
+
+// The first line with words, without the marks of a heading.
+std::string title_of(const std::string &text) {
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t end = std::min(text.find('\n', from), text.size());
+    std::string line = text.substr(from, end - from);
+    line.erase(0, line.find_first_not_of("# \t\r"));
+    line.erase(line.find_last_not_of(" \t\r") + 1);
+    if (!line.empty() && line != "---") return line;
+    from = end + 1;
+  }
+  return {};
+}
+
+void read_topic(Checking &c) {
+  const std::string name = text_at(c.document.value, "topic");
+  if (name.empty()) {
+    if (!c.document.value.contains("topic") && !c.document.value.contains("inputs"))
+      c.error("", "the key 'topic' of a pipeline is missing",
+              "name a text file that says what is to be researched, or give `inputs` to begin with");
+    return;
+  }
+  const fs::path path = find_config(name, c.folder);
+  const std::string problem = path.empty() ? "there is no such file" : why_unreadable(path);
+  if (!problem.empty()) return c.error("/topic", "the topic '" + name + "' cannot be read: " + problem,
+                                       "paths in a pipeline are relative to its file");
+  c.plan.topic_file = path;
+  c.plan.topic = valid_utf8(read_file(path));
+  c.plan.topic_title = title_of(c.plan.topic);
+  if (c.plan.topic_title.empty()) c.error("/topic", "the topic '" + name + "' is empty", "say in it what is to be researched");
+}
+
+void read_domain(Checking &c) {
+  const std::string name = text_at(c.document.value, "domain");
+  if (name.empty()) return;
+  const fs::path path = find_config(name, c.folder);
+  const std::string problem = path.empty() ? "there is no such file" : why_unreadable(path);
+  if (!problem.empty()) return c.error("/domain", "the domain profile '" + name + "' cannot be read: " + problem,
+                                       "paths in a pipeline are relative to its file");
+  const auto profile = read_document(path.string(), path, "domain profile", c.findings);
+  const Json *schema = c.types.find("domain/1");
+  if (!profile || !schema) return;
+  for (const Fault &fault : check_against(profile->value, *schema, "member of a domain profile"))
+    c.findings.push_back(profile->finding(fault.pointer, fault.message, fault.hint, fault.at_key));
+  c.plan.domain = profile->value;
+}
+
+void read_prompts(Checking &c) {
+  const std::string name = text_at(c.document.value, "prompts");
+  if (name.empty()) return;
+  const fs::path path = fs::path(name).is_absolute() ? fs::path(name) : c.folder / name;
+  std::error_code none;
+  if (!fs::is_directory(path, none))
+    return c.error("/prompts", "there is no folder '" + name + "'", "paths in a pipeline are relative to its file");
+  c.plan.prompts = fs::weakly_canonical(path, none);
+}
+
+}  // namespace
+
+void read_materials(Checking &c) {
+  read_topic(c);
+  read_domain(c);
+  read_prompts(c);
+  c.plan.parameters = object_at(c.document.value, "parameters");
+  const Json &seed = c.value("/seed");
+  if (seed.is_number() && seed.get<double>() >= 0 && seed.get<double>() < 1e16) c.plan.seed = static_cast<std::uint64_t>(seed.get<double>());
+}
+
+}  // namespace athanor

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A plan as JSON, and back: what a run freezes holds everything that was read, so that resuming needs
+// neither the pipeline's files nor the check again.
+#include "pipeline/plan.hpp"
+
+#include "foundation/error.hpp"
+#include "foundation/files.hpp"
+#include "foundation/json.hpp"
+#include "pipeline/check.hpp"
+#include "pipeline/checking.hpp"
+
+namespace athanor {
+namespace {
+
+const char *const from_words[] = {"stage", "item", "file"};
+
+Json use_json(const Use &use) {
+  Json out{{"use", use.name}, {"with", use.options}};
+  if (use.component) out["plugin"] = use.component->plugin + " " + use.component->version;
+  return out;
+}
+
+Json source_json(const Source &source) {
+  Json out{{"from", from_words[static_cast<int>(source.from)]}, {"output", source.output}};
+  if (!source.stage.empty()) out["stage"] = source.stage;
+  return out;
+}
+
+Json steps_json(const std::vector<Step> &steps) {
+  Json out = Json::array();
+  for (const Step &step : steps) {
+    if (step.stage) {
+      Json one = use_json(step.stage->use);
+      one["id"] = step.stage->id;
+      one["models"] = step.stage->models;
+      one["inputs"] = Json::object();
+      for (const auto &[name, source] : step.stage->inputs) one["inputs"][name] = source_json(source);
+      out.push_back(std::move(one));
+      continue;
+    }
+    const ForEach &each = *step.each;
+    Json one{{"for_each", source_json(each.over)}, {"id", each.id}, {"item_type", each.item_type}, {"stages", steps_json(each.steps)}};
+    if (each.keep)
+      one["keep"] = {{"top", each.keep->top}, {"type", each.keep->type}, {"path", each.keep->path},
+                     {"of_item", each.keep->of_item}, {"after_stage", each.keep->after_stage}};
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+// ---- and back -----------------------------------------------------------------------------------
+
+Use use_from(const Json &json, const std::string &kind, const Catalogue &catalogue) {
+  Use out{kind, json.at("use").get<std::string>(), json.at("with"), nullptr};
+  out.component = catalogue.find(kind, out.name);
+  if (!out.component)
+    throw Error("not_found", "this run uses " + kind + "/" + out.name + " (" + json.value("plugin", "an unknown plugin") + "), which is not installed",
+                "install that plugin, or name its folder with --plugin-dir");
+  return out;
+}
+
+Source source_from(const Json &json) {
+  const std::string word = json.at("from").get<std::string>();
+  Source out;
+  out.from = word == from_words[0] ? Source::From::stage : word == from_words[1] ? Source::From::item : Source::From::file;
+  out.stage = json.value("stage", "");
+  out.output = json.at("output").get<std::string>();
+  return out;
+}
+
+std::vector<Step> steps_from(const Json &list, const Catalogue &catalogue);
+
+Step each_from(const Json &one, const Catalogue &catalogue) {
+  auto each = std::make_shared<ForEach>();
+  each->id = one.at("id").get<std::string>();
+  each->over = source_from(one.at("for_each"));
+  each->item_type = one.at("item_type").get<std::string>();
+  each->item_name = each->item_type.substr(0, each->item_type.rfind('/'));
+  if (const auto keep = one.find("keep"); keep != one.end())
+    each->keep = Keep{keep->at("top").get<std::size_t>(), keep->at("type").get<std::string>(), keep->at("path").get<std::string>(),
+                      keep->at("of_item").get<bool>(), keep->at("after_stage").get<std::string>()};
+  each->steps = steps_from(one.at("stages"), catalogue);
+  Step step;
+  step.each = std::move(each);
+  return step;
+}
+
+std::vector<Step> steps_from(const Json &list, const Catalogue &catalogue) {
+  std::vector<Step> out;
+  for (const Json &one : list) {
+    if (one.contains("for_each")) {
+      out.push_back(each_from(one, catalogue));
+      continue;
+    }
+    Step step;
+    step.stage = StageStep{one.at("id").get<std::string>(), use_from(one, "stage", catalogue), {},
+                           one.at("models").get<std::map<std::string, std::string>>()};
+    for (const auto &[name, source] : one.at("inputs").items()) step.stage->inputs[name] = source_from(source);
+    out.push_back(std::move(step));
+  }
+  return out;
+}
+
+Plan plan_from(const Json &json, const Catalogue &catalogue) {
+  Plan out;
+  out.file = json.at("file").get<std::string>();
+  out.topic = json.at("topic").at("text").get<std::string>();
+  out.topic_title = json.at("topic").at("title").get<std::string>();
+  out.topic_file = json.at("topic").at("file").get<std::string>();
+  out.seed = json.at("seed").get<std::uint64_t>();
+  out.parameters = json.at("parameters");
+  out.domain = json.at("domain");
+  out.prompts = json.at("prompts").get<std::string>();
+  for (const auto &[name, role] : json.at("models").items())
+    out.roles[name] = Role{name, use_from(role, "provider", catalogue), role.at("model").get<std::string>(), role.at("settings")};
+  if (json.contains("backend")) out.backend = use_from(json.at("backend"), "backend", catalogue);
+  if (json.contains("tools")) out.tools = use_from(json.at("tools"), "backend", catalogue);
+  for (const Json &one : json.at("literature")) out.literature.push_back(use_from(one, "literature", catalogue));
+  for (const auto &[key, one] : json.at("inputs").items())
+    out.inputs[key] = {one.at("type").get<std::string>(), one.at("list").get<bool>(), one.at("value"), one.at("origin").get<std::string>()};
+  out.steps = steps_from(json.at("stages"), catalogue);
+  out.resolved = json;
+  return out;
+}
+
+}  // namespace
+
+std::string Plan::task_role(const StageStep &stage, const std::string &task) const {
+  const Json &info = stage.use.component->info;
+  const std::string asked = text_at(object_at(object_at(info, "tasks"), task), "role");
+  const auto found = stage.models.find(asked.empty() ? "default" : asked);
+  return found == stage.models.end() ? "default" : found->second;
+}
+
+Json resolved_plan(const Plan &plan) {
+  Json out{{"athanor", 1}, {"file", plan.file.string()}, {"seed", plan.seed}, {"parameters", plan.parameters},
+           {"domain", plan.domain}, {"prompts", plan.prompts.string()}};
+  out["topic"] = {{"text", plan.topic}, {"title", plan.topic_title}, {"file", plan.topic_file.string()}};
+  out["models"] = Json::object();
+  for (const auto &[name, role] : plan.roles) {
+    out["models"][name] = use_json(role.provider);
+    out["models"][name]["model"] = role.model;
+    out["models"][name]["settings"] = role.settings;
+  }
+  if (plan.backend) out["backend"] = use_json(*plan.backend);
+  if (plan.tools) out["tools"] = use_json(*plan.tools);
+  out["literature"] = Json::array();
+  for (const Use &use : plan.literature) out["literature"].push_back(use_json(use));
+  out["inputs"] = Json::object();
+  for (const auto &[key, given] : plan.inputs)
+    out["inputs"][key] = {{"type", given.type}, {"list", given.list}, {"value", given.value}, {"origin", given.origin}};
+  out["stages"] = steps_json(plan.steps);
+  return out;
+}
+
+Plan plan_of_run(const fs::path &run_folder, const Catalogue &catalogue) {
+  const fs::path file = run_folder / "pipeline.json";
+  std::error_code none;
+  if (!fs::is_regular_file(file, none))
+    throw Error("not_found", "there is no pipeline.json, so this is no run folder", "give the folder of a run", run_folder.string());
+  try {
+    Plan out = plan_from(parse_document(read_file(file), "the plan"), catalogue);
+    if (fs::is_regular_file(run_folder / "pipeline.yaml", none)) out.text = read_file(run_folder / "pipeline.yaml");
+    // The templates that the run froze, the plugins' own among them, win over what stands elsewhere by now.
+    if (fs::is_directory(run_folder / "prompts", none)) out.prompts = fs::absolute(run_folder / "prompts");
+    return out;
+  } catch (const Json::exception &e) {
+    throw Error("bad_request", std::string("this plan is damaged: ") + e.what(), "start the run anew from its pipeline.yaml", file.string());
+  }
+}
+
+}  // namespace athanor

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every role that a stage asks for is played by a model of the pipeline that can do what its tasks need.
+#include <algorithm>
+
+#include "foundation/error.hpp"
+#include "foundation/words.hpp"
+#include "pipeline/checking.hpp"
+
+namespace athanor {
+namespace {
+
+std::string role_of(const Json &task) {
+  const std::string role = text_at(task, "role");
+  return role.empty() ? "default" : role;
+}
+
+std::vector<std::string> roles_asked_by(const StageStep &stage) {
+  std::set<std::string> out;
+  for (const auto &[id, task] : object_at(stage.use.component->info, "tasks").items()) out.insert(role_of(task));
+  return {out.begin(), out.end()};
+}
+
+std::vector<std::string> names(const std::map<std::string, Role> &roles) {
+  std::vector<std::string> out;
+  for (const auto &[name, role] : roles) out.push_back(name);
+  return out;
+}
+
+// The stage's own `models: {writer: coder}`: left a role of the stage, right one of the pipeline.
+void check_mapping(Checking &c, const StageStep &stage, const std::vector<std::string> &asked) {
+  const std::string pointer = c.at[stage.id] + "/models";
+  for (const auto &[role, target] : object_at(c.value(c.at[stage.id]), "models").items()) {
+    if (std::find(asked.begin(), asked.end(), role) == asked.end())
+      c.error(pointer_to(pointer, role), "stage/" + stage.use.name + " asks for no role '" + role + "'" + guess(role, asked),
+              asked.empty() ? "it asks no model" : "it asks for: " + listed(asked), true);
+    const std::string to = target.is_string() ? target.get<std::string>() : "";
+    if (!to.empty() && c.plan.roles.count(to) == 0)
+      c.error(pointer_to(pointer, role), "there is no role '" + to + "' under the pipeline's `models`" + guess(to, names(c.plan.roles)),
+              c.plan.roles.empty() ? "" : "roles: " + listed(names(c.plan.roles)));
+  }
+}
+
+void assign(Checking &c, StageStep &stage) {
+  const std::vector<std::string> asked = roles_asked_by(stage);
+  check_mapping(c, stage, asked);
+  const Json &mapping = object_at(c.value(c.at[stage.id]), "models");
+  std::vector<std::string> unplayed;
+  for (const std::string &role : asked) {
+    const std::string told = text_at(mapping, role);
+    if (!told.empty()) {
+      if (c.plan.roles.count(told) != 0) stage.models[role] = told;
+    } else if (c.plan.roles.count(role) != 0) {
+      stage.models[role] = role;
+    } else if (c.plan.roles.count("default") != 0) {
+      stage.models[role] = "default";
+    } else {
+      unplayed.push_back("'" + role + "'");
+    }
+  }
+  if (unplayed.empty()) return;
+  const std::string first = unplayed[0].substr(1, unplayed[0].size() - 2);
+  c.error(pointer_to(c.at[stage.id], "use"),
+          "no model plays the role" + std::string(unplayed.size() > 1 ? "s " : " ") + listed(unplayed) + " that stage '" + stage.id +
+              "' asks for" + guess(first, names(c.plan.roles)),
+          "add `models: {default: {use: PROVIDER, model: MODEL}}`, or one under that name");
+}
+
+std::optional<Json> profile_of(Checking &c, const Role &role) {
+  try {
+    return c.request.ask(*role.provider.component, role.provider.options,
+                         {{"schema", "athanor.provider.profile/1"}, {"model", role.model}});
+  } catch (const Error &e) {
+    c.error(pointer_to("/models", role.name) + "/model", role.provider.component->title() + ": " + e.message(), e.hint());
+    return std::nullopt;
+  }
+}
+
+void check_abilities(Checking &c, const Role &role, const Json &profile) {
+  const std::string pointer = pointer_to("/models", role.name) + "/model";
+  for (const StageStep *stage : c.stages())
+    for (const auto &[id, task] : object_at(stage->use.component->info, "tasks").items()) {
+      const auto played = stage->models.find(role_of(task));
+      if (played == stage->models.end() || played->second != role.name) continue;
+      if (task.contains("reply") && !profile.value("json", false))
+        c.error(pointer, "the model '" + role.model + "' gives no JSON, which the task " + id + " needs",
+                "choose another model for the role '" + role.name + "'");
+      if (task.value("vision", false) && !profile.value("vision", false))
+        c.error(pointer, "the model '" + role.model + "' sees no pictures, which the task " + id + " needs",
+                "choose another model for the role '" + role.name + "'");
+    }
+}
+
+}  // namespace
+
+void assign_roles(Checking &c) {
+  std::set<std::string> used;
+  std::vector<std::string> asked;
+  for (StageStep *stage : c.stages()) {
+    assign(c, *stage);
+    for (const auto &[role, played_by] : stage->models) used.insert(played_by), asked.push_back(role);
+  }
+  for (const auto &[name, role] : c.plan.roles) {
+    if (name != "default" && used.count(name) == 0 && !c.incomplete)
+      c.warning(pointer_to("/models", name), "no stage asks for the role '" + name + "'" + guess(name, asked));
+    if (used.count(name) == 0 || !c.request.probe || !role.provider.component || role.model.empty() || has_errors(c.findings)) continue;
+    if (const auto profile = profile_of(c, role)) check_abilities(c, role, *profile);
+  }
+}
+
+}  // namespace athanor
