@@ -96,8 +96,9 @@ Found look_into(const fs::path &file) {
       try {
         out.components.push_back(component_of(file, description, component));
       } catch (const Error &e) {
-        out.faults.push_back({file, component.value("kind", "") + "/" + component.value("name", "") + ": " + e.message(),
-                              "mend its info and build the plugin again; docs/architecture.md lists what stands there"});
+        out.faults.push_back(
+            {file, component.value("kind", "") + "/" + component.value("name", "") + ": " + e.message(),
+             "mend its info and build the plugin again; docs/architecture.md lists what stands there"});
       }
     }
   } catch (const Error &e) {
@@ -137,8 +138,11 @@ class Asked {
   }
 
   Json ask(Json question, const std::string &doing) {
-    question.update({{"kind", info_.kind}, {"name", info_.name}, {"resources", info_.resources.string()},
-                     {"info", info_.info}, {"options", options_}});
+    question.update({{"kind", info_.kind},
+                     {"name", info_.name},
+                     {"resources", info_.resources.string()},
+                     {"info", info_.info},
+                     {"options", options_}});
     Json answer;
     try {
       answer = scanner_.ask(question, doing);

@@ -19,12 +19,12 @@ using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
 struct ComponentInfo {
-  std::string kind, name;             // "stage", "ideation"
-  std::string plugin, version;        // "org.athanor.ideation", "0.1.0"
+  std::string kind, name;       // "stage", "ideation"
+  std::string plugin, version;  // "org.athanor.ideation", "0.1.0"
   std::string built_with;
-  fs::path file;                      // absolute path of the shared library
-  fs::path resources;                 // the folder beside it, <file without .so>; may not exist
-  Json info;                          // athanor.component/1
+  fs::path file;       // absolute path of the shared library
+  fs::path resources;  // the folder beside it, <file without .so>; may not exist
+  Json info;           // athanor.component/1
 
   std::string title() const { return kind + "/" + name; }  // "stage/ideation"
 };

@@ -52,8 +52,8 @@ void Component::validate(const ComponentInfo &info, const Json &options) {
 
 std::shared_ptr<Component> Component::create(const ComponentInfo &info, const Json &options) {
   const athanor_component *table = load(info);
-  const std::string document = canonical(
-      {{"schema", "athanor.create/1"}, {"options", options}, {"resources", info.resources.string()}});
+  const std::string document =
+      canonical({{"schema", "athanor.create/1"}, {"options", options}, {"resources", info.resources.string()}});
   athanor_instance *instance = nullptr;
   Reply reply(info, "create", "athanor.create/1");
   try {

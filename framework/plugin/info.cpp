@@ -55,6 +55,13 @@ const std::map<std::string, std::vector<std::string>> &must_speak() {
   return the;
 }
 
+// A member that may be missing, as a reference that outlives the loop over it.
+const Json &member(const Json &object, const std::string &name) {
+  static const Json none = Json::object();
+  const auto found = object.find(name);
+  return found == object.end() ? none : *found;
+}
+
 class Judge {
  public:
   Judge(const std::string &kind, const Json &info) : kind_(kind), info_(info) {}
@@ -89,8 +96,7 @@ class Judge {
   }
 
   void names(const std::string &where) {
-    const Json none = Json::object();
-    for (const auto &[name, port] : info_.value(where.substr(1), none).items())
+    for (const auto &[name, port] : member(info_, where.substr(1)).items())
       if (!is_component_name(name))
         say(pointer_to(where, name), "'" + name + "' is not well formed; use lower-case letters, digits and _");
   }
@@ -105,22 +111,20 @@ class Judge {
     schema("/options", given);
     if (faults_.size() > before) return;
     if (given.value("type", Json()) != "object") say("/options", R"(its "type" must be "object")");
-    const Json none = Json::object();
-    for (const auto &[name, option] : given.value("properties", none).items())
+    for (const auto &[name, option] : member(given, "properties").items())
       if (!option.is_object() || option.value("description", "").empty())
         say(pointer_to("/options/properties", name), "this option has no description");
-    const Json no_examples = Json::array();
     std::size_t index = 0;
-    for (const Json &example : info_.value("examples", no_examples)) {
+    for (const Json &example : member(info_, "examples")) {
       const std::string where = pointer_to("/examples", index++) + "/options";
-      for (const Fault &fault : check_against(example["options"], given, "option")) say(where + fault.pointer, fault.message);
+      for (const Fault &fault : check_against(example["options"], given, "option"))
+        say(where + fault.pointer, fault.message);
     }
   }
 
   void tasks() {
     static const std::regex id("[a-z0-9][a-z0-9_-]*(\\.[a-z0-9][a-z0-9_-]*)*");
-    const Json none = Json::object();
-    for (const auto &[name, task] : info_.value("tasks", none).items()) {
+    for (const auto &[name, task] : member(info_, "tasks").items()) {
       const std::string where = pointer_to("/tasks", name);
       if (!std::regex_match(name, id)) say(where, "'" + name + "' is not well formed; use words like experiment.draft");
       schema(where + "/context", task["context"]);

@@ -23,7 +23,8 @@ constexpr std::uint32_t components_max = 1024;
 
 // How long the tables were in ABI 1.0, whatever has been appended since.
 constexpr std::size_t plugin_size_1_0 = offsetof(athanor_plugin, components) + sizeof(athanor_plugin::components);
-constexpr std::size_t component_size_1_0 = offsetof(athanor_component, extension) + sizeof(athanor_component::extension);
+constexpr std::size_t component_size_1_0 =
+    offsetof(athanor_component, extension) + sizeof(athanor_component::extension);
 
 [[noreturn]] void refuse(const fs::path &file, const std::string &message, const std::string &hint) {
   throw Error("plugin_fault", message, hint, file.string());
@@ -65,8 +66,8 @@ bool contains(const std::string &text, const char *part) { return text.find(part
 dll::shared_library open(const fs::path &file) {
   // All symbols now, so that a missing one shows here and not in the middle of a run; local, so that no
   // plugin sees another's; never unloaded (Boost has no name for that flag).
-  const auto mode = dll::load_mode::rtld_now | dll::load_mode::rtld_local |
-                    static_cast<dll::load_mode::type>(RTLD_NODELETE);
+  const auto mode =
+      dll::load_mode::rtld_now | dll::load_mode::rtld_local | static_cast<dll::load_mode::type>(RTLD_NODELETE);
   try {
     return dll::shared_library(file, mode);
   } catch (const std::system_error &e) {
@@ -75,8 +76,8 @@ dll::shared_library open(const fs::path &file) {
 }
 
 [[noreturn]] void refuse_version(const fs::path &file, unsigned theirs) {
-  const std::string message = "this plugin is for ABI " + std::to_string(theirs) + "; this athanor speaks " +
-                              std::to_string(ATHANOR_ABI_MAJOR);
+  const std::string message =
+      "this plugin is for ABI " + std::to_string(theirs) + "; this athanor speaks " + std::to_string(ATHANOR_ABI_MAJOR);
   if (theirs > ATHANOR_ABI_MAJOR) refuse(file, message + ": update athanor", "or use an older version of the plugin");
   refuse(file, message + ": update the plugin", rebuild);
 }
@@ -99,8 +100,10 @@ void check_component(const fs::path &file, const athanor_component *component, s
   const std::string which = "component " + std::to_string(index + 1);
   if (!component) refuse(file, which + " is a null pointer", rebuild);
   if (component->struct_size < component_size_1_0)
-    refuse(file, which + " says its table has " + std::to_string(component->struct_size) + " bytes; ABI 1.0 has " +
-                     std::to_string(component_size_1_0), rebuild);
+    refuse(file,
+           which + " says its table has " + std::to_string(component->struct_size) + " bytes; ABI 1.0 has " +
+               std::to_string(component_size_1_0),
+           rebuild);
   if (!component->kind || !component->name || !component->info)
     refuse(file, which + " lacks its kind, its name or its info", rebuild);
   static const std::set<std::string_view> kinds{"stage", "provider", "backend", "literature"};
@@ -120,8 +123,10 @@ void check_table(const fs::path &file, const athanor_plugin *plugin) {
   if (ATHANOR_HAS(plugin, athanor_plugin, abi_minor) && plugin->abi_major != ATHANOR_ABI_MAJOR)
     refuse_version(file, plugin->abi_major);
   if (plugin->struct_size < plugin_size_1_0)
-    refuse(file, "the plugin says its table has " + std::to_string(plugin->struct_size) + " bytes; ABI 1.0 has " +
-                     std::to_string(plugin_size_1_0), rebuild);
+    refuse(file,
+           "the plugin says its table has " + std::to_string(plugin->struct_size) + " bytes; ABI 1.0 has " +
+               std::to_string(plugin_size_1_0),
+           rebuild);
   if (!plugin->id || !*plugin->id || !plugin->version || !*plugin->version)
     refuse(file, "the plugin does not say its id and version", "give both to ATHANOR_PLUGIN");
   if (plugin->component_count == 0 || plugin->component_count > components_max || !plugin->components)

@@ -101,8 +101,8 @@ void Reply::throw_error() const {
   for (const char *member : {"code", "message"}) {
     const auto found = error_.find(member);
     if (found == error_.end() || !found->is_string() || found->get_ref<const std::string &>().empty())
-      throw contract_broken(info_, "the error of " + function_ + " has no " + member + ": " +
-                                       canonical(error_).substr(0, 200));
+      throw contract_broken(
+          info_, "the error of " + function_ + " has no " + member + ": " + canonical(error_).substr(0, 200));
   }
   throw error_from(error_);
 }

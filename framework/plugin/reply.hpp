@@ -56,9 +56,9 @@ class Reply {
   const std::function<void(const Json &)> event_handler_;
   const std::thread::id thread_;
   athanor_reply table_{};
-  std::mutex mutex_;  // a plugin that breaks the thread rule must not break the host
-  std::string fault_;                   // the first one
-  std::exception_ptr handler_failed_;   // what the event handler threw; it must not pass through the plugin
+  std::mutex mutex_;                   // a plugin that breaks the thread rule must not break the host
+  std::string fault_;                  // the first one
+  std::exception_ptr handler_failed_;  // what the event handler threw; it must not pass through the plugin
   Json result_, error_;
   int results_ = 0, errors_ = 0;
 };

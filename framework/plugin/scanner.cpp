@@ -163,8 +163,10 @@ bool Scanner::exchange(std::string &unsent, Time deadline) {
   if (ends[1].revents) drain_output();
   if (ends[2].revents) {
     const ssize_t sent = ::send(questions_, unsent.data(), unsent.size(), MSG_NOSIGNAL);
-    if (sent > 0) unsent.erase(0, static_cast<std::size_t>(sent));
-    else if (sent < 0 && errno != EAGAIN && errno != EINTR) unsent.clear();  // it is gone; the answers' end says so
+    if (sent > 0)
+      unsent.erase(0, static_cast<std::size_t>(sent));
+    else if (sent < 0 && errno != EAGAIN && errno != EINTR)
+      unsent.clear();  // it is gone; the answers' end says so
   }
   if (!ends[0].revents) return true;
   char buffer[65536];
@@ -193,8 +195,10 @@ std::string Scanner::quoted_output() {
   if (text.size() > output_quoted) text = "..." + text.substr(text.size() - output_quoted);
   std::string line;
   for (const char c : text) {
-    if (c == '\n') line += " | ";
-    else if (static_cast<unsigned char>(c) >= ' ') line += c;
+    if (c == '\n')
+      line += " | ";
+    else if (static_cast<unsigned char>(c) >= ' ')
+      line += c;
   }
   return line.empty() ? "" : "; it printed: " + valid_utf8(line);
 }
@@ -209,8 +213,10 @@ void Scanner::explain_end(const std::string &doing, Time deadline) {
   ::kill(-child_, SIGKILL);  // what it may have left behind
   child_ = -1;
   if (!WIFSIGNALED(status))
-    throw Error("plugin_fault", "ended the process with exit status " + std::to_string(WEXITSTATUS(status)) + " " +
-                                    doing + quoted_output(), "a plugin must never call exit; tell its author");
+    throw Error(
+        "plugin_fault",
+        "ended the process with exit status " + std::to_string(WEXITSTATUS(status)) + " " + doing + quoted_output(),
+        "a plugin must never call exit; tell its author");
   const bool damaged = WTERMSIG(status) == SIGBUS && doing == "while loading";
   throw Error("plugin_fault", "crashed with " + signal_name(WTERMSIG(status)) + " " + doing + quoted_output(),
               damaged ? "the file may be cut short: build or copy the plugin again"
@@ -218,8 +224,9 @@ void Scanner::explain_end(const std::string &doing, Time deadline) {
 }
 
 void Scanner::give_up(const std::string &doing) {
-  throw Error("plugin_fault", "took longer than " + seconds(settings().limit) + " " + doing + " and was stopped" +
-                                  quoted_output(), "this is a fault in the plugin; tell its author");
+  throw Error("plugin_fault",
+              "took longer than " + seconds(settings().limit) + " " + doing + " and was stopped" + quoted_output(),
+              "this is a fault in the plugin; tell its author");
 }
 
 }  // namespace athanor
