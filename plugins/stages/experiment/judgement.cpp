@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// See judgement.hpp.
+#include "judgement.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace athanor::experiment {
+
+namespace {
+
+constexpr std::size_t max_listed = 5;
+
+std::string listed(const std::vector<std::string> &items) {
+  std::string out;
+  for (std::size_t i = 0; i < items.size() && i < max_listed; ++i) out += (i ? "; " : "") + items[i];
+  if (items.size() > max_listed) out += "; and " + std::to_string(items.size() - max_listed) + " more";
+  return out;
+}
+
+std::string faults_of(const Json &outcome) {
+  std::vector<std::string> faults;
+  for (const auto &fault : outcome.value("faults", Json::array())) faults.push_back(fault);
+  return listed(faults);
+}
+
+// Why the run itself failed; empty when it ran.
+std::string failure(const Json &outcome) {
+  const std::string status = outcome.value("status", "failed");
+  if (status == "ok") return {};
+  if (status == "timeout") return "the program did not end within its time limit";
+  if (status == "memory") return "the program used more memory than its limit";
+  if (status == "disk") return "the program wrote more to disk than its limit";
+  if (status == "invalid_results") return "the results file is not as agreed: " + faults_of(outcome);
+  if (outcome.contains("signal") && outcome["signal"].is_number())
+    return "the program was ended by signal " + std::to_string(outcome["signal"].get<int>());
+  return "the program ended with exit status " + level_text(outcome.value("exit_code", Json("unknown")));
+}
+
+double step_of(const Json &record) {
+  return record.contains("step") ? record["step"].get<double>() : std::numeric_limits<double>::infinity();
+}
+
+// Final values by cell; puts two different final values of one cell into `contradictions`.
+std::map<std::string, Measurement> final_values(const Json &records, std::vector<std::string> &contradictions) {
+  std::map<std::string, Measurement> out;
+  std::map<std::string, double> steps;
+  for (const auto &record : records) {
+    const std::string key = key_of({record.at("metric"), record.value("dataset", ""), record.value("split", ""),
+                                    record.value("condition", ""), record.value("factors", Json::object())});
+    const Measurement found{record.at("value"), record.value("id", "")};
+    const double step = step_of(record);
+    const auto known = out.find(key);
+    if (known == out.end() || step > steps[key]) {
+      out[key] = found;
+      steps[key] = step;
+    } else if (step == steps[key] && known->second.value != found.value) {
+      contradictions.push_back(key + ": " + number_text(known->second.value) + " and " + number_text(found.value));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Judgement judge(const Study &study, const Json &outcome, const std::vector<std::string> &conditions) {
+  Judgement j;
+  j.fault = failure(outcome);
+  if (!j.fault.empty()) return j;
+  std::vector<std::string> wrong;
+  j.measured = final_values(outcome.value("records", Json::array()), wrong);
+  if (!wrong.empty()) {
+    j.fault = "measured twice with different values: " + listed(wrong);
+    return j;
+  }
+  for (const Cell &cell : study.cells(conditions)) {
+    const auto found = j.measured.find(key_of(cell));
+    if (found == j.measured.end())
+      wrong.push_back(key_of(cell));
+    else if (!std::isfinite(found->second.value))
+      wrong.push_back(key_of(cell) + " (not a finite number)");
+  }
+  if (!wrong.empty()) {
+    j.fault = "measurements (metric, data set, split, condition, factors) are missing: " + listed(wrong);
+    return j;
+  }
+  const auto cells = study.objective_cells(conditions);
+  for (const Cell &cell : cells) j.objective += j.measured.at(key_of(cell)).value / static_cast<double>(cells.size());
+  j.good = true;
+  return j;
+}
+
+}  // namespace athanor::experiment

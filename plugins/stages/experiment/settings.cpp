@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// See settings.hpp.
+#include "settings.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace athanor::experiment {
+
+namespace {
+
+constexpr Operator all_operators[] = {Operator::draft, Operator::debug, Operator::improve, Operator::tune,
+                                      Operator::ablate};
+
+Operator operator_named(const std::string &name, const std::string &phase) {
+  for (const Operator op : all_operators)
+    if (name == name_of(op)) return op;
+  throw sdk::Error("bad_options",
+                   "phase \"" + phase + "\" of the domain profile uses the operator \"" + name +
+                       "\", which the stage experiment does not have",
+                   "use draft, debug, improve, tune or ablate", "/run/domain/phases");
+}
+
+Until until_named(const std::string &rule, const std::string &phase) {
+  if (rule == "nodes") return Until::nodes;
+  if (rule == "first_success") return Until::first_success;
+  if (rule == "settled") return Until::settled;
+  throw sdk::Error("bad_options",
+                   "phase \"" + phase + "\" of the domain profile ends by the unknown rule \"" + rule + '"',
+                   "use nodes, first_success or settled", "/run/domain/phases");
+}
+
+Phase make_phase(const Json &described) {
+  Phase phase;
+  phase.id = described.at("id");
+  phase.label = described.value("label", phase.id);
+  phase.goal = described.at("goal");
+  phase.nodes = described.at("nodes");
+  phase.until = until_named(described.value("until", "nodes"), phase.id);
+  for (const auto &op : described.at("operators")) phase.operators.push_back(operator_named(op, phase.id));
+  return phase;
+}
+
+std::vector<Phase> make_phases(const Json &domain, const Json &limits) {
+  std::vector<Phase> phases;
+  std::string known;
+  for (const auto &described : domain.at("phases")) {
+    phases.push_back(make_phase(described));
+    known += (known.empty() ? "" : ", ") + phases.back().id;
+  }
+  for (const auto &[id, nodes] : limits.items()) {
+    const auto found =
+        std::find_if(phases.begin(), phases.end(), [&, wanted = id](const Phase &p) { return p.id == wanted; });
+    if (found == phases.end())
+      throw sdk::Error("bad_options", "the domain profile has no phase \"" + id + '"', "its phases are " + known,
+                       "/phases/" + id);
+    found->nodes = nodes;
+  }
+  phases.erase(std::remove_if(phases.begin(), phases.end(), [](const Phase &p) { return p.nodes < 1; }), phases.end());
+  if (phases.empty())
+    throw sdk::Error("bad_options", "no phase of the search is left", "allow at least one node in a phase", "/phases");
+  return phases;
+}
+
+// Each run seed owns a block of 1000: 1 to 99 for selection, 101 and up for confirmation.
+std::vector<std::int64_t> seeds(std::uint64_t run_seed, int first, int count) {
+  std::vector<std::int64_t> out;
+  for (int i = 0; i < count; ++i) out.push_back(static_cast<std::int64_t>(run_seed % 1000000) * 1000 + first + i);
+  return out;
+}
+
+}  // namespace
+
+const char *name_of(Operator op) {
+  switch (op) {
+    case Operator::draft:
+      return "draft";
+    case Operator::debug:
+      return "debug";
+    case Operator::improve:
+      return "improve";
+    case Operator::tune:
+      return "tune";
+    case Operator::ablate:
+      return "ablate";
+  }
+  return "";
+}
+
+bool Phase::has(Operator op) const { return std::find(operators.begin(), operators.end(), op) != operators.end(); }
+
+Settings make_settings(const Json &options, const Json &request) {
+  const Json &run = request.at("run");
+  Settings s;
+  s.domain = run.at("domain");
+  s.parameters = run.value("parameters", Json::object());
+  s.topic = run.value("topic", Json::object());
+  s.folder = request.value("folder", "");
+  s.drafts = options.value("drafts", s.drafts);
+  s.parallel = options.value("parallel", s.parallel);
+  s.debug_depth = options.value("debug_depth", s.debug_depth);
+  s.debug_probability = options.value("debug_probability", s.debug_probability);
+  s.alpha = options.value("alpha", s.alpha);
+  s.phases = make_phases(s.domain, options.value("phases", Json::object()));
+  s.seed = run.value("seed", std::uint64_t{0});
+  const Json replicate = s.domain.value("replicate", Json::object());
+  const int selection = options.value("selection_seeds", replicate.value("selection_seeds", 1));
+  const int confirmation = options.value("confirmation_seeds", replicate.value("confirmation_seeds", 5));
+  if (selection < 1 || selection > 99)
+    throw sdk::Error("bad_options", "selection_seeds is " + std::to_string(selection), "use 1 to 99",
+                     "/selection_seeds");
+  if (confirmation < 2 || confirmation > 899)
+    throw sdk::Error("bad_options", "confirmation_seeds is " + std::to_string(confirmation), "use 2 to 899",
+                     "/confirmation_seeds");
+  s.selection = seeds(s.seed, 1, selection);
+  s.confirmation = seeds(s.seed, 101, confirmation);
+  return s;
+}
+
+int node_limit(const std::vector<Phase> &phases) {
+  int sum = 0;
+  for (const Phase &phase : phases) sum += phase.nodes;
+  return sum;
+}
+
+}  // namespace athanor::experiment

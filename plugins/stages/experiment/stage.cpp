@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// See stage.hpp.
+#include "stage.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include "calls.hpp"
+#include "claims.hpp"
+#include "confirmation.hpp"
+#include "results.hpp"
+#include "search.hpp"
+
+namespace athanor::experiment {
+
+namespace {
+
+Json plan_request(const Json &idea, const Settings &settings) {
+  return sdk::llm_request(
+      "experiment.plan",
+      {{"idea", idea}, {"topic", settings.topic}, {"domain", settings.domain}, {"parameters", settings.parameters}});
+}
+
+std::string joined(const std::vector<std::string> &problems) {
+  std::string out;
+  for (const auto &problem : problems) out += (out.empty() ? "" : "\n") + problem;
+  return out;
+}
+
+// What is wrong with the answer to a plan; the house's failures pass through as errors.
+std::string problem_of(const sdk::Completion &completion, const Settings &settings) {
+  if (!completion.ok && completion.error->code == "bad_reply") return completion.error->message;
+  const Json &reply = result_of(completion);
+  if (!reply.contains("json")) return "the answer is not the object that was asked for";
+  return joined(problems_of(reply["json"], settings.domain));
+}
+
+// A study whose every name is declared. The model gets one chance to put right what is wrong.
+Json plan_study(Calls &calls, const Json &idea, const Settings &settings) {
+  Json study;
+  const auto take = [&](const sdk::Completion &completion) {
+    const std::string problem = problem_of(completion, settings);
+    if (problem.empty()) study = study_document(completion.result["json"], settings);
+    return problem;
+  };
+  Json request = plan_request(idea, settings);
+  calls.start("plan", request, [&, request](const sdk::Completion &first) {
+    const std::string problem = take(first);
+    if (problem.empty()) return;
+    calls.host().log(sdk::Level::warn, "the plan of the study is asked for again: " + problem);
+    Json again = request;
+    again["context"]["problems"] = problem;
+    if (first.ok && first.result.contains("json")) again["context"]["previous"] = first.result["json"];
+    again["occurrence"] = 2;
+    calls.start("plan/repair", again, [&](const sdk::Completion &second) {
+      const std::string left = take(second);
+      if (!left.empty())
+        throw sdk::Error("bad_reply", "the model's plan of the study cannot be used, also after one repair: " + left,
+                         "use another model for experiment.plan, or state the idea more precisely");
+    });
+  });
+  while (study.is_null() && calls.step()) {
+  }
+  return study;
+}
+
+// Asks for the versions of interpreter and libraries where experiments run.
+void start_environment(Calls &calls, const Settings &settings, Json &environment) {
+  const Json &experiment = settings.domain.at("experiment");
+  if (!experiment.contains("version")) return;
+  const Json work{{"schema", "athanor.experiment/1"},
+                  {"files", Json::array()},
+                  {"command", experiment["version"]},
+                  {"purpose", "versions of interpreter and libraries"}};
+  calls.start("environment", work, [&environment](const sdk::Completion &completion) {
+    const std::string output = result_of(completion).value("output", "");
+    std::istringstream lines(output);  // warnings may stand around the one line that counts
+    for (std::string line; std::getline(lines, line);) {
+      const Json versions = Json::parse(line, nullptr, false);
+      if (versions.is_object()) environment["versions"] = versions;
+    }
+    if (!environment.contains("versions"))
+      environment["versions_unknown"] =
+          "the profile's version command printed no JSON object in a line: " + output.substr(0, 500);
+  });
+}
+
+[[noreturn]] void nothing_works(const Tree &tree) {
+  const Node *last = nullptr;  // a program that ran says more than an answer that could not be used
+  for (const Node &node : tree.nodes())
+    if (!last || node.state == State::buggy || last->state != State::buggy) last = &node;
+  const std::string fault = last ? last->id() + ": " + last->fault : "that no phase begins with a draft";
+  throw sdk::Error("bad_reply",
+                   "none of the " + std::to_string(tree.nodes().size()) +
+                       " programs that were tried measured the whole study; the last fault is " + fault,
+                   "look at the tree in report.html; allow more nodes in the first phase, or use another model");
+}
+
+Json store_program(sdk::Host &host, const Node &best, const Settings &settings) {
+  const std::string name = settings.domain.at("experiment").at("file");
+  std::filesystem::create_directories(settings.folder);
+  std::ofstream(std::filesystem::path(settings.folder) / name, std::ios::binary) << best.code;
+  return sdk::put_artifact(host, name, "text/plain");
+}
+
+Json confirmation_summary(const Confirmation &confirmation) {
+  Json programs = Json::array();
+  for (const Confirmed &program : confirmation.programs) {
+    Json faults = Json::array();
+    for (const Replicate &replicate : program.replicates)
+      if (!replicate.judgement.good) faults.push_back({{"seed", replicate.seed}, {"fault", replicate.judgement.fault}});
+    programs.push_back({{"program", program.id},
+                        {"label", program.label},
+                        {"runs", program.replicates.size()},
+                        {"good", program.good()},
+                        {"faults", faults}});
+  }
+  return {{"programs", programs}, {"seed_without_effect", confirmation.seed_without_effect()}};
+}
+
+void complete_study(Json &study, const Search &search, const Confirmation &confirmation, const Node &best) {
+  for (std::size_t i = 1; i < confirmation.programs.size(); ++i) {
+    const Confirmed &ablation = confirmation.programs[i];
+    study["conditions"].push_back({{"id", ablation.id},
+                                   {"label", ablation.label},
+                                   {"role", "ablation"},
+                                   {"description", search.tree().at(ablation.node).plan}});
+  }
+  std::string method = best.plan;
+  std::string settings;
+  for (const auto &[name, value] : best.settings.items())
+    settings += (settings.empty() ? "" : ", ") + name + " = " + level_text(value);
+  if (!settings.empty()) method += " Settings: " + settings + '.';
+  study["method"] = method;
+  study["search"] = search.summary();
+  study["search"]["chosen"] = {{"node", best.id()}, {"title", best.title},       {"operator", name_of(best.op)},
+                               {"plan", best.plan}, {"settings", best.settings}, {"objective", *best.metric}};
+  study["search"]["confirmation"] = confirmation_summary(confirmation);
+}
+
+}  // namespace
+
+Json run_stage(const Json &options, const Json &request, sdk::Host &host) {
+  const Settings settings = make_settings(options, request);
+  const Json idea = request.at("inputs").at("idea");
+  Calls calls(host);
+  Json environment = Json::object();
+  start_environment(calls, settings, environment);
+  Json document = plan_study(calls, idea, settings);
+  const Study study = make_study(document);
+
+  Search search(calls, idea, study, settings);
+  search.run();
+  const Node *best = search.tree().best(study.maximise);
+  if (!best) nothing_works(search.tree());
+
+  const Confirmation confirmation = confirm(calls, search.tree(), study, settings);
+  const auto tested = test_claims(study, confirmation, settings.alpha);
+  if (confirmation.environment.is_object()) environment.update(confirmation.environment);
+  complete_study(document, search, confirmation, *best);
+  document["environment"] = environment;
+  document["program"] = store_program(host, *best, settings);
+  return {{"schema", "athanor.stage.result/1"},
+          {"outputs",
+           {{"study", document},
+            {"results", results_document(tested, study, confirmation)},
+            {"claims", claims_document(tested, study, settings.alpha)}}}};
+}
+
+Json estimate(const Json &options, const Json &request) {
+  const Json given = request.value("options", options);
+  int nodes = 15, phases = 4;
+  if (given.contains("phases") && !given["phases"].empty()) {
+    nodes = 0;
+    phases = static_cast<int>(given["phases"].size());
+    for (const auto &[id, count] : given["phases"].items()) nodes += count.get<int>();
+  }
+  const int seeds = given.value("confirmation_seeds", 5);
+  const auto calls = [](int low, int high, int input, int output) {
+    return Json{
+        {"count", {low, high}}, {"input_tokens", {input / 2, input * 2}}, {"output_tokens", {output / 2, output * 2}}};
+  };
+  Json tasks{{"experiment.plan", calls(1, 2, 2500, 1500)}};
+  tasks["experiment.draft"] = calls(1, given.value("drafts", 2), 3000, 2500);
+  for (const char *task : {"experiment.debug", "experiment.improve", "experiment.tune", "experiment.ablate"})
+    tasks[task] = calls(0, nodes, 6000, 2500);
+  return {{"calls", tasks},
+          {"experiments", {phases + seeds, nodes + seeds * (1 + nodes / phases)}},
+          {"seconds", {0, 600 * nodes}}};
+}
+
+}  // namespace athanor::experiment

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// See study.hpp. The checks of a plan are in plan_check.cpp.
+#include "study.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace athanor::experiment {
+
+namespace {
+
+std::string significant(double value, int digits) {
+  char buffer[64];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, digits).ptr;
+  return {buffer, end};
+}
+
+// Takes out members that a strict reply schema forces a model to give although it has nothing to say.
+Json without_empty(const Json &object) {
+  Json out = Json::object();
+  for (const auto &[key, value] : object.items())
+    if (!(value.is_string() && value.get_ref<const std::string &>().empty())) out[key] = value;
+  return out;
+}
+
+Json all_without_empty(const Json &list) {
+  Json out = Json::array();
+  for (const auto &item : list) out.push_back(without_empty(item));
+  return out;
+}
+
+std::string slug(std::string text) {
+  for (char &c : text)
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) c = '-';
+  return text;
+}
+
+std::string replaced(std::string text, const std::string &what, const std::string &with) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+  return text;
+}
+
+// A planned claim at each level of the factor that it names under for_each, or the claim alone.
+void spread(const Json &planned, const Json &factors, Json &out) {
+  Json claim = without_empty(planned);
+  const std::string over = claim.value("for_each", "");
+  Json fixed = Json::object();
+  for (const auto &at : claim.value("at", Json::array())) fixed[at.at("factor").get<std::string>()] = at.at("level");
+  claim.erase("for_each");
+  claim.erase("at");
+  if (!fixed.empty()) claim["factors"] = fixed;
+  if (over.empty()) {
+    out.push_back(claim);
+    return;
+  }
+  for (const auto &factor : factors) {
+    if (factor.at("id") != over) continue;
+    for (const auto &level : factor.at("levels")) {
+      Json one = claim;
+      one["factors"][over] = level;
+      one["id"] = claim.at("id").get<std::string>() + '-' + slug(level_text(level));
+      one["statement"] = replaced(claim.at("statement"), "{" + over + "}", level_text(level));
+      out.push_back(one);
+    }
+  }
+}
+
+Json datasets_of(const Json &plan, const Json &domain) {
+  Json out = all_without_empty(plan.at("datasets"));
+  for (auto &dataset : out)
+    for (const auto &known : domain.value("datasets", Json::array()))
+      if (known.at("id") == dataset.at("id"))
+        for (const char *field : {"label", "description", "source", "licence"})
+          if (known.contains(field)) dataset[field] = known[field];
+  return out;
+}
+
+std::vector<Json> combinations_of(const Json &factors) {
+  std::vector<Json> out{Json::object()};
+  for (const auto &factor : factors) {
+    std::vector<Json> longer;
+    for (const auto &combination : out)
+      for (const auto &level : factor.at("levels")) {
+        longer.push_back(combination);
+        longer.back()[factor.at("id").get<std::string>()] = level;
+      }
+    out = std::move(longer);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string level_text(const Json &level) {
+  if (level.is_boolean()) return level.get<bool>() ? "true" : "false";
+  if (level.is_number()) return significant(level.get<double>() + 0.0, 10);  // + 0.0 makes -0 plain
+  return level.is_string() ? level.get<std::string>() : level.dump();
+}
+
+std::string number_text(double value) { return significant(value, 6); }
+
+std::string key_of(const Cell &cell) {
+  std::string key = cell.metric + ' ' + cell.dataset + ' ' + cell.split + ' ' + cell.condition;
+  for (const auto &[factor, level] : cell.factors.items()) key += ' ' + factor + '=' + level_text(level);
+  return key;
+}
+
+std::vector<std::string> Study::conditions() const {
+  std::vector<std::string> out;
+  for (const auto &c : document.at("conditions")) out.push_back(c.at("id"));
+  return out;
+}
+
+std::vector<Cell> Study::cells(const std::vector<std::string> &of) const {
+  std::vector<Place> places = reported;
+  if (std::find(places.begin(), places.end(), selection) == places.end()) places.insert(places.begin(), selection);
+  std::vector<Cell> out;
+  for (const auto &m : document.at("metrics"))
+    for (const Place &place : places)
+      for (const auto &c : of)
+        for (const Json &levels : combinations) out.push_back({m.at("id"), place.dataset, place.split, c, levels});
+  return out;
+}
+
+std::vector<Cell> Study::objective_cells(const std::vector<std::string> &of) const {
+  // An ablation measures its treatment only, which need not be the objective's condition.
+  const bool all = condition.empty() || std::find(of.begin(), of.end(), condition) == of.end();
+  std::vector<Cell> out;
+  for (const auto &c : of)
+    if (all || c == condition)
+      for (const Json &levels : combinations) out.push_back({metric, selection.dataset, selection.split, c, levels});
+  return out;
+}
+
+Json study_document(const Json &plan, const Settings &settings) {
+  Json study{{"question", plan.at("question")}, {"title", plan.at("title")}};
+  study["objective"] = without_empty(plan.at("objective"));
+  for (const char *list : {"metrics", "conditions", "factors"}) study[list] = all_without_empty(plan.at(list));
+  study["datasets"] = datasets_of(plan, settings.domain);
+  study["claims"] = Json::array();
+  for (const auto &claim : plan.at("claims")) spread(claim, study["factors"], study["claims"]);
+  study["parameters"] = settings.parameters;
+  study["seeds"] = {{"selection", settings.selection},
+                    {"confirmation", settings.confirmation},
+                    {"splits", plan.at("replication").at("splits")},
+                    {"test_to_train", plan.at("replication").at("test_to_train")}};
+  const Json replicate = settings.domain.value("replicate", Json::object());
+  for (const char *field : {"varies", "generalises_over"})
+    if (replicate.contains(field)) study["seeds"][field] = replicate[field];
+  return study;
+}
+
+Study make_study(const Json &document) {
+  Study s;
+  s.document = document;
+  const Json &objective = document.at("objective");
+  s.metric = objective.at("metric");
+  s.condition = objective.value("condition", "");
+  s.maximise = objective.at("direction") == "maximise";
+  s.selection = {objective.value("dataset", ""), objective.value("split", "")};
+  for (const auto &claim : document.at("claims")) {
+    const Place place{claim.value("dataset", ""), claim.value("split", "")};
+    if (std::find(s.reported.begin(), s.reported.end(), place) == s.reported.end()) s.reported.push_back(place);
+  }
+  if (s.reported.empty()) s.reported.push_back(s.selection);
+  s.combinations = combinations_of(document.value("factors", Json::array()));
+  for (const auto &c : document.at("conditions"))
+    if (c.at("role") == "treatment" && (s.treatment.empty() || c.at("id") == s.condition)) s.treatment = c.at("id");
+  if (document.at("seeds").value("splits", "") == "resampled") s.overlap = document["seeds"].at("test_to_train");
+  return s;
+}
+
+}  // namespace athanor::experiment

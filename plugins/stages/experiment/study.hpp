@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The study: what is measured and what will be claimed, fixed before any program is written. Checks a
+// model's plan, completes it to a study/1, and says which measurements a program owes.
+#ifndef ATHANOR_EXPERIMENT_STUDY_HPP
+#define ATHANOR_EXPERIMENT_STUDY_HPP
+
+#include <string>
+#include <vector>
+
+#include "settings.hpp"
+
+namespace athanor::experiment {
+
+// Where a measurement belongs. Parts that a study does not use are empty.
+struct Cell {
+  std::string metric, dataset, split, condition;
+  Json factors = Json::object();
+};
+// The same text for the same place, however a program wrote its numbers: "accuracy digits test baseline noise=0.2".
+std::string key_of(const Cell &cell);
+// A level as it stands in names: numbers without needless digits.
+std::string level_text(const Json &level);
+// A real number for people and models, six significant digits.
+std::string number_text(double value);
+
+struct Place {
+  std::string dataset, split;
+  bool operator==(const Place &other) const { return dataset == other.dataset && split == other.split; }
+};
+
+struct Study {
+  Json document;                  // study/1
+  std::string metric, condition;  // the objective; an empty condition means all of them
+  bool maximise = true;
+  Place selection;                 // where the objective is measured
+  std::vector<Place> reported;     // where claims are made; never empty
+  std::vector<Json> combinations;  // of factor levels; one empty object where there are no factors
+  std::string treatment;           // whose parts an ablation takes away; empty where no condition has that role
+  double overlap = 0;              // test examples over training examples where replicates draw overlapping splits
+
+  bool better(double a, double b) const { return maximise ? a > b : a < b; }
+  std::vector<std::string> conditions() const;
+  // All measurements that a program owes for these conditions.
+  std::vector<Cell> cells(const std::vector<std::string> &of) const;
+  // Those that its objective is the mean of.
+  std::vector<Cell> objective_cells(const std::vector<std::string> &of) const;
+};
+
+// What is wrong with a plan (the reply of experiment.plan), each a sentence that a model can act on; empty when sound.
+std::vector<std::string> problems_of(const Json &plan, const Json &domain);
+
+// The study/1 of a sound plan: claims spread over their levels, sources and licences of data sets from the profile,
+// seeds fixed.
+Json study_document(const Json &plan, const Settings &settings);
+
+// The typed view of a study/1 made by study_document.
+Study make_study(const Json &document);
+
+}  // namespace athanor::experiment
+
+#endif
