@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The whole stage on one thread, against a host whose answers and order of completions the test chooses.
+#include "stage.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+
+#include "tests/plugins/experiment/world.hpp"
+
+using namespace athanor;
+using namespace athanor::experiment::test;
+
+namespace {
+
+// In a folder of its own, which goes when the test ends.
+struct Folder {
+  std::filesystem::path path;
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "experiment-XXXXXX").string();
+    if (!mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
+    path = name;
+  }
+  Folder(const Folder &) = delete;
+  ~Folder() { std::filesystem::remove_all(path); }
+};
+
+Json run(FakeHost &host, const Json &options = Json::object()) {
+  const Folder folder;
+  sdk::Host h(host.table());
+  Json request = stage_request();
+  request["folder"] = folder.path.string();
+  return experiment::run_stage(options, request, h).at("outputs");
+}
+
+bool has(const std::vector<std::string> &names, const std::string &name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
+TEST_CASE("an idea becomes a study, results and claims") {
+  FakeHost host = world();
+  const Json out = run(host);
+  CHECK(out["study"]["search"]["nodes"] == 2 + 1 + 2 + 3 + 2);
+  CHECK(out["study"]["search"]["phases"][0] == Json{{"id", "implement"},
+                                                    {"label", "implement"},
+                                                    {"goal", "measure"},
+                                                    {"nodes", 3},
+                                                    {"good", 2},
+                                                    {"buggy", 1},
+                                                    {"failed", 0},
+                                                    {"debugged", 1}});
+  CHECK(out["study"]["search"]["chosen"]["title"] == "improve 3");
+  CHECK(out["study"]["environment"]["versions"]["spoon"] == "2.1");
+  CHECK(out["study"]["environment"]["backend"] == "fake");
+  CHECK(out["study"]["conditions"].size() == 4);
+  CHECK(out["claims"]["claims"].size() == 4);
+  CHECK(out["claims"]["claims"][0]["verdict"] == "supported");
+  CHECK(host.most_in_flight <= 12);
+}
+
+TEST_CASE("only confirmed records leave the stage, from seeds that the search never saw") {
+  FakeHost host = world();
+  const Json out = run(host);
+  std::set<int> searched, confirmed;
+  for (const auto &[name, request] : host.requests) {
+    if (!request.contains("seed")) continue;
+    (name.rfind("confirm/", 0) == 0 ? confirmed : searched).insert(request["seed"].get<int>());
+  }
+  CHECK(searched == std::set<int>{3001});
+  CHECK(confirmed == std::set<int>{3101, 3102, 3103, 3104});
+  for (const auto &record : out["results"]["records"]) CHECK(record["id"].get<std::string>().rfind("confirm/", 0) == 0);
+}
+
+TEST_CASE("the study is planned before any program is asked for") {
+  FakeHost host = world();
+  run(host);
+  CHECK(host.started[0] == "environment");
+  CHECK(host.started[1] == "plan");
+  CHECK(host.started[2] == "node-1/draft");
+}
+
+TEST_CASE("a broken program is really repaired: the model sees code, output and fault") {
+  FakeHost host = world();
+  run(host);
+  const Json parent = host.requests.at("node-3/debug").at("context").at("parent");
+  CHECK(parent["code"] == "broken");
+  CHECK(parent["fault"] == "the program ended with exit status 1");
+  CHECK(parent["output"] == "stirring...");
+  CHECK(host.node("node-2")["state"] == "buggy");
+  CHECK(host.node("node-3")["state"] == "good");
+  CHECK(host.node("node-3")["parent"] == "node-2");
+}
+
+TEST_CASE("settings are inherited, and an answer without code keeps the parent's program") {
+  FakeHost host = world();
+  run(host);
+  const Json files = host.requests.at("node-4/run").at("files");
+  CHECK(files[0]["text"] == "1.5");
+  CHECK(files[1]["text"] == "{\n  \"speed\": 1\n}\n");
+  CHECK(host.node("node-4")["settings"]["speed"] == 1);
+}
+
+TEST_CASE("whatever the order of completions, the search ends and confirms the best program") {
+  for (const Order order : {Order::first_started, Order::last_started, Order::shuffled})
+    for (const int parallel : {1, 2, 4, 16}) {
+      FakeHost host = world();
+      host.order = order;
+      const Json out = run(host, {{"parallel", parallel}});
+      CHECK(out["study"]["search"]["chosen"]["title"] == "improve 3");
+      CHECK(out["claims"]["claims"].size() == 4);
+    }
+}
+
+TEST_CASE("the same order of completions gives the same documents") {
+  FakeHost first = world(), second = world(), other = world();
+  first.order = second.order = other.order = Order::shuffled;
+  other.shuffle_seed = 99;
+  const Json options{{"parallel", 4}};
+  const Json once = run(first, options), again = run(second, options);
+  run(other, options);
+  CHECK(once.dump() == again.dump());
+  CHECK(first.completed == second.completed);
+  CHECK(first.nodes == second.nodes);
+  CHECK(first.completed != other.completed);
+}
+
+TEST_CASE("no more nodes are under way than the option allows") {
+  FakeHost host = world();
+  run(host, {{"parallel", 1}});
+  std::set<std::string> running;
+  for (const Json &node : host.nodes) {
+    if (node["state"] == "running")
+      running.insert(node["id"].get<std::string>());
+    else
+      running.erase(node["id"].get<std::string>());
+    CHECK(running.size() <= 1);
+  }
+}
+
+TEST_CASE("an answer that cannot be used fails its node, not the run") {
+  FakeHost host = world();
+  host.model = [](const std::string &name, const Json &request) {
+    if (name == "node-1/draft") throw sdk::Error("bad_reply", "no JSON object in the answer");
+    if (name == "node-2/draft")
+      return reply({{"title", "t"}, {"plan", "p"}, {"code", ""}, {"settings", Json::array()}});
+    return answer(name, request);
+  };
+  const Json out = run(host);
+  CHECK(host.node("node-1")["state"] == "failed");
+  CHECK(host.node("node-1")["analysis"] == "the model's answer could not be used: no JSON object in the answer");
+  CHECK(host.node("node-2")["analysis"] == "the answer holds no program");
+  CHECK(out["study"]["search"]["phases"][0]["failed"] == 2);
+  CHECK(out["study"]["search"]["phases"][0]["good"] == 1);
+}
+
+TEST_CASE("a change that changes nothing, and an ablation that was there before, are failed nodes") {
+  FakeHost host = world();
+  host.model = [](const std::string &name, const Json &request) {
+    Json out = answer(name, request);
+    if (request.at("task") == "experiment.improve") out["json"]["code"] = "";
+    if (request.at("task") == "experiment.ablate") out["json"]["ablation"]["id"] = "no-spoon";
+    return out;
+  };
+  const Json out = run(host);
+  CHECK(host.node("node-6")["analysis"] == "the answer is the parent's program with the parent's settings");
+  CHECK(host.node("node-10")["analysis"] == "the ablation \"no-spoon\" was tried before, as node-9");
+  CHECK(out["claims"]["claims"].size() == 3);
+}
+
+TEST_CASE("the house's faults end the stage and are no node's state") {
+  FakeHost host = world();
+  SECTION("of a provider") {
+    host.model = [](const std::string &name, const Json &request) {
+      if (name == "node-2/draft") throw sdk::Error("unavailable", "the provider does not answer");
+      return answer(name, request);
+    };
+    CHECK_THROWS_WITH(run(host), "the provider does not answer");
+  }
+  SECTION("of a backend") {
+    host.program = [](const std::string &name, const Json &request) {
+      if (name == "node-1/run") throw sdk::Error("unavailable", "the disk is full");
+      return measure(name, request);
+    };
+    CHECK_THROWS_WITH(run(host), "the disk is full");
+  }
+  for (const Json &node : host.nodes) CHECK(node["state"] == "running");
+}
+
+TEST_CASE("a plan that does not hold together is asked for once more, with the reason") {
+  FakeHost host = world();
+  host.model = [](const std::string &name, const Json &request) {
+    Json out = answer(name, request);
+    if (name == "plan") out["json"]["objective"]["metric"] = "taste";
+    return out;
+  };
+  run(host);
+  const Json context = host.requests.at("plan/repair").at("context");
+  CHECK(context["problems"] == "objective.metric names \"taste\", which is not among the metrics (dissolved)");
+  CHECK(context["previous"]["objective"]["metric"] == "taste");
+
+  FakeHost stubborn = world();
+  stubborn.model = [](const std::string &, const Json &) {
+    Json p = plan();
+    p["claims"] = Json::array();
+    return reply(p);
+  };
+  CHECK_THROWS_WITH(
+      run(stubborn),
+      "the model's plan of the study cannot be used, also after one repair: claims is empty: plan at least one "
+      "comparison that can turn out false");
+  CHECK_FALSE(has(stubborn.started, "node-1/draft"));
+}
+
+TEST_CASE("when no program works, the stage says so instead of inventing results") {
+  FakeHost host = world();
+  host.program = [](const std::string &name, const Json &request) {
+    return name == "environment" ? measure(name, request) : outcome("timeout");
+  };
+  CHECK_THROWS_WITH(
+      run(host),
+      "none of the 5 programs that were tried measured the whole study; the last fault is node-4: the program did "
+      "not end within its time limit");
+}
+
+TEST_CASE("a confirmation run that fails is counted and reported") {
+  FakeHost host = world();
+  host.program = [](const std::string &name, const Json &request) {
+    return name == "confirm/best/seed-3102" ? outcome("memory") : measure(name, request);
+  };
+  const Json out = run(host);
+  const Json best = out["study"]["search"]["confirmation"]["programs"][0];
+  CHECK(best["good"] == 3);
+  CHECK(best["faults"] == Json{{{"seed", 3102}, {"fault", "the program used more memory than its limit"}}});
+  CHECK(out["claims"]["claims"][0]["test"]["n"] == 3);
+}
+
+TEST_CASE("programs are compared on all selection seeds") {
+  FakeHost host = world();
+  run(host, {{"selection_seeds", 3}});
+  CHECK(has(host.started, "node-1/run"));
+  CHECK(has(host.started, "node-1/run-2"));
+  CHECK(has(host.started, "node-1/run-3"));
+  CHECK(host.requests.at("node-1/run-3")["seed"] == 3003);
+}
+
+TEST_CASE("a cancelled run stops the stage at once") {
+  FakeHost host = world();
+  host.cancel_all = true;
+  CHECK_THROWS_AS(run(host), sdk::Cancelled);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Expected values were computed apart, with scipy 1.10 in Python:
+//   d = numpy.array([0.031, 0.012, 0.045, -0.008, 0.027]); scipy.stats.ttest_1samp(d, 0)
+//   interval: d.mean() -+ scipy.stats.t.ppf(0.975, 4) * d.std(ddof=1) / 5 ** 0.5
+//   overlapping splits: the same with d.std(ddof=1) * (1 / 5 + 0.4) ** 0.5 as standard error, p = 2 * t.sf(|t|, 4)
+#include "statistics.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace athanor::experiment;
+
+namespace {
+const std::vector<double> differences{0.031, 0.012, 0.045, -0.008, 0.027};
+}
+
+TEST_CASE("a summary has the sample standard deviation") {
+  const Summary s = summarise(differences);
+  CHECK(s.n == 5);
+  CHECK(s.mean == Approx(0.0214));
+  CHECK(s.sd == Approx(0.020206434618705003));
+  CHECK(s.min == -0.008);
+  CHECK(s.max == 0.045);
+}
+
+TEST_CASE("equal values have no spread, although their mean rounds") {
+  CHECK(summarise({0.1, 0.1, 0.1}).sd == 0);
+  CHECK(summarise({0.7}).sd == 0);
+}
+
+TEST_CASE("the paired t-test agrees with scipy") {
+  const PairedTest t = paired_test(differences, 0, 0.95);
+  CHECK(*t.statistic == Approx(2.368149335667523));
+  CHECK(*t.p == Approx(0.07697597736412823));
+  CHECK(*t.low == Approx(-0.003689602398104258));
+  CHECK(*t.high == Approx(0.04648960239810425));
+  CHECK(*t.standardised == Approx(1.0590685790847096));
+}
+
+TEST_CASE("overlapping splits widen the interval: the corrected resampled t-test") {
+  const PairedTest t = paired_test(differences, 0.4, 0.95);
+  CHECK(t.difference == Approx(0.0214));
+  CHECK(*t.statistic == Approx(1.3672516564288777));
+  CHECK(*t.p == Approx(0.24333996546355652));
+  CHECK(*t.low == Approx(-0.022056466095218524));
+  CHECK(*t.high == Approx(0.06485646609521852));
+}
+
+TEST_CASE("without spread there is a difference but no test") {
+  for (const auto &d : {std::vector<double>{0.2, 0.2, 0.2}, std::vector<double>{0, 0}, std::vector<double>{0.4}}) {
+    const PairedTest t = paired_test(d, 0, 0.95);
+    CHECK(t.n == d.size());
+    CHECK(t.difference == Approx(d[0]));
+    CHECK_FALSE(t.p);
+    CHECK_FALSE(t.low);
+  }
+}
+
+TEST_CASE("Holm steps down and never lets a larger p become smaller") {
+  // By hand: sorted 0.005 * 5, 0.01 * 4, 0.03 * 3, then 0.04 * 2 raised to 0.09, and 0.6 * 1.
+  const auto adjusted = holm({0.01, 0.04, 0.03, 0.005, 0.6});
+  const std::vector<double> expected{0.04, 0.09, 0.09, 0.025, 0.6};
+  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(adjusted[i] == Approx(expected[i]));
+  CHECK(holm({0.9, 0.8}) == std::vector<double>{1, 1});
+  CHECK(holm({}).empty());
+}
