@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The board of jobs. Folders are read and supervisors started without the mutex where that may take time;
+// entries stay where they are while their job has not ended, so only `release` removes one.
+#include "board.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <system_error>
+
+#include "start.hpp"
+
+namespace athanor::local {
+namespace {
+
+using sdk::Error;
+using sdk::Json;
+using Clock = std::chrono::steady_clock;
+
+// How often a supervisor is looked at that cannot be watched.
+constexpr int unwatched_ms = 250;
+// How often a caller who waits is asked whether he still does.
+constexpr std::chrono::milliseconds patience{250};
+
+}  // namespace
+
+Board::Board(const Settings &settings) : settings_(settings), bell_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  if (!bell_) throw std::system_error(errno, std::generic_category(), "no eventfd");
+  keeper_ = std::thread([this] { keep_going(); });
+}
+
+Board::~Board() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake();
+  keeper_.join();
+}
+
+void Board::wake() {
+  const std::uint64_t one = 1;
+  if (write(bell_.get(), &one, sizeof one) < 0) return;  // full: it rings already
+}
+
+// Takes over what the folder tells of a job that is not known here. False: there is nothing to take over.
+bool Board::adopt(const std::string &id, const std::string &folder, bool lost_too) {
+  Found found = look_at(id, folder);
+  if (found.state == Found::State::nothing) return false;
+  const bool ended = found.state == Found::State::ended;
+  if (ended && !lost_too && found.exit.value("reason", "") == "lost") return false;
+  Entry &entry = entries_[id];
+  entry.folder = folder;
+  if (ended) {
+    end(entry, std::move(found.exit));
+    return true;
+  }
+  entry.state = State::running;
+  entry.supervisor = watch_supervisor(folder);
+  running_.push_back(id);
+  look(id, entry);
+  return true;
+}
+
+void Board::submit(const std::string &id, const std::string &folder, Json document) {
+  const std::lock_guard lock(mutex_);
+  const auto known = entries_.find(id);
+  const bool lost = known != entries_.end() && known->second.state == State::ended &&
+                    known->second.exit.value("reason", "") == "lost";
+  if (known != entries_.end() && !lost) return;
+  if (!lost && adopt(id, folder, false)) return wake();
+  const Descriptor opened = open_folder(folder);
+  unlinkat(opened.get(), cancel_file, 0);  // meant for an attempt that was lost
+  entries_[id] = Entry{folder, std::move(document), State::queued, {}, Descriptor()};
+  line_.push_back(id);
+  wake();
+}
+
+std::string Board::state(const std::string &id) {
+  const std::lock_guard lock(mutex_);
+  const auto known = entries_.find(id);
+  if (known == entries_.end()) return "unknown";
+  switch (known->second.state) {
+    case State::queued:
+      return "queued";
+    case State::running:
+      return "running";
+    default:
+      return "ended";
+  }
+}
+
+void Board::look_for(const std::string &id, const std::string &folder) {
+  const std::lock_guard lock(mutex_);
+  if (!entries_.count(id) && adopt(id, folder, true)) wake();
+}
+
+std::vector<std::string> Board::wait(const std::vector<std::string> &ids, double seconds,
+                                     const std::function<bool()> &stop) {
+  const auto deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                           std::chrono::duration<double>(std::clamp(seconds, 0.0, 86400.0)));
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    std::vector<std::string> over;
+    for (const std::string &id : ids) {
+      const auto known = entries_.find(id);
+      if (known == entries_.end() || known->second.state == State::ended) over.push_back(id);
+    }
+    const auto now = Clock::now();
+    if (!over.empty() || now >= deadline) return over;
+    if (stop()) throw sdk::Cancelled{};
+    changed_.wait_until(lock, std::min(deadline, now + patience));
+  }
+}
+
+void Board::cancel(const std::string &id) {
+  const std::lock_guard lock(mutex_);
+  const auto known = entries_.find(id);
+  if (known == entries_.end() || known->second.state == State::ended) return;
+  if (known->second.state == State::queued) {
+    line_.erase(std::find(line_.begin(), line_.end(), id));
+    return end(known->second, {{"id", id}, {"reason", "cancelled"}, {"seconds", 0}, {"detail", "it had not started"}});
+  }
+  const Descriptor opened = open_folder(known->second.folder);
+  const Descriptor wish(openat(opened.get(), cancel_file, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
+  if (!wish)
+    throw Error("unavailable",
+                "the job '" + id + "' cannot be cancelled: no file can be made in " + known->second.folder,
+                "free some disk space, or look at the folder's permissions");
+}
+
+Json Board::collect(const std::string &id) {
+  const std::lock_guard lock(mutex_);
+  const auto known = entries_.find(id);
+  if (known == entries_.end() || known->second.state != State::ended) return nullptr;
+  Json exit = known->second.exit;
+  exit["stdout"] = known->second.folder + "/" + stdout_file;
+  exit["stderr"] = known->second.folder + "/" + stderr_file;
+  return exit;
+}
+
+void Board::release(const std::string &id) {
+  const std::lock_guard lock(mutex_);
+  const auto known = entries_.find(id);
+  if (known == entries_.end()) return;
+  if (known->second.state != State::ended)
+    throw Error("bad_request", "the job '" + id + "' has not ended, so it cannot be released",
+                "cancel it first, then wait");
+  entries_.erase(known);
+}
+
+// With the mutex held.
+void Board::end(Entry &entry, Json exit) {
+  entry.state = State::ended;
+  entry.exit = std::move(exit);
+  entry.document = nullptr;
+  entry.supervisor = Descriptor();
+  changed_.notify_all();
+}
+
+// With the mutex held: has a job that runs ended meanwhile?
+void Board::look(const std::string &id, Entry &entry) {
+  Found found = look_at(id, entry.folder);
+  if (found.state == Found::State::running) return;
+  if (found.state == Found::State::nothing)
+    found.exit = {
+        {"id", id}, {"reason", "lost"}, {"seconds", 0}, {"detail", "the job's folder went away: " + entry.folder}};
+  running_.erase(std::find(running_.begin(), running_.end(), id));
+  end(entry, std::move(found.exit));
+}
+
+void Board::start_next(std::unique_lock<std::mutex> &lock) {
+  while (!stopping_ && !line_.empty() && running_.size() < settings_.workers) {
+    const std::string id = line_.front();
+    line_.pop_front();
+    Entry &entry = entries_.at(id);
+    entry.state = State::running;
+    running_.push_back(id);
+    const Json document = std::move(entry.document);
+    lock.unlock();
+    Json failed;
+    Descriptor supervisor;
+    try {
+      start_supervisor(document, entry.folder, settings_, false);
+      supervisor = watch_supervisor(entry.folder);
+    } catch (const std::exception &e) {
+      failed = {{"id", id}, {"reason", "lost"}, {"seconds", 0}, {"detail", e.what()}};
+    }
+    lock.lock();
+    if (failed.is_null()) {
+      entry.supervisor = std::move(supervisor);
+      look(id, entry);
+    } else {
+      running_.erase(std::find(running_.begin(), running_.end(), id));
+      end(entry, std::move(failed));
+    }
+  }
+}
+
+// Waits, without the mutex, until a supervisor ends or the bell rings; says which jobs are worth a look.
+void Board::sleep(std::unique_lock<std::mutex> &lock, std::vector<std::string> &awake) {
+  std::vector<pollfd> watched{{bell_.get(), POLLIN, 0}};
+  const std::vector<std::string> ids = running_;
+  int most = -1;
+  for (const std::string &id : ids) {
+    const int fd = entries_.at(id).supervisor.get();
+    if (fd < 0) most = unwatched_ms;
+    watched.push_back({fd, POLLIN, 0});
+  }
+  lock.unlock();
+  poll(watched.data(), watched.size(), most);
+  std::uint64_t rings = 0;
+  if (watched[0].revents && read(bell_.get(), &rings, sizeof rings) < 0) rings = 0;
+  lock.lock();
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    if (watched[i + 1].fd < 0 || watched[i + 1].revents) awake.push_back(ids[i]);
+}
+
+void Board::keep_going() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    start_next(lock);
+    if (stopping_) return;
+    std::vector<std::string> awake;
+    sleep(lock, awake);
+    for (const std::string &id : awake) {
+      const auto known = entries_.find(id);
+      if (known != entries_.end() && known->second.state == State::running) look(id, known->second);
+    }
+  }
+}
+
+}  // namespace athanor::local

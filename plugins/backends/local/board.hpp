@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which jobs there are and which run now: a line of waiting jobs, at most `workers` running, one thread
+// that starts the next when one ends. The thread sleeps in poll until a supervisor ends or a job
+// arrives. Jobs that a former host started join when they are submitted or looked for again; nothing
+// about a job is known here that its folder does not say too.
+#ifndef ATHANOR_LOCAL_BOARD_HPP
+#define ATHANOR_LOCAL_BOARD_HPP
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "folder.hpp"
+#include "settings.hpp"
+
+namespace athanor::local {
+
+// All members: any thread.
+class Board {
+ public:
+  explicit Board(const Settings &settings);
+  ~Board();  // jobs that run go on without it
+
+  // Takes a job, given as its job.json and its folder. The same id is the same job: one that is known here or has
+  // left its traces in the folder is not started again, unless it was lost.
+  void submit(const std::string &id, const std::string &folder, sdk::Json document);
+  // "unknown", "queued", "running" or "ended".
+  std::string state(const std::string &id);
+  // Takes over a job that is not known here but has left its traces in the folder.
+  void look_for(const std::string &id, const std::string &folder);
+  // The first of these that have ended or are unknown; waits at most `seconds` for one.
+  std::vector<std::string> wait(const std::vector<std::string> &ids, double seconds, const std::function<bool()> &stop);
+  void cancel(const std::string &id);
+  // An Exit, or null for a job that has not ended.
+  sdk::Json collect(const std::string &id);
+  // Throws sdk::Error("bad_request") for a job that has not ended.
+  void release(const std::string &id);
+
+ private:
+  enum class State { queued, running, ended };
+  struct Entry {
+    std::string folder;
+    sdk::Json document;  // while it waits
+    State state = State::queued;
+    sdk::Json exit;
+    Descriptor supervisor;  // while it runs, where it can be watched
+  };
+
+  bool adopt(const std::string &id, const std::string &folder, bool lost_too);
+  void keep_going();
+  void start_next(std::unique_lock<std::mutex> &lock);
+  void look(const std::string &id, Entry &entry);
+  void sleep(std::unique_lock<std::mutex> &lock, std::vector<std::string> &awake);
+  void end(Entry &entry, sdk::Json exit);
+  void wake();
+
+  const Settings settings_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::string, Entry> entries_;
+  std::deque<std::string> line_;
+  std::vector<std::string> running_;
+  bool stopping_ = false;
+  Descriptor bell_;  // an eventfd
+  std::thread keeper_;
+};
+
+}  // namespace athanor::local
+
+#endif

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The trial job and its reading. See probe.hpp.
+#include "probe.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <string>
+
+#include "folder.hpp"
+#include "start.hpp"
+
+namespace athanor::local {
+namespace {
+
+namespace fs = std::filesystem;
+using sdk::Error;
+using sdk::Json;
+
+constexpr char or_none[] = ", or accept jobs without walls with `sandbox: none`";
+
+// A folder that goes away with its contents.
+class Trial {
+ public:
+  Trial() {
+    std::error_code failed;
+    fs::path place = fs::temp_directory_path(failed);
+    std::string name = ((failed ? fs::path("/tmp") : place) / "athanor-probe-XXXXXX").string();
+    if (!mkdtemp(name.data())) throw Error("unavailable", "no temporary folder: " + name + ": " + std::strerror(errno));
+    folder_ = name;
+    fs::create_directory(folder_ / work_folder);
+  }
+  ~Trial() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  Trial(const Trial &) = delete;
+  Trial &operator=(const Trial &) = delete;
+  std::string folder() const { return folder_.string(); }
+
+ private:
+  fs::path folder_;
+};
+
+// Runs one command as a job and returns its Exit. With walls the command also tries the one door that plain
+// bubblewrap, started by root, leaves open.
+Json try_job(const Settings &settings, bool disable_userns) {
+  const Trial trial;
+  const char *look = settings.strict ? "test ! -w /proc/sys/kernel/core_pattern" : "true";
+  const Json job{
+      {"id", "probe"}, {"folder", trial.folder()}, {"command", {"/bin/sh", "-c", look}}, {"limits", {{"seconds", 30}}}};
+  start_supervisor(job_document(job, settings, disable_userns), trial.folder(), settings, true);
+  return look_at("probe", trial.folder()).exit;
+}
+
+std::string setting(const char *path) {
+  std::ifstream file(path);
+  std::string word;
+  file >> word;
+  return word;
+}
+
+// What keeps namespaces from being made, as far as the machine tells.
+std::string namespaces_hint() {
+  if (setting("/proc/sys/user/max_user_namespaces") == "0")
+    return "allow them: `sudo sysctl user.max_user_namespaces=15000`";
+  if (setting("/proc/sys/kernel/unprivileged_userns_clone") == "0")
+    return "allow them: `sudo sysctl kernel.unprivileged_userns_clone=1`";
+  if (setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1")
+    return "give /usr/bin/bwrap an AppArmor profile with `userns,`, or "
+           "`sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`";
+  return "inside a container, start it so that user namespaces are allowed "
+         "(for Docker: --security-opt seccomp=unconfined --security-opt apparmor=unconfined --cap-add SYS_ADMIN)";
+}
+
+Json problem(const char *code, const std::string &message, const std::string &hint) {
+  return {{"code", code}, {"message", message}, {"hint", hint}};
+}
+
+Json explain(const Settings &settings, const Json &exit) {
+  const std::string reason = exit.value("reason", "lost"), detail = exit.value("detail", "");
+  if (settings.strict && reason == "exited" && exit.value("exit_code", 0) == 1)
+    return problem("walls_leak",
+                   "inside the sandbox /proc/sys of this machine can be written to, so it keeps nothing out",
+                   std::string("start athanor as an ordinary user") + or_none);
+  if (settings.strict && reason == "lost")
+    return problem("namespaces_refused", "this machine does not let bubblewrap make a sandbox: " + detail,
+                   namespaces_hint() + or_none);
+  return problem("probe_failed", "a trial job did not run: " + reason + (detail.empty() ? "" : ": " + detail),
+                 "look whether /bin/sh runs and the temporary folder can be written to");
+}
+
+}  // namespace
+
+Probe probe(const Settings &settings) {
+  Probe found;
+  if (settings.strict && access(settings.bwrap.c_str(), X_OK) != 0) {
+    found.problems.push_back(
+        problem("bubblewrap_missing", "there is no bubblewrap at " + settings.bwrap + ", so jobs cannot be walled in",
+                std::string("install it (Debian and Ubuntu: `sudo apt-get install bubblewrap`)") + or_none));
+    return found;
+  }
+  try {
+    Json exit = try_job(settings, true);
+    if (exit.value("detail", "").find("--disable-userns") != std::string::npos) {  // older than 0.8
+      found.disable_userns = false;
+      exit = try_job(settings, false);
+    }
+    if (exit.value("reason", "") != "exited" || exit.value("exit_code", -1) != 0)
+      found.problems.push_back(explain(settings, exit));
+  } catch (const Error &e) {
+    found.problems.push_back(problem("probe_failed", e.message, e.hint));
+  }
+  return found;
+}
+
+Json capacity(const Settings &settings, const Probe &found) {
+  Json guarantees{"time_limit",   "memory_limit", "process_limit",        "disk_limit",
+                  "output_limit", "tree_kill",    "declared_environment", "survives_host"};
+  Json missing = Json::array();
+  const auto promise = [&](const char *word, bool kept, const char *why, const char *hint) {
+    if (kept)
+      guarantees.push_back(word);
+    else
+      missing.push_back({{"guarantee", word}, {"why", why}, {"hint", hint}});
+  };
+  for (const char *word : {"no_network", "no_host_write", "no_home", "no_secrets", "no_other_processes"})
+    promise(word, settings.strict, "the pipeline says `sandbox: none`", "say `sandbox: strict`");
+  const bool shut = settings.strict && found.disable_userns;
+  promise("no_nested_namespaces", shut,
+          settings.strict ? "this bubblewrap is older than 0.8" : "the pipeline says `sandbox: none`",
+          settings.strict ? "install bubblewrap 0.8 or newer" : "say `sandbox: strict`");
+  if (!found.problems.empty()) guarantees = Json::array();
+  return {{"schema", "athanor.backend.capacity.result/1"},
+          {"slots", settings.workers},
+          {"guarantees", guarantees},
+          {"missing", missing},
+          {"problems", found.problems}};
+}
+
+}  // namespace athanor::local

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Options and jobs, checked and completed. See settings.hpp.
+#include "settings.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "folder.hpp"
+
+namespace athanor::local {
+namespace {
+
+namespace fs = std::filesystem;
+using sdk::Error;
+using sdk::Json;
+
+constexpr char usual_inside[] = "/work", other_inside[] = "/athanor-work";
+
+bool is_below(const std::string &path, const std::string &folder) {
+  return path == folder || path.compare(0, folder.size() + 1, folder + "/") == 0;
+}
+
+// What of the host a job may be shown at the same place. These would undo a wall or cover one.
+void check_readable(const std::string &path) {
+  const fs::path p(path);
+  const bool plain = p.is_absolute() && p.lexically_normal() == p;
+  const bool walled = path == "/" || path == "/tmp" || path == "/usr" || is_below(path, "/proc") ||
+                      is_below(path, "/sys") || is_below(path, "/dev") || is_below(path, "/athanor-launch");
+  if (!plain || walled)
+    throw Error("bad_request", "a job cannot be given '" + path + "' to read",
+                "give an absolute path without '..' of a file or folder outside /proc, /sys and /dev", "/readable");
+  std::error_code failed;
+  if (!fs::exists(p, failed))
+    throw Error("not_found", "the job is to read '" + path + "', which is not there", "", "/readable");
+}
+
+// Defaults that make runs repeatable and keep libraries from writing outside the working folder. What the
+// job declares wins.
+Json environment(const Json &job, const std::string &home, const std::string &temporary) {
+  const int threads = std::max(1, job.value("threads", 1));
+  const std::string count = std::to_string(threads);
+  Json env{{"PATH", "/usr/bin:/bin"},
+           {"HOME", home},
+           {"TMPDIR", temporary},
+           {"LANG", "C.UTF-8"},
+           {"OMP_NUM_THREADS", count},
+           {"OPENBLAS_NUM_THREADS", count},
+           {"MKL_NUM_THREADS", count},
+           {"MPLCONFIGDIR", temporary + "/matplotlib"},
+           {"TEXMFVAR", temporary + "/texmf-var"},
+           {"PYTHONDONTWRITEBYTECODE", "1"},
+           {"PYTHONHASHSEED", "0"}};
+  // Threads that spin while they wait cost tenfold on a busy machine.
+  if (threads > 1) env["OMP_WAIT_POLICY"] = "passive";
+  const Json declared = job.value("env", Json::object());
+  for (const auto &[name, value] : declared.items()) {
+    if (name.empty() || name.find('=') != std::string::npos || !value.is_string() ||
+        (name + value.get<std::string>()).find('\0') != std::string::npos)
+      throw Error("bad_request", "'" + name + "' is no environment variable with a text as its value", "", "/env");
+    env[name] = value;
+  }
+  return env;
+}
+
+template <class Number>
+Number lower(const Json &limits, const char *name, Number most) {
+  const auto asked = limits.find(name);
+  return asked == limits.end() || asked->is_null() ? most : std::min(most, asked->get<Number>());
+}
+
+}  // namespace
+
+Settings Settings::from(const Json &options, const fs::path &resources) {
+  Settings s;
+  s.workers = options.value("workers", std::size_t{2});
+  s.strict = options.value("sandbox", std::string("strict")) != "none";
+  s.seconds = options.value("time", 600.0);
+  s.memory = options.value("memory", std::uint64_t{4} << 30);
+  s.processes = options.value("processes", std::uint64_t{256});
+  s.disk = options.value("disk", std::uint64_t{2} << 30);
+  s.output = options.value("output", std::uint64_t{4} << 20);
+  s.bwrap = options.value("bwrap", std::string("/usr/bin/bwrap"));
+  if (s.bwrap.empty() || s.bwrap[0] != '/')
+    throw Error("bad_options", "bwrap: '" + s.bwrap + "' is not an absolute path",
+                "write /usr/bin/bwrap, or leave it out", "/bwrap");
+  const auto refuse_zero = [](bool positive, const char *name) {
+    if (!positive)
+      throw Error("bad_options", std::string(name) + " must be more than 0: no job could run", "",
+                  std::string("/") + name);
+  };
+  refuse_zero(s.workers > 0, "workers");
+  refuse_zero(s.seconds > 0, "time");
+  refuse_zero(s.memory > 0, "memory");
+  refuse_zero(s.processes > 0, "processes");
+  refuse_zero(s.disk > 0, "disk");
+  refuse_zero(s.output > 0, "output");
+  s.supervisor = resources / "athanor-supervisor";
+  s.launcher = resources / "athanor-launch";
+  return s;
+}
+
+Json job_document(const Json &job, const Settings &settings, bool disable_userns) {
+  const auto command = job.at("command").get<std::vector<std::string>>();
+  if (command.empty() || command[0].empty())
+    throw Error("bad_request", "the job has no command", "give the program and its arguments as a list", "/command");
+  const fs::path folder = job.at("folder").get<std::string>();
+  std::error_code failed;
+  if (!folder.is_absolute() || !fs::is_directory(folder / work_folder, failed))
+    throw Error("not_found", "the job's folder '" + folder.string() + "' has no folder 'work'",
+                "make FOLDER/work before the job is submitted, and give FOLDER as an absolute path", "/folder");
+  const auto readable = job.value("readable", std::vector<std::string>{});
+  std::string inside = usual_inside;
+  for (const auto &path : readable) {
+    check_readable(path);
+    if (is_below(path, usual_inside)) inside = other_inside;  // else one would be mounted into the other
+  }
+  if (!settings.strict) inside = (folder / work_folder).string();
+  const Json limits = job.value("limits", Json::object());
+  return {{"schema", "athanor.local.job/1"},
+          {"id", job.at("id")},
+          {"command", command},
+          {"environment", environment(job, inside, settings.strict ? "/tmp" : (folder / temporary_folder).string())},
+          {"readable", readable},
+          {"limits",
+           {{"seconds", lower(limits, "seconds", settings.seconds)},
+            {"memory_bytes", lower(limits, "memory_bytes", settings.memory)},
+            {"processes", lower(limits, "processes", settings.processes)},
+            {"disk_bytes", lower(limits, "disk_bytes", settings.disk)},
+            {"output_bytes", lower(limits, "output_bytes", settings.output)}}},
+          {"sandbox", settings.strict ? "strict" : "none"},
+          {"disable_userns", disable_userns},
+          {"bwrap", settings.bwrap},
+          {"inside", inside}};
+}
+
+}  // namespace athanor::local

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From a forked child to the program behind its walls: the uid, the private mounts, bubblewrap's
+// arguments, and what the child tells the supervisor on the way. Limits that are watched from outside
+// are in watch.hpp.
+#ifndef ATHANOR_LOCAL_ENTER_HPP
+#define ATHANOR_LOCAL_ENTER_HPP
+
+#include <string>
+
+#include "supervisor/job.hpp"
+
+namespace athanor::local {
+
+// Descriptors of the supervisor that the child takes as its own.
+struct Ends {
+  int folder;  // the job's folder
+  int out, err;
+  int report;  // lines: "failed SENTENCE", "started 0", then "exited CODE", "signalled NUMBER" or "refused ERRNO"
+};
+
+// Whose uid and gid jobs get when the supervisor is root.
+inline constexpr unsigned nobody = 65534;
+
+// In the child only. Does not return: it becomes the program, or reports "failed" and ends.
+[[noreturn]] void enter(const Job &job, const std::string &launcher, const Ends &ends);
+
+}  // namespace athanor::local
+
+#endif

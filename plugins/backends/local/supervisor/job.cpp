@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The two JSON files of a job, to and from structs.
+#include "supervisor/job.hpp"
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "folder.hpp"
+
+namespace athanor::local {
+
+using Json = nlohmann::json;
+
+Job read_job(int folder, const std::string &path) {
+  const auto text = read_text(folder, job_file);
+  if (!text) throw std::runtime_error(path + "/" + job_file + " cannot be read");
+  const Json d = Json::parse(*text);
+  Job job;
+  job.id = d.at("id").get<std::string>();
+  job.folder = path;
+  job.command = d.at("command").get<std::vector<std::string>>();
+  for (const auto &[name, value] : d.at("environment").items())
+    job.environment.emplace_back(name, value.get<std::string>());
+  job.readable = d.at("readable").get<std::vector<std::string>>();
+  const Json &limits = d.at("limits");
+  job.limits = {limits.at("seconds").get<double>(), limits.at("memory_bytes").get<std::uint64_t>(),
+                limits.at("processes").get<std::uint64_t>(), limits.at("disk_bytes").get<std::uint64_t>(),
+                limits.at("output_bytes").get<std::uint64_t>()};
+  job.strict = d.at("sandbox").get<std::string>() == "strict";
+  job.disable_userns = d.at("disable_userns").get<bool>();
+  job.bwrap = d.at("bwrap").get<std::string>();
+  job.inside = d.at("inside").get<std::string>();
+  if (job.command.empty()) throw std::runtime_error(path + "/" + job_file + " has no command");
+  return job;
+}
+
+void write_exit(int folder, const std::string &id, const Exit &how) {
+  Json d{{"schema", "athanor.local.exit/1"},
+         {"id", id},
+         {"reason", how.reason},
+         {"seconds", how.seconds},
+         {"cpu_seconds", how.cpu_seconds},
+         {"peak_bytes", how.peak_bytes}};
+  if (how.code >= 0) d["exit_code"] = how.code;
+  if (how.signal >= 0) d["signal"] = how.signal;
+  if (!how.detail.empty()) d["detail"] = how.detail;
+  write_whole(folder, exit_file, d.dump(2, ' ', false, Json::error_handler_t::replace) + "\n", true);
+}
+
+bool has_ended(int folder) {
+  const auto text = read_text(folder, exit_file);
+  if (!text) return false;
+  const Json d = Json::parse(*text, nullptr, false);
+  return d.is_object() && d.value("reason", "lost") != "lost";
+}
+
+}  // namespace athanor::local

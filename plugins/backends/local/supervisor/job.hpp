@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a supervisor is told (job.json) and what it says in the end (exit.json). The plugin writes the
+// one with every default filled in and reads the other; nothing is decided here.
+#ifndef ATHANOR_LOCAL_JOB_HPP
+#define ATHANOR_LOCAL_JOB_HPP
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace athanor::local {
+
+struct Limits {
+  double seconds = 0;           // wall time
+  std::uint64_t memory = 0;     // bytes, all processes together
+  std::uint64_t processes = 0;  // processes and threads
+  std::uint64_t disk = 0;       // bytes below work/
+  std::uint64_t output = 0;     // bytes kept of stdout, and of stderr
+};
+
+struct Job {
+  std::string id;
+  std::string folder;  // absolute
+  std::vector<std::string> command;
+  std::vector<std::pair<std::string, std::string>> environment;  // all of it
+  std::vector<std::string> readable;                             // absolute paths, shown at the same place
+  Limits limits;
+  bool strict = true;
+  bool disable_userns = true;  // this bubblewrap can forbid further namespaces
+  std::string bwrap;           // absolute path
+  std::string inside;          // where the job sees its working folder
+};
+
+// How it ended. `reason` is one of the words of an Exit; a negative code or signal means none.
+struct Exit {
+  std::string reason;
+  int code = -1, signal = -1;
+  double seconds = 0, cpu_seconds = 0;
+  std::uint64_t peak_bytes = 0;
+  std::string detail;
+};
+
+// Both throw std::exception with a sentence.
+Job read_job(int folder, const std::string &path);
+void write_exit(int folder, const std::string &id, const Exit &how);
+
+// True when the folder's job has an end that is the program's, not a loss on the way.
+bool has_ended(int folder);
+
+}  // namespace athanor::local
+
+#endif
