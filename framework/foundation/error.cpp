@@ -16,7 +16,7 @@ Error error_from(const Json &document) {
   auto text = [&](const char *key, const char *otherwise) {
     const auto found = document.is_object() ? document.find(key) : document.end();
     return document.is_object() && found != document.end() && found->is_string() ? found->get<std::string>()
-                                                                                  : std::string(otherwise);
+                                                                                 : std::string(otherwise);
   };
   std::string where = text("where", "");
   if (where.empty()) where = text("at", "");

@@ -16,8 +16,10 @@ std::size_t depth_of(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (in_string) {
-      if (c == '\\') ++i;
-      else if (c == '"') in_string = false;
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        in_string = false;
     } else if (c == '"') {
       in_string = true;
     } else if (c == '{' || c == '[') {
@@ -35,8 +37,7 @@ Json parse_document(std::string_view text, const std::string &what) {
   if (text.size() > ATHANOR_DOCUMENT_MAX)
     throw Error("bad_reply", what + " is " + std::to_string(text.size()) + " bytes long; the limit is 16 MiB",
                 "pass large texts and binary data as artifact references");
-  if (depth_of(text) > ATHANOR_DEPTH_MAX)
-    throw Error("bad_reply", what + " is nested deeper than 128 levels");
+  if (depth_of(text) > ATHANOR_DEPTH_MAX) throw Error("bad_reply", what + " is nested deeper than 128 levels");
   try {
     return Json::parse(text);
   } catch (const Json::parse_error &e) {
@@ -62,12 +63,29 @@ const Json *at_path(const Json &value, std::string_view dotted) {
   return at;
 }
 
+const Json &object_at(const Json &object, const std::string &key) {
+  static const Json nothing = Json::object();
+  if (!object.is_object()) return nothing;
+  const auto found = object.find(key);
+  return found != object.end() && found->is_object() ? *found : nothing;
+}
+
+const Json &list_at(const Json &object, const std::string &key) {
+  static const Json nothing = Json::array();
+  if (!object.is_object()) return nothing;
+  const auto found = object.find(key);
+  return found != object.end() && found->is_array() ? *found : nothing;
+}
+
 std::string pointer_to(const std::string &parent, const std::string &key) {
   std::string out = parent + "/";
   for (const char c : key) {
-    if (c == '~') out += "~0";
-    else if (c == '/') out += "~1";
-    else out += c;
+    if (c == '~')
+      out += "~0";
+    else if (c == '/')
+      out += "~1";
+    else
+      out += c;
   }
   return out;
 }

@@ -25,6 +25,11 @@ std::string pretty(const Json &value);
 // The value at a dotted path ("scores.overall"), or nullptr.
 const Json *at_path(const Json &value, std::string_view dotted);
 
+// The member `key` when it is an object (a list); an empty one otherwise. A reference, so that a loop over its
+// items() does not outlive what it goes through, as it would with value().
+const Json &object_at(const Json &object, const std::string &key);
+const Json &list_at(const Json &object, const std::string &key);
+
 // Escapes one key for a JSON pointer (RFC 6901) and appends it.
 std::string pointer_to(const std::string &parent, const std::string &key);
 std::string pointer_to(const std::string &parent, std::size_t index);

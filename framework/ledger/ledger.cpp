@@ -15,12 +15,18 @@ namespace athanor {
 namespace {
 
 void bind(SQLite::Statement &statement, int index, const Json &value) {
-  if (value.is_null()) statement.bind(index);
-  else if (value.is_boolean()) statement.bind(index, value.get<bool>() ? 1 : 0);
-  else if (value.is_number_integer()) statement.bind(index, static_cast<std::int64_t>(value.get<std::int64_t>()));
-  else if (value.is_number()) statement.bind(index, value.get<double>());
-  else if (value.is_string()) statement.bind(index, value.get_ref<const std::string &>());
-  else statement.bind(index, canonical(value));
+  if (value.is_null())
+    statement.bind(index);
+  else if (value.is_boolean())
+    statement.bind(index, value.get<bool>() ? 1 : 0);
+  else if (value.is_number_integer())
+    statement.bind(index, static_cast<std::int64_t>(value.get<std::int64_t>()));
+  else if (value.is_number())
+    statement.bind(index, value.get<double>());
+  else if (value.is_string())
+    statement.bind(index, value.get_ref<const std::string &>());
+  else
+    statement.bind(index, canonical(value));
 }
 
 Json value_of(const SQLite::Column &column) {
@@ -49,8 +55,8 @@ std::string timestamp() {
   std::tm utc{};
   ::gmtime_r(&seconds, &utc);
   char text[80];
-  std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
-                utc.tm_hour, utc.tm_min, utc.tm_sec, static_cast<int>(ms));
+  std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", utc.tm_year + 1900, utc.tm_mon + 1,
+                utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, static_cast<int>(ms));
   return text;
 }
 
@@ -66,8 +72,9 @@ Ledger::Ledger(const fs::path &file, int flags) : file_(file) {
     read_->setBusyTimeout(5000);
     const int layout = read_->execAndGet("PRAGMA user_version").getInt();
     if (layout != ledger_layout)
-      throw Error("refused", "this ledger has layout " + std::to_string(layout) + "; this athanor reads layout " +
-                                 std::to_string(ledger_layout),
+      throw Error("refused",
+                  "this ledger has layout " + std::to_string(layout) + "; this athanor reads layout " +
+                      std::to_string(ledger_layout),
                   layout > ledger_layout ? "use a newer athanor" : "use the athanor that made it", file.string());
   } catch (const SQLite::Exception &e) {
     throw Error("refused", std::string("the ledger cannot be opened: ") + e.what(),
@@ -111,7 +118,8 @@ Ledger::Ticket Ledger::insert(const std::string &table, const Json &row, bool re
     columns += (columns.empty() ? "" : ",") + column;
     marks += marks.empty() ? "?" : ",?";
   }
-  std::string sql = std::string(replace ? "INSERT OR REPLACE" : "INSERT") + " INTO " + table + "(" + columns + ") VALUES(" + marks + ")";
+  std::string sql = std::string(replace ? "INSERT OR REPLACE" : "INSERT") + " INTO " + table + "(" + columns +
+                    ") VALUES(" + marks + ")";
   return writer().add([sql = std::move(sql), row](SQLite::Database &database) {
     SQLite::Statement statement(database, sql);
     int index = 0;
@@ -126,17 +134,26 @@ void Ledger::wait_for_all() {
 }
 
 Ledger::Ticket Ledger::event(const std::string &instance, const std::string &kind, const Json &data) {
-  return insert("events", {{"at", timestamp()}, {"instance", instance}, {"kind", kind}, {"data_json", canonical(data)}});
+  return insert("events",
+                {{"at", timestamp()}, {"instance", instance}, {"kind", kind}, {"data_json", canonical(data)}});
 }
 
 Ledger::Ticket Ledger::start_call(const CallStart &call) {
-  return insert("calls", {{"instance", call.instance}, {"name", call.name}, {"kind", call.kind}, {"task", call.task},
-                          {"role", call.role}, {"occurrence", call.occurrence}, {"key", call.key},
-                          {"request_json", canonical(call.request)}, {"started", timestamp()}});
+  return insert("calls", {{"instance", call.instance},
+                          {"name", call.name},
+                          {"kind", call.kind},
+                          {"task", call.task},
+                          {"role", call.role},
+                          {"occurrence", call.occurrence},
+                          {"key", call.key},
+                          {"request_json", canonical(call.request)},
+                          {"started", timestamp()}});
 }
 
 Ledger::Ticket Ledger::end_call(const std::string &instance, const std::string &name, bool ok, const Json &answer) {
-  return insert("answers", {{"instance", instance}, {"name", name}, {"ok", ok}, {"answer_json", canonical(answer)}, {"ended", timestamp()}});
+  return insert(
+      "answers",
+      {{"instance", instance}, {"name", name}, {"ok", ok}, {"answer_json", canonical(answer)}, {"ended", timestamp()}});
 }
 
 Ledger::Ticket Ledger::deliver(const std::string &instance, std::uint64_t position, const std::string &name) {
@@ -144,17 +161,25 @@ Ledger::Ticket Ledger::deliver(const std::string &instance, std::uint64_t positi
 }
 
 Ledger::Ticket Ledger::start_attempt(const Attempt &a) {
-  return insert("attempts", {{"instance", a.instance}, {"call", a.call}, {"number", a.number}, {"provider", a.provider},
-                             {"model", a.model}, {"template_sha256", a.template_hash}, {"request_json", canonical(a.request)},
-                             {"started", timestamp()}, {"scripted", a.scripted}});
+  return insert("attempts", {{"instance", a.instance},
+                             {"call", a.call},
+                             {"number", a.number},
+                             {"provider", a.provider},
+                             {"model", a.model},
+                             {"template_sha256", a.template_hash},
+                             {"request_json", canonical(a.request)},
+                             {"started", timestamp()},
+                             {"scripted", a.scripted}});
 }
 
 Ledger::Ticket Ledger::end_attempt(const Attempt &a) {
-  const Json values{a.outcome, a.reply, or_null(a.input_tokens), or_null(a.output_tokens), or_null(a.cost), timestamp()};
+  const Json values{a.outcome,       a.reply,    or_null(a.input_tokens), or_null(a.output_tokens),
+                    or_null(a.cost), timestamp()};
   return writer().add([=](SQLite::Database &database) {
-    SQLite::Statement statement(database,
-                                "UPDATE attempts SET outcome=?1,reply_json=?2,input_tokens=?3,output_tokens=?4,cost_usd=?5,ended=?6 "
-                                "WHERE seq=(SELECT MAX(seq) FROM attempts WHERE instance=?7 AND call=?8 AND number=?9)");
+    SQLite::Statement statement(
+        database,
+        "UPDATE attempts SET outcome=?1,reply_json=?2,input_tokens=?3,output_tokens=?4,cost_usd=?5,ended=?6 "
+        "WHERE seq=(SELECT MAX(seq) FROM attempts WHERE instance=?7 AND call=?8 AND number=?9)");
     for (int i = 0; i < 6; ++i) bind(statement, i + 1, values[static_cast<std::size_t>(i)]);
     statement.bind(7, a.instance);
     statement.bind(8, a.call);
@@ -165,27 +190,45 @@ Ledger::Ticket Ledger::end_attempt(const Attempt &a) {
 
 Ledger::Ticket Ledger::submit_job(const std::string &id, const std::string &instance, const std::string &call,
                                   const std::string &backend, const std::string &folder, const Json &work) {
-  return insert("jobs", {{"id", id}, {"instance", instance}, {"call", call}, {"backend", backend}, {"folder", folder},
-                         {"work_json", canonical(work)}, {"submitted", timestamp()}}, true);
+  return insert("jobs",
+                {{"id", id},
+                 {"instance", instance},
+                 {"call", call},
+                 {"backend", backend},
+                 {"folder", folder},
+                 {"work_json", canonical(work)},
+                 {"submitted", timestamp()}},
+                true);
 }
 
 Ledger::Ticket Ledger::end_job(const std::string &id, const Json &exit, const Json &records) {
   for (const Json &r : records) {
     auto text = [&](const char *key) { return r.contains(key) ? r.at(key) : Json(nullptr); };
-    insert("results", {{"job", id}, {"id", r.at("id")}, {"metric", r.at("metric")}, {"value", r.at("value")},
-                       {"condition", text("condition")}, {"dataset", text("dataset")}, {"split", text("split")},
-                       {"step", text("step")}, {"seed", text("seed")},
-                       {"factors_json", canonical(r.value("factors", Json::object()))}}, true);
+    insert("results",
+           {{"job", id},
+            {"id", r.at("id")},
+            {"metric", r.at("metric")},
+            {"value", r.at("value")},
+            {"condition", text("condition")},
+            {"dataset", text("dataset")},
+            {"split", text("split")},
+            {"step", text("step")},
+            {"seed", text("seed")},
+            {"factors_json", canonical(r.value("factors", Json::object()))}},
+           true);
   }
-  return insert("job_ends", {{"id", id}, {"reason", exit.value("reason", "")}, {"exit_json", canonical(exit)}, {"ended", timestamp()}}, true);
+  return insert(
+      "job_ends",
+      {{"id", id}, {"reason", exit.value("reason", "")}, {"exit_json", canonical(exit)}, {"ended", timestamp()}}, true);
 }
 
 Ledger::Ticket Ledger::node(const std::string &instance, const Json &node) {
   return writer().add([instance, node](SQLite::Database &database) {
-    SQLite::Statement statement(database,
-                                "INSERT INTO nodes(instance,id,position,node_json) VALUES(?1,?2,"
-                                "(SELECT COUNT(*) FROM nodes WHERE instance=?1),?3) "
-                                "ON CONFLICT(instance,id) DO UPDATE SET node_json=json_patch(node_json,excluded.node_json)");
+    SQLite::Statement statement(
+        database,
+        "INSERT INTO nodes(instance,id,position,node_json) VALUES(?1,?2,"
+        "(SELECT COUNT(*) FROM nodes WHERE instance=?1),?3) "
+        "ON CONFLICT(instance,id) DO UPDATE SET node_json=json_patch(node_json,excluded.node_json)");
     statement.bind(1, instance);
     statement.bind(2, node.at("id").get<std::string>());
     statement.bind(3, canonical(node));
@@ -231,19 +274,37 @@ Ledger::Ticket Ledger::snapshot(const std::string &instance, const Json &value, 
 Ledger::Ticket Ledger::stage_state(const std::string &instance, const std::string &branch, const std::string &stage,
                                    const std::string &use, const std::string &state, const Json &detail) {
   event(instance, "stage." + state, detail);
-  return insert("stages", {{"instance", instance}, {"branch", branch}, {"stage", stage}, {"use", use}, {"state", state},
-                           {"at", timestamp()}, {"detail_json", canonical(detail)}}, true);
+  return insert("stages",
+                {{"instance", instance},
+                 {"branch", branch},
+                 {"stage", stage},
+                 {"use", use},
+                 {"state", state},
+                 {"at", timestamp()},
+                 {"detail_json", canonical(detail)}},
+                true);
 }
 
-Ledger::Ticket Ledger::branch_state(const std::string &branch, const std::string &parent, const std::string &state, const Json &detail) {
+Ledger::Ticket Ledger::branch_state(const std::string &branch, const std::string &parent, const std::string &state,
+                                    const Json &detail) {
   event(branch, "branch." + state, detail);
-  return insert("branches", {{"branch", branch}, {"parent", parent}, {"state", state}, {"detail_json", canonical(detail)}}, true);
+  return insert("branches",
+                {{"branch", branch}, {"parent", parent}, {"state", state}, {"detail_json", canonical(detail)}}, true);
 }
 
 Ledger::Ticket Ledger::artifact(const ArtifactRow &row) {
-  return insert("artifacts", {{"name", row.name}, {"branch", row.branch}, {"stage", row.stage}, {"output", row.output},
-                              {"version", row.version}, {"type", row.type}, {"sha256", row.sha256}, {"size", row.size},
-                              {"path", row.path}, {"at", timestamp()}}, true);
+  return insert("artifacts",
+                {{"name", row.name},
+                 {"branch", row.branch},
+                 {"stage", row.stage},
+                 {"output", row.output},
+                 {"version", row.version},
+                 {"type", row.type},
+                 {"sha256", row.sha256},
+                 {"size", row.size},
+                 {"path", row.path},
+                 {"at", timestamp()}},
+                true);
 }
 
 Ledger::Ticket Ledger::blob(const std::string &sha, std::int64_t size, const std::string &media_type) {
@@ -262,7 +323,8 @@ Json Ledger::select(const std::string &sql, const std::vector<std::string> &argu
     for (std::size_t i = 0; i < arguments.size(); ++i) statement.bind(static_cast<int>(i) + 1, arguments[i]);
     while (statement.executeStep()) {
       Json row = Json::object();
-      for (int i = 0; i < statement.getColumnCount(); ++i) row[statement.getColumnName(i)] = value_of(statement.getColumn(i));
+      for (int i = 0; i < statement.getColumnCount(); ++i)
+        row[statement.getColumnName(i)] = value_of(statement.getColumn(i));
       rows.push_back(std::move(row));
     }
   } catch (const SQLite::Exception &e) {
@@ -273,9 +335,12 @@ Json Ledger::select(const std::string &sql, const std::vector<std::string> &argu
 
 std::vector<RecordedCall> Ledger::calls(const std::string &instance) {
   std::vector<RecordedCall> out;
-  for (const Json &row : select("SELECT c.name,c.kind,c.task,c.occurrence,c.key,a.ok,a.answer_json FROM calls c LEFT JOIN answers a "
-                                "ON a.instance=c.instance AND a.name=c.name WHERE c.instance=? ORDER BY c.seq", {instance})) {
-    RecordedCall call{row["name"], row["kind"], row["task"], row["occurrence"].get<int>(), row["key"], !row["ok"].is_null(), false, {}};
+  for (const Json &row :
+       select("SELECT c.name,c.kind,c.task,c.occurrence,c.key,a.ok,a.answer_json FROM calls c LEFT JOIN answers a "
+              "ON a.instance=c.instance AND a.name=c.name WHERE c.instance=? ORDER BY c.seq",
+              {instance})) {
+    RecordedCall call{row["name"], row["kind"],          row["task"], row["occurrence"].get<int>(),
+                      row["key"],  !row["ok"].is_null(), false,       {}};
     if (call.ended) {
       call.ok = row["ok"].get<int>() != 0;
       call.answer = row["answer_json"];
@@ -287,7 +352,8 @@ std::vector<RecordedCall> Ledger::calls(const std::string &instance) {
 
 std::vector<std::string> Ledger::deliveries(const std::string &instance) {
   std::vector<std::string> out;
-  for (const Json &row : select("SELECT name FROM deliveries WHERE instance=? ORDER BY position", {instance})) out.push_back(row["name"]);
+  for (const Json &row : select("SELECT name FROM deliveries WHERE instance=? ORDER BY position", {instance}))
+    out.push_back(row["name"]);
   return out;
 }
 
@@ -295,8 +361,9 @@ Json Ledger::journal(const std::string &instance) {
   const Json snapshot = select("SELECT after_seq, value_json FROM snapshots WHERE instance=?", {instance});
   const std::int64_t after = snapshot.empty() ? 0 : snapshot[0]["after_seq"].get<std::int64_t>();
   Json entries = Json::array();
-  for (const Json &row : select("SELECT entry_json FROM journal WHERE instance=? AND seq>CAST(? AS INTEGER) ORDER BY seq",
-                                {instance, std::to_string(after)}))
+  for (const Json &row :
+       select("SELECT entry_json FROM journal WHERE instance=? AND seq>CAST(? AS INTEGER) ORDER BY seq",
+              {instance, std::to_string(after)}))
     entries.push_back(row["entry_json"]);
   return {{"snapshot", snapshot.empty() ? Json(nullptr) : snapshot[0]["value_json"]}, {"entries", entries}};
 }
@@ -305,13 +372,15 @@ std::optional<StageRow> Ledger::stage(const std::string &instance) {
   const Json rows = select("SELECT * FROM stages WHERE instance=?", {instance});
   if (rows.empty()) return std::nullopt;
   const Json &r = rows[0];
-  return StageRow{r["instance"], r["branch"], r["stage"], r["use"], r["state"], r["detail_json"].value("outputs", Json::object())};
+  return StageRow{r["instance"], r["branch"], r["stage"],
+                  r["use"],      r["state"],  r["detail_json"].value("outputs", Json::object())};
 }
 
 std::vector<ArtifactRow> Ledger::artifacts() {
   std::vector<ArtifactRow> out;
   for (const Json &r : select("SELECT * FROM artifacts ORDER BY name"))
-    out.push_back({r["name"], r["branch"], r["stage"], r["output"], r["type"], r["sha256"], r["path"], r["version"].get<int>(), r["size"].get<std::int64_t>()});
+    out.push_back({r["name"], r["branch"], r["stage"], r["output"], r["type"], r["sha256"], r["path"],
+                   r["version"].get<int>(), r["size"].get<std::int64_t>()});
   return out;
 }
 

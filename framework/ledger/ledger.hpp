@@ -23,7 +23,7 @@
 namespace SQLite {
 class Database;
 class Statement;
-}
+}  // namespace SQLite
 
 namespace athanor {
 
@@ -33,10 +33,10 @@ namespace fs = std::filesystem;
 // A call that a stage made, with its end if that was recorded.
 struct RecordedCall {
   std::string name, kind, task;
-  int occurrence = 0;         // the n-th call of this task in its stage instance
-  std::string key;            // SHA-256 of the canonical request
+  int occurrence = 0;  // the n-th call of this task in its stage instance
+  std::string key;     // SHA-256 of the canonical request
   bool ended = false, ok = false;
-  Json answer;                // the result, or the error document
+  Json answer;  // the result, or the error document
 };
 
 struct CallStart {
@@ -49,7 +49,7 @@ struct CallStart {
 struct Attempt {
   std::string instance, call, provider, model, template_hash, outcome;
   int number = 1;
-  Json request, reply;   // as sent and as received, in the neutral form
+  Json request, reply;  // as sent and as received, in the neutral form
   std::optional<std::int64_t> input_tokens, output_tokens;
   std::optional<double> cost;  // US dollars; empty: unknown
   bool scripted = false;
@@ -64,7 +64,7 @@ struct ArtifactRow {
 
 struct StageRow {
   std::string instance, branch, stage, use, state;  // state: running, done, failed, paused
-  Json outputs;                                      // {output: artifact name} when done
+  Json outputs;                                     // {output: artifact name} when done
 };
 
 class Ledger {
@@ -80,17 +80,20 @@ class Ledger {
   Ticket start_call(const CallStart &call);
   Ticket end_call(const std::string &instance, const std::string &name, bool ok, const Json &answer);
   Ticket deliver(const std::string &instance, std::uint64_t position, const std::string &name);
-  Ticket start_attempt(const Attempt &attempt);  // before the bytes leave: an attempt without an end may have been billed
+  Ticket start_attempt(
+      const Attempt &attempt);  // before the bytes leave: an attempt without an end may have been billed
   Ticket end_attempt(const Attempt &attempt);
-  Ticket submit_job(const std::string &id, const std::string &instance, const std::string &call, const std::string &backend,
-                    const std::string &folder, const Json &work);
+  Ticket submit_job(const std::string &id, const std::string &instance, const std::string &call,
+                    const std::string &backend, const std::string &folder, const Json &work);
   Ticket end_job(const std::string &id, const Json &exit, const Json &records);
   Ticket node(const std::string &instance, const Json &node);
   Ticket append_journal(const std::string &instance, const Json &entries, const Json &accounts_for);
   Ticket snapshot(const std::string &instance, const Json &value, const Json &accounts_for);
-  Ticket stage_state(const std::string &instance, const std::string &branch, const std::string &stage, const std::string &use,
-                     const std::string &state, const Json &detail);  // detail: {outputs} or {error}
-  Ticket branch_state(const std::string &branch, const std::string &parent, const std::string &state, const Json &detail);
+  Ticket stage_state(const std::string &instance, const std::string &branch, const std::string &stage,
+                     const std::string &use, const std::string &state,
+                     const Json &detail);  // detail: {outputs} or {error}
+  Ticket branch_state(const std::string &branch, const std::string &parent, const std::string &state,
+                      const Json &detail);
   Ticket artifact(const ArtifactRow &row);
   Ticket blob(const std::string &sha256, std::int64_t size, const std::string &media_type);
   Ticket meta(const std::string &key, const std::string &value);

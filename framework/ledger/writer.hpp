@@ -4,8 +4,8 @@
 //
 // Rationale: with synchronous=FULL each commit waits for the disk. A run with a thousand jobs in flight
 // would spend its time waiting if every row were a commit of its own. So whoever needs a change on disk
-// before going on waits for its ticket; all changes that wait at the same time share a commit. A later change is never on disk
-// without the earlier ones, so whoever only needs the order does not wait at all.
+// before going on waits for its ticket; all changes that wait at the same time share a commit. A later change is never
+// on disk without the earlier ones, so whoever only needs the order does not wait at all.
 #ifndef ATHANOR_LEDGER_WRITER_HPP
 #define ATHANOR_LEDGER_WRITER_HPP
 

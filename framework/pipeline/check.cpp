@@ -60,6 +60,15 @@ std::optional<Document> read_pipeline(const CheckRequest &request, const std::st
   return document;
 }
 
+// A key that was written into the file is not printed again, where a log may keep it.
+void mask(std::vector<Diagnostic> &findings, const std::set<std::string> &confidential) {
+  for (Diagnostic &d : findings)
+    for (const std::string &secret : confidential)
+      for (std::string *text : {&d.source, &d.file})
+        for (std::size_t at = 0; !secret.empty() && (at = text->find(secret, at)) != std::string::npos; at += secret.size())
+          text->replace(at, secret.size(), secret.size(), '*');
+}
+
 void check_all(Checking &c) {
   check_host_keys(c);
   check_placeholders(c);
@@ -101,6 +110,7 @@ Checked check_pipeline(const CheckRequest &request, const Catalogue &catalogue) 
     c.plan.resolved = resolved_plan(c.plan);
     out.plan = std::move(c.plan);
   }
+  mask(out.diagnostics, c.confidential);
   in_file_order(out.diagnostics, name);
   return out;
 }
@@ -127,20 +137,6 @@ std::string text_at(const Json &object, const std::string &key) {
   if (!object.is_object()) return {};
   const auto found = object.find(key);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-const Json &object_at(const Json &object, const std::string &key) {
-  static const Json nothing = Json::object();
-  if (!object.is_object()) return nothing;
-  const auto found = object.find(key);
-  return found != object.end() && found->is_object() ? *found : nothing;
-}
-
-const Json &list_at(const Json &object, const std::string &key) {
-  static const Json nothing = Json::array();
-  if (!object.is_object()) return nothing;
-  const auto found = object.find(key);
-  return found != object.end() && found->is_array() ? *found : nothing;
 }
 
 std::string guess(const std::string &word, const std::vector<std::string> &known) {

@@ -27,6 +27,7 @@ struct Checking {
   fs::path folder;                           // of the pipeline file; relative paths begin here
   Plan plan{};
   std::map<std::string, std::string> at{};   // id of a stage or for_each -> its pointer in the document
+  std::set<std::string> confidential{};      // keys that stand in the file after all: masked in the findings
   bool incomplete = false;                   // a stage is unknown: what it would give is not known either
 
   void error(const std::string &pointer, const std::string &message, const std::string &hint = {}, bool at_key = false) {
@@ -47,8 +48,6 @@ struct Checking {
 // What stands below `key` as a text, a mapping or a list; empty ones where it is missing or something else
 // (which the check of the keys has reported).
 std::string text_at(const Json &object, const std::string &key);
-const Json &object_at(const Json &object, const std::string &key);
-const Json &list_at(const Json &object, const std::string &key);
 
 // "; did you mean 'x'?" or nothing.
 std::string guess(const std::string &word, const std::vector<std::string> &known);

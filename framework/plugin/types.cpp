@@ -55,7 +55,8 @@ void Types::check(const std::string &type, const Json &value, const std::string 
   const std::vector<Fault> faults = check_against(value, *schema, "member of " + type);
   if (faults.empty()) return;
   std::string message = what + " does not fit " + type + ":";
-  for (const Fault &fault : faults) message += "\n    " + (fault.pointer.empty() ? "/" : fault.pointer) + ": " + fault.message;
+  for (const Fault &fault : faults)
+    message += "\n    " + (fault.pointer.empty() ? "/" : fault.pointer) + ": " + fault.message;
   throw Error("bad_reply", message, "`athanor schema " + type + "` prints what is expected");
 }
 

@@ -15,9 +15,11 @@ std::vector<Branch> branches_of(const ForEach &each, const Scope &outer) {
   std::vector<Branch> out;
   std::set<std::string> ids;
   for (const Json &item : items) {
-    const std::string id = item.is_object() && item.contains("id") && item.at("id").is_string() ? item.at("id").get<std::string>() : "";
+    const std::string id =
+        item.is_object() && item.contains("id") && item.at("id").is_string() ? item.at("id").get<std::string>() : "";
     if (!is_slug(id) || id == "main")
-      throw Error("bad_reply", "an item of for_each has the id '" + id + "'; ids are lower-case letters, digits, - and _, and not 'main'");
+      throw Error("bad_reply", "an item of for_each has the id '" + id +
+                                   "'; ids are lower-case letters, digits, - and _, and not 'main'");
     if (!ids.insert(id).second) throw Error("bad_reply", "two items of for_each have the same id '" + id + "'");
     Branch branch{item, outer.branch(), std::make_unique<Scope>(outer.below(id), &outer), false, nullptr};
     branch.scope->set_item(item);
@@ -27,7 +29,8 @@ std::vector<Branch> branches_of(const ForEach &each, const Scope &outer) {
   return out;
 }
 
-std::vector<Dropped> keep_top(std::vector<Branch> &branches, std::size_t top, const std::function<const Json *(const Branch &)> &value_of) {
+std::vector<Dropped> keep_top(std::vector<Branch> &branches, std::size_t top,
+                              const std::function<const Json *(const Branch &)> &value_of) {
   std::vector<std::pair<double, std::size_t>> order;
   std::vector<Json> values(branches.size());
   for (std::size_t i = 0; i < branches.size(); ++i) {
@@ -43,15 +46,17 @@ std::vector<Dropped> keep_top(std::vector<Branch> &branches, std::size_t top, co
   std::vector<Dropped> dropped;
   std::vector<Branch> kept;
   for (std::size_t i = 0; i < branches.size(); ++i) {
-    if (out.count(i)) dropped.push_back({branches[i].scope->branch(), values[i]});
-    else kept.push_back(std::move(branches[i]));
+    if (out.count(i))
+      dropped.push_back({branches[i].scope->branch(), values[i]});
+    else
+      kept.push_back(std::move(branches[i]));
   }
   branches = std::move(kept);
   return dropped;
 }
 
 const Json *ranked_value(const Keep &keep, const Json &stage_info, const Scope &scope) {
-  for (const auto &[output, declared] : stage_info.value("outputs", Json::object()).items())
+  for (const auto &[output, declared] : object_at(stage_info, "outputs").items())
     if (declared.value("type", "") == keep.type)
       return at_path(scope.at({Source::From::stage, keep.after_stage, output}), keep.path);
   return nullptr;

@@ -31,7 +31,8 @@ std::vector<Branch> branches_of(const ForEach &each, const Scope &outer);
 
 // Removes all but the `top` branches with the highest value; ties keep the items' order, a missing value ranks last.
 // Failed branches are left where they are and do not count.
-std::vector<Dropped> keep_top(std::vector<Branch> &branches, std::size_t top, const std::function<const Json *(const Branch &)> &value_of);
+std::vector<Dropped> keep_top(std::vector<Branch> &branches, std::size_t top,
+                              const std::function<const Json *(const Branch &)> &value_of);
 
 // The number that `keep` ranks by, in a branch whose `after_stage` is done; nullptr when it is not there.
 const Json *ranked_value(const Keep &keep, const Json &stage_info, const Scope &scope);

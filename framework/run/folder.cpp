@@ -25,7 +25,7 @@ void freeze_prompts(const fs::path &folder, const Plan &plan, const std::vector<
     if (step.each) freeze_prompts(folder, plan, step.each->steps);
     if (!step.stage) continue;
     const ComponentInfo &component = *step.stage->use.component;
-    for (const auto &[task, declared] : component.info.value("tasks", Json::object()).items()) {
+    for (const auto &[task, declared] : object_at(component.info, "tasks").items()) {
       const fs::path source = find_template(task, plan.prompts, component.resources);
       if (!source.empty()) write_file(folder / "prompts" / source.filename(), read_file(source));
     }
@@ -64,10 +64,13 @@ fs::path default_run_folder(const Plan &plan) {
 void make_run_folder(const fs::path &folder, const Plan &plan) {
   std::error_code none;
   if (fs::exists(folder, none) && !(fs::is_directory(folder, none) && fs::is_empty(folder, none)))
-    throw Error("refused", fs::exists(folder / "ledger.sqlite", none) ? "this folder holds a run already" : "this folder is not empty",
-                fs::exists(folder / "ledger.sqlite", none) ? "`athanor resume " + folder.string() + "` goes on with it; or choose another --run-dir"
-                                                           : "choose another --run-dir",
-                folder.string());
+    throw Error(
+        "refused",
+        fs::exists(folder / "ledger.sqlite", none) ? "this folder holds a run already" : "this folder is not empty",
+        fs::exists(folder / "ledger.sqlite", none)
+            ? "`athanor resume " + folder.string() + "` goes on with it; or choose another --run-dir"
+            : "choose another --run-dir",
+        folder.string());
   const fs::path parent = folder.parent_path();
   const fs::path growing = parent / ("." + folder.filename().string() + ".new-" + std::to_string(::getpid()));
   try {
@@ -77,7 +80,8 @@ void make_run_folder(const fs::path &folder, const Plan &plan) {
     fs::rename(growing, folder);
   } catch (const fs::filesystem_error &e) {
     fs::remove_all(growing, none);
-    throw Error("refused", "the run folder cannot be made: " + e.code().message(), "choose another place with --run-dir", folder.string());
+    throw Error("refused", "the run folder cannot be made: " + e.code().message(),
+                "choose another place with --run-dir", folder.string());
   } catch (...) {
     fs::remove_all(growing, none);
     throw;
@@ -86,7 +90,8 @@ void make_run_folder(const fs::path &folder, const Plan &plan) {
 
 RunLock::RunLock(const fs::path &folder) : fd_(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
   if (fd_ < 0)
-    throw Error("refused", std::string("the run cannot be locked: ") + std::strerror(errno), "you need write permission in the run folder", folder.string());
+    throw Error("refused", std::string("the run cannot be locked: ") + std::strerror(errno),
+                "you need write permission in the run folder", folder.string());
   if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     const std::string holder = read_both_ends(folder / "lock", 200);
     ::close(fd_);
@@ -98,7 +103,8 @@ RunLock::RunLock(const fs::path &folder) : fd_(::open((folder / "lock").c_str(),
   const std::string holder = "process " + std::to_string(::getpid()) + " on " + host + " since " + timestamp();
   if (::ftruncate(fd_, 0) != 0 || ::write(fd_, holder.data(), holder.size()) < 0) {
     ::close(fd_);
-    throw Error("refused", "the run cannot be locked: the lock file cannot be written", "is the disk full?", (folder / "lock").string());
+    throw Error("refused", "the run cannot be locked: the lock file cannot be written", "is the disk full?",
+                (folder / "lock").string());
   }
 }
 

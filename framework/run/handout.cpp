@@ -36,11 +36,15 @@ std::vector<fs::path> hand_out(const RunContext &run) {
   }
   for (const ArtifactRow &row : figures) {
     const fs::path folder = figures.size() > 1 ? run.folder / "figures" / plain(row.branch) : run.folder / "figures";
-    for (const Json &figure : run.artifacts.document(row.name).at("figures"))
+    const Json figures_made = run.artifacts.document(row.name);
+    for (const Json &figure : figures_made.at("figures"))
       for (const char *part : {"file", "preview"})
         if (figure.contains(part)) {
           const std::string type = figure.at(part).value("media_type", "");
-          const std::string suffix = type == "application/pdf" ? ".pdf" : type == "image/png" ? ".png" : type == "image/svg+xml" ? ".svg" : "";
+          const std::string suffix = type == "application/pdf" ? ".pdf"
+                                     : type == "image/png"     ? ".png"
+                                     : type == "image/svg+xml" ? ".svg"
+                                                               : "";
           copy_blob(run, figure.at(part), folder / (figure.at("id").get<std::string>() + suffix));
         }
   }

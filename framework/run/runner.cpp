@@ -17,13 +17,16 @@ namespace {
 
 class Runner {
  public:
-  Runner(House &house, std::string id, std::string started) : house_(house), run_(house.run()), id_(std::move(id)), started_(std::move(started)) {}
+  Runner(House &house, std::string id, std::string started)
+      : house_(house), run_(house.run()), id_(std::move(id)), started_(std::move(started)) {}
 
   void walk(const std::vector<Step> &steps, Scope &scope) {
     for (const Step &step : steps) {
       if (run_.stop.load()) throw Cancelled();
-      if (step.stage) run_stage(*step.stage, scope);
-      else run_each(*step.each, scope);
+      if (step.stage)
+        run_stage(*step.stage, scope);
+      else
+        run_each(*step.each, scope);
     }
   }
 
@@ -66,12 +69,14 @@ Json Runner::put_outputs(const StageStep &stage, const Scope &scope, const Json 
   const Json declared = stage.use.component->info.value("outputs", Json::object());
   const Json outputs = result.value("outputs", Json::object());
   for (const auto &[name, value] : outputs.items())
-    if (!declared.contains(name)) throw Error("plugin_fault", who + " returned an output '" + name + "' that its info does not declare");
+    if (!declared.contains(name))
+      throw Error("plugin_fault", who + " returned an output '" + name + "' that its info does not declare");
   Json names = Json::object();
   for (const auto &[name, output] : declared.items()) {
     if (!outputs.contains(name)) throw Error("plugin_fault", who + " did not return its output '" + name + "'");
     if (outputs.at(name).is_array() != output.value("list", false))
-      throw Error("plugin_fault", who + " returned '" + name + "' as " + (outputs.at(name).is_array() ? "a list" : "one document") +
+      throw Error("plugin_fault", who + " returned '" + name + "' as " +
+                                      (outputs.at(name).is_array() ? "a list" : "one document") +
                                       "; its info says otherwise");
     names[name] = run_.artifacts.put_document(scope.branch(), stage.id, name, output.at("type"), outputs.at(name)).name;
   }
@@ -79,7 +84,8 @@ Json Runner::put_outputs(const StageStep &stage, const Scope &scope, const Json 
 }
 
 void Runner::take_outputs(const StageStep &stage, Scope &scope, const Json &names) {
-  for (const auto &[output, name] : names.items()) scope.set(stage.id, output, run_.artifacts.document(name.get<std::string>()));
+  for (const auto &[output, name] : names.items())
+    scope.set(stage.id, output, run_.artifacts.document(name.get<std::string>()));
 }
 
 void Runner::run_stage(const StageStep &stage, Scope &scope) {
@@ -120,12 +126,14 @@ void Runner::run_stage(const StageStep &stage, Scope &scope) {
 void Runner::walk_branch(const ForEach &each, Branch &branch, std::size_t from, std::size_t to) {
   if (branch.failed) return;
   try {
-    walk({each.steps.begin() + static_cast<std::ptrdiff_t>(from), each.steps.begin() + static_cast<std::ptrdiff_t>(to)}, *branch.scope);
+    walk({each.steps.begin() + static_cast<std::ptrdiff_t>(from), each.steps.begin() + static_cast<std::ptrdiff_t>(to)},
+         *branch.scope);
   } catch (const Error &e) {
     if (is_house_fault(e)) throw;
     branch.failed = true;
     branch.error = std::make_shared<Error>(e);
-    run_.ledger.wait(run_.ledger.branch_state(branch.scope->branch(), branch.parent, "failed", {{"error", to_document(e)}}));
+    run_.ledger.wait(
+        run_.ledger.branch_state(branch.scope->branch(), branch.parent, "failed", {{"error", to_document(e)}}));
     run_.tell(branch.scope->branch(), "branch.failed", {{"error", to_document(e)}});
   }
 }
@@ -136,7 +144,9 @@ void Runner::run_each(const ForEach &each, Scope &scope) {
     run_.ledger.branch_state(branch.scope->branch(), branch.parent, "running", {{"item", branch.item}});
   auto keep_best = [&](const auto &value_of) {
     for (const Dropped &dropped : keep_top(branches, each.keep->top, value_of)) {
-      run_.ledger.wait(run_.ledger.branch_state(dropped.branch, scope.branch(), "dropped", {{"by", each.keep->type + "." + each.keep->path}, {"value", dropped.value}}));
+      run_.ledger.wait(
+          run_.ledger.branch_state(dropped.branch, scope.branch(), "dropped",
+                                   {{"by", each.keep->type + "." + each.keep->path}, {"value", dropped.value}}));
       run_.tell(dropped.branch, "branch.dropped", {{"value", dropped.value}});
     }
   };
@@ -147,7 +157,9 @@ void Runner::run_each(const ForEach &each, Scope &scope) {
     while (!each.steps[split].stage || each.steps[split].stage->id != each.keep->after_stage) ++split;
     ++split;
     for (Branch &branch : branches) walk_branch(each, branch, 0, split);
-    keep_best([&](const Branch &branch) { return ranked_value(*each.keep, each.steps[split - 1].stage->use.component->info, *branch.scope); });
+    keep_best([&](const Branch &branch) {
+      return ranked_value(*each.keep, each.steps[split - 1].stage->use.component->info, *branch.scope);
+    });
   }
   for (Branch &branch : branches) walk_branch(each, branch, split, each.steps.size());
   bool any = false;
@@ -161,7 +173,8 @@ void Runner::run_each(const ForEach &each, Scope &scope) {
 
 }  // namespace
 
-RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types, const std::atomic<bool> &stop, Observer observer) {
+RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types, const std::atomic<bool> &stop,
+                   Observer observer) {
   const RunLock lock(folder);
   const std::unique_ptr<Ledger> ledger = Ledger::open(folder / "ledger.sqlite");
   ArtifactStore artifacts(folder, *ledger, types);

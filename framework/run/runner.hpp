@@ -16,14 +16,15 @@ namespace athanor {
 
 struct RunResult {
   enum class End { done, failed, paused } end = End::done;
-  std::string message;          // why it failed or paused
+  std::string message;  // why it failed or paused
   std::string hint;
-  std::vector<fs::path> papers; // for people, the best first; may be empty
+  std::vector<fs::path> papers;  // for people, the best first; may be empty
 };
 
 // Walks the plan in an existing run folder (made by make_run_folder). Holds the folder's lock meanwhile. Never
 // throws for what happens inside the run; throws Error when the folder cannot be locked or its ledger not opened.
-RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types, const std::atomic<bool> &stop, Observer observer);
+RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types, const std::atomic<bool> &stop,
+                   Observer observer);
 
 }  // namespace athanor
 

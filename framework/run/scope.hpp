@@ -17,7 +17,9 @@ class Scope {
   Scope(std::string branch, const Scope *outer) : branch_(std::move(branch)), outer_(outer) {}
 
   const std::string &branch() const { return branch_; }
-  void set(const std::string &stage, const std::string &output, Json value) { outputs_[stage + "." + output] = std::move(value); }
+  void set(const std::string &stage, const std::string &output, Json value) {
+    outputs_[stage + "." + output] = std::move(value);
+  }
   void set_item(Json item) { item_ = std::move(item); }
   void set_given(const std::string &key, Json value) { given_[key] = std::move(value); }
 

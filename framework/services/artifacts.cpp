@@ -8,7 +8,9 @@
 namespace athanor {
 namespace {
 
-fs::path blob_path(const fs::path &folder, const std::string &sha) { return folder / "blobs" / sha.substr(0, 2) / sha.substr(2); }
+fs::path blob_path(const fs::path &folder, const std::string &sha) {
+  return folder / "blobs" / sha.substr(0, 2) / sha.substr(2);
+}
 
 }  // namespace
 
@@ -20,7 +22,8 @@ ArtifactStore::ArtifactStore(fs::path run_folder, Ledger &ledger, const Types &t
 Json ArtifactStore::put_file(const fs::path &path, const std::string &media_type) {
   std::error_code none;
   if (!fs::is_regular_file(fs::symlink_status(path, none)))
-    throw Error("not_found", "there is no regular file to keep", "symbolic links and folders are not kept", path.string());
+    throw Error("not_found", "there is no regular file to keep", "symbolic links and folders are not kept",
+                path.string());
   const std::string sha = sha256_of_file(path);
   const fs::path target = blob_path(folder_, sha);
   const auto size = static_cast<std::int64_t>(fs::file_size(path));
@@ -44,7 +47,8 @@ ArtifactRow ArtifactStore::put_document(const std::string &branch, const std::st
                                         const std::string &type, const Json &value) {
   const std::string base = branch + "/" + stage + "/" + output;
   if (value.is_array())
-    for (std::size_t i = 0; i < value.size(); ++i) types_.check(type, value[i], base + " item " + std::to_string(i + 1));
+    for (std::size_t i = 0; i < value.size(); ++i)
+      types_.check(type, value[i], base + " item " + std::to_string(i + 1));
   else
     types_.check(type, value, base);
   const std::string text = pretty(value);

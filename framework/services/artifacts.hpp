@@ -24,7 +24,8 @@ class ArtifactStore {
   // The stored file of a reference or of its "sha256:..." name. Throws Error("not_found"). [any thread]
   fs::path file(const std::string &artifact) const;
 
-  // Checks a document (or each of a list) against its type, writes RUN/artifacts/<name>.json and the row. Durable on return.
+  // Checks a document (or each of a list) against its type, writes RUN/artifacts/<name>.json and the row. Durable on
+  // return.
   ArtifactRow put_document(const std::string &branch, const std::string &stage, const std::string &output,
                            const std::string &type, const Json &value);
   // A document by its full name, checked again: a file that was changed by hand is refused.

@@ -11,7 +11,8 @@ JobRunner &House::jobs(bool experiment) {
   if (!runner) {
     const std::optional<Use> &use = experiment || !run_.plan.tools ? run_.plan.backend : run_.plan.tools;
     if (!use)
-      throw Error("not_offered", "this pipeline has no backend to run programs on", "add `backend: {use: local}` to the pipeline");
+      throw Error("not_offered", "this pipeline has no backend to run programs on",
+                  "add `backend: {use: local}` to the pipeline");
     runner = std::make_shared<JobRunner>(run_, *use);
   }
   return *runner;

@@ -21,22 +21,31 @@ Json put_artifact(const Asker &asker, const Json &request) {
 // What was recorded in this branch, for stages that read (`record` never writes).
 Json read_record(const Asker &asker, const Json &request) {
   static const std::map<std::string, std::string> questions{
-      {"results", "SELECT r.id,r.metric,r.value,r.condition,r.dataset,r.split,r.step,r.seed,r.factors_json,j.instance FROM results r "
-                  "JOIN jobs j ON j.id=r.job WHERE j.instance LIKE ?1||'/%' ORDER BY j.instance,r.id"},
+      {"results",
+       "SELECT r.id,r.metric,r.value,r.condition,r.dataset,r.split,r.step,r.seed,r.factors_json,j.instance FROM "
+       "results r "
+       "JOIN jobs j ON j.id=r.job WHERE j.instance LIKE ?1||'/%' ORDER BY j.instance,r.id"},
       {"nodes", "SELECT instance,node_json FROM nodes WHERE instance LIKE ?1||'/%' ORDER BY instance,position"},
-      {"calls", "SELECT c.instance,c.name,c.kind,c.task,c.started,a.ended,a.ok FROM calls c LEFT JOIN answers a ON a.instance=c.instance "
-                "AND a.name=c.name WHERE c.instance LIKE ?1||'/%' ORDER BY c.seq"},
-      {"models", "SELECT provider,model,scripted,COUNT(*) AS calls,SUM(input_tokens) AS input_tokens,SUM(output_tokens) AS output_tokens,"
-                 "SUM(cost_usd) AS cost_usd FROM attempts WHERE outcome='ok' GROUP BY provider,model,scripted ORDER BY provider,model"},
+      {"calls",
+       "SELECT c.instance,c.name,c.kind,c.task,c.started,a.ended,a.ok FROM calls c LEFT JOIN answers a ON "
+       "a.instance=c.instance "
+       "AND a.name=c.name WHERE c.instance LIKE ?1||'/%' ORDER BY c.seq"},
+      {"models",
+       "SELECT provider,model,scripted,COUNT(*) AS calls,SUM(input_tokens) AS input_tokens,SUM(output_tokens) AS "
+       "output_tokens,"
+       "SUM(cost_usd) AS cost_usd FROM attempts WHERE outcome='ok' GROUP BY provider,model,scripted ORDER BY "
+       "provider,model"},
       {"environment", "SELECT key,value FROM meta ORDER BY key"}};
   const std::string what = request.value("what", "");
   if (what == "configuration") return {{"items", Json::array({asker.run.plan.resolved})}};
   const auto question = questions.find(what);
   if (question == questions.end())
-    throw Error("bad_request", "there is no record of '" + what + "'", "one of results, nodes, calls, models, environment, configuration");
+    throw Error("bad_request", "there is no record of '" + what + "'",
+                "one of results, nodes, calls, models, environment, configuration");
   asker.run.ledger.wait_for_all();
   const bool by_branch = question->second.find("?1") != std::string::npos;
-  return {{"items", asker.run.ledger.select(question->second, by_branch ? std::vector<std::string>{asker.branch} : std::vector<std::string>{})}};
+  return {{"items", asker.run.ledger.select(question->second, by_branch ? std::vector<std::string>{asker.branch}
+                                                                        : std::vector<std::string>{})}};
 }
 
 Json put_node(const Asker &asker, const Json &request) {
@@ -55,11 +64,13 @@ Json put_node(const Asker &asker, const Json &request) {
 Json answer_at_once(const Asker &asker, const Json &request, const std::string &schema) {
   Ledger &ledger = asker.run.ledger;
   if (schema == "athanor.artifact.put/1") return put_artifact(asker, request);
-  if (schema == "athanor.artifact.get/1") return {{"path", asker.run.artifacts.file(request.at("artifact").get<std::string>()).string()}};
+  if (schema == "athanor.artifact.get/1")
+    return {{"path", asker.run.artifacts.file(request.at("artifact").get<std::string>()).string()}};
   if (schema == "athanor.record/1") return read_record(asker, request);
   if (schema == "athanor.node/1") return put_node(asker, request);
   if (schema == "athanor.state.append/1") {
-    ledger.wait(ledger.append_journal(asker.instance, request.value("entries", Json::array()), request.value("accounts_for", Json::array())));
+    ledger.wait(ledger.append_journal(asker.instance, request.value("entries", Json::array()),
+                                      request.value("accounts_for", Json::array())));
     return Json::object();
   }
   if (schema == "athanor.state.snapshot/1") {
@@ -70,14 +81,16 @@ Json answer_at_once(const Asker &asker, const Json &request, const std::string &
     ledger.wait_for_all();
     return ledger.journal(asker.instance);
   }
-  throw Error("not_offered", "this host does not know the request '" + schema + "'", "docs/architecture.md lists what a stage may ask");
+  throw Error("not_offered", "this host does not know the request '" + schema + "'",
+              "docs/architecture.md lists what a stage may ask");
 }
 
 Json wait_for(double seconds, const std::atomic<bool> &stop) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
   while (std::chrono::steady_clock::now() < end) {
     if (stop.load()) throw Cancelled();
-    std::this_thread::sleep_for(std::min<std::chrono::duration<double>>(end - std::chrono::steady_clock::now(), std::chrono::milliseconds(50)));
+    std::this_thread::sleep_for(
+        std::min<std::chrono::duration<double>>(end - std::chrono::steady_clock::now(), std::chrono::milliseconds(50)));
   }
   return Json::object();
 }

@@ -12,7 +12,8 @@
 namespace athanor {
 namespace {
 
-// How long one wait at the backend may last, seconds. Short, because a job submitted meanwhile is only in the next wait.
+// How long one wait at the backend may last, seconds. Short, because a job submitted meanwhile is only in the next
+// wait.
 constexpr double wait_seconds = 0.05;
 
 }  // namespace
@@ -51,7 +52,8 @@ void JobRunner::run(const Json &job, bool submitted_before, Prepare prepare, End
 
 void JobRunner::cancel(const std::string &id) {
   std::unique_lock lock(mutex_);
-  const auto queued = std::find_if(waiting_.begin(), waiting_.end(), [&](const Waiting &w) { return w.job.at("id") == id; });
+  const auto queued =
+      std::find_if(waiting_.begin(), waiting_.end(), [&](const Waiting &w) { return w.job.at("id") == id; });
   if (queued != waiting_.end()) {
     Ended ended = std::move(queued->ended);
     waiting_.erase(queued);
@@ -77,9 +79,10 @@ void JobRunner::submit(const std::vector<Waiting> &batch, std::map<std::string, 
   for (const Waiting &w : batch)
     if (w.submitted_before) look.push_back(w.job.at("id"));
   std::map<std::string, bool> found;
-  if (!look.empty())
-    for (const Json &job : ask({{"schema", "athanor.backend.find/1"}, {"ids", look}}).at("jobs"))
-      found[job.at("id")] = job.value("state", "unknown") != "unknown";
+  if (!look.empty()) {
+    const Json answer = ask({{"schema", "athanor.backend.find/1"}, {"ids", look}});
+    for (const Json &job : answer.at("jobs")) found[job.at("id")] = job.value("state", "unknown") != "unknown";
+  }
   Json fresh = Json::array();
   for (const Waiting &w : batch) {
     if (found[w.job.at("id")]) continue;
@@ -91,7 +94,8 @@ void JobRunner::submit(const std::vector<Waiting> &batch, std::map<std::string, 
     }
   }
   if (fresh.empty()) return;
-  for (const Json &job : ask({{"schema", "athanor.backend.submit/1"}, {"jobs", fresh}}).at("jobs"))
+  const Json answer = ask({{"schema", "athanor.backend.submit/1"}, {"jobs", fresh}});
+  for (const Json &job : answer.at("jobs"))
     if (!job.value("accepted", false))
       refused[job.at("id")] = std::make_exception_ptr(error_from(job.value("error", Json::object())));
 }
@@ -127,7 +131,8 @@ void JobRunner::hand_in(const std::vector<std::string> &ids) {
   std::map<std::string, Json> exits;
   std::exception_ptr failed;
   try {
-    for (const Json &exit : ask({{"schema", "athanor.backend.collect/1"}, {"ids", ids}}).at("jobs")) exits[exit.at("id")] = exit;
+    const Json answer = ask({{"schema", "athanor.backend.collect/1"}, {"ids", ids}});
+    for (const Json &exit : answer.at("jobs")) exits[exit.at("id")] = exit;
   } catch (...) {
     failed = std::current_exception();
   }
@@ -155,7 +160,8 @@ void JobRunner::watch() {
     lock.unlock();
     std::vector<std::string> ended;
     try {
-      for (const Json &job : ask({{"schema", "athanor.backend.wait/1"}, {"ids", ids}, {"seconds", wait_seconds}}).at("jobs"))
+      const Json answer = ask({{"schema", "athanor.backend.wait/1"}, {"ids", ids}, {"seconds", wait_seconds}});
+      for (const Json &job : answer.at("jobs"))
         if (job.value("state", "") == "ended") ended.push_back(job.at("id"));
     } catch (const Cancelled &) {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));

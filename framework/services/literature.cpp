@@ -15,12 +15,14 @@ namespace {
 std::string plain_title(const Json &paper) {
   std::string out;
   for (const char c : paper.value("title", ""))
-    if (std::isalnum(static_cast<unsigned char>(c))) out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (std::isalnum(static_cast<unsigned char>(c)))
+      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return out;
 }
 
 bool same_text(const Json &a, const Json &b, const char *key) {
-  return a.contains(key) && b.contains(key) && a.at(key).is_string() && a.at(key) == b.at(key) && !a.at(key).get_ref<const std::string &>().empty();
+  return a.contains(key) && b.contains(key) && a.at(key).is_string() && a.at(key) == b.at(key) &&
+         !a.at(key).get_ref<const std::string &>().empty();
 }
 
 bool same_work(const Json &a, const Json &b) {
@@ -67,8 +69,10 @@ Json LiteratureService::ask(const Json &request) {
     PlainServices services(run_, source->info().title());
     try {
       const Json reply = source->run(asked, services);
-      if (lookup) lists.push_back(reply.value("paper", Json()).is_object() ? Json::array({reply.at("paper")}) : Json::array());
-      else lists.push_back(reply.value("papers", Json::array()));
+      if (lookup)
+        lists.push_back(reply.value("paper", Json()).is_object() ? Json::array({reply.at("paper")}) : Json::array());
+      else
+        lists.push_back(reply.value("papers", Json::array()));
       said.push_back({{"name", source->info().name}, {"ok", true}});
     } catch (const Error &e) {
       said.push_back({{"name", source->info().name}, {"ok", false}, {"error", to_document(e)}});

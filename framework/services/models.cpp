@@ -31,7 +31,7 @@ void pause_before(int attempt, const std::atomic<bool> &stop) {
 
 std::string text_of(const Json &reply) {
   std::string text;
-  for (const Json &part : reply.value("parts", Json::array()))
+  for (const Json &part : list_at(reply, "parts"))
     if (part.value("type", "") == "text") text += part.value("text", "");
   return text;
 }
@@ -82,7 +82,8 @@ Json ModelService::roles() {
   return out;
 }
 
-Json ModelService::chat_request(const StageStep &stage, const Role &role, const Json &request, std::string &template_hash) {
+Json ModelService::chat_request(const StageStep &stage, const Role &role, const Json &request,
+                                std::string &template_hash) {
   const std::string task = request.at("task");
   const Json &info = stage.use.component->info;
   const Json declared = info.value("tasks", Json::object()).value(task, Json());
@@ -92,7 +93,8 @@ Json ModelService::chat_request(const StageStep &stage, const Role &role, const 
   if (declared.contains("context")) {
     const std::vector<Fault> faults = check_against(context, declared.at("context"), "member of the context");
     if (!faults.empty())
-      throw Error("bad_request", "the context of " + task + " is not as declared: " + faults[0].pointer + ": " + faults[0].message);
+      throw Error("bad_request",
+                  "the context of " + task + " is not as declared: " + faults[0].pointer + ": " + faults[0].message);
   }
   const fs::path file = find_template(task, run_.folder / "prompts", stage.use.component->resources);
   if (file.empty()) throw Error("not_found", "there is no prompt template for the task " + task);
@@ -142,7 +144,8 @@ Json ModelService::try_once(const CallId &call, const Role &role, const Endpoint
   }
 }
 
-Json ModelService::ask(const StageStep &stage, const CallId &call, const Json &request, int occurrence, const std::string &key) {
+Json ModelService::ask(const StageStep &stage, const CallId &call, const Json &request, int occurrence,
+                       const std::string &key) {
   const std::string task = request.at("task");
   const std::string wanted = request.contains("role") ? request.at("role").get<std::string>() : "";
   const std::string role_name = wanted.empty() ? run_.plan.task_role(stage, task) : wanted;
@@ -157,8 +160,13 @@ Json ModelService::ask(const StageStep &stage, const CallId &call, const Json &r
 
   for (int number = 1;; ++number) {
     if (wants_task)
-      chat["task"] = {{"id", task}, {"context", request.at("context")}, {"occurrence", occurrence}, {"attempt", number},
-                      {"branch", call.branch}, {"name", call.name}, {"key", key}};
+      chat["task"] = {{"id", task},
+                      {"context", request.at("context")},
+                      {"occurrence", occurrence},
+                      {"attempt", number},
+                      {"branch", call.branch},
+                      {"name", call.name},
+                      {"key", key}};
     try {
       const Json reply = try_once(call, role->second, from, chat, template_hash, number);
       const Json finish = reply.value("finish", Json::object());
@@ -166,7 +174,8 @@ Json ModelService::ask(const StageStep &stage, const CallId &call, const Json &r
       if (unified == "content_filter" || unified == "refusal")
         throw Error("refused", "the model declined to answer the task " + task + " (" + unified + ")");
       if (unified == "length")
-        throw Error("bad_reply", "the model's reply to " + task + " was cut off at its length limit", "raise max_output_tokens of the model");
+        throw Error("bad_reply", "the model's reply to " + task + " was cut off at its length limit",
+                    "raise max_output_tokens of the model");
       Json out{{"text", text_of(reply)},
                {"model", reply.value("model_resolved", role->second.model)},
                {"provider", role->second.provider.name},
@@ -179,7 +188,8 @@ Json ModelService::ask(const StageStep &stage, const CallId &call, const Json &r
       return out;
     } catch (const Error &e) {
       if (!worth_another_try(e) || number >= most_attempts) throw;
-      run_.record(call.instance(), "model.retry", {{"call", call.name}, {"attempt", number}, {"code", e.code()}, {"message", e.message()}});
+      run_.record(call.instance(), "model.retry",
+                  {{"call", call.name}, {"attempt", number}, {"code", e.code()}, {"message", e.message()}});
       pause_before(number, run_.stop);
     }
   }

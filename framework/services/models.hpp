@@ -19,7 +19,8 @@ class ModelService {
   explicit ModelService(const RunContext &run) : run_(run) {}
 
   // request: athanor.llm/1. `occurrence`: the n-th call of its task in the stage instance; `key`: the
-  // canonical request's hash. Blocks. Returns {text, json?, model, provider, scripted, finish, usage, cost?}. Throws Error. [any thread]
+  // canonical request's hash. Blocks. Returns {text, json?, model, provider, scripted, finish, usage, cost?}. Throws
+  // Error. [any thread]
   Json ask(const StageStep &stage, const CallId &call, const Json &request, int occurrence, const std::string &key);
 
   // {role: {model, provider, scripted}} for the Run document.
@@ -32,7 +33,8 @@ class ModelService {
   };
   Endpoint &endpoint(const Role &role);
   Json chat_request(const StageStep &stage, const Role &role, const Json &request, std::string &template_hash);
-  Json try_once(const CallId &call, const Role &role, const Endpoint &endpoint, const Json &chat, const std::string &template_hash, int number);
+  Json try_once(const CallId &call, const Role &role, const Endpoint &endpoint, const Json &chat,
+                const std::string &template_hash, int number);
 
   const RunContext &run_;
   std::mutex mutex_;

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 fs::path find_template(const std::string &task, const fs::path &own, const fs::path &resources);
 
 struct Prompt {
-  Json messages;         // [{role, parts: [{type: text, text}]}]
+  Json messages;  // [{role, parts: [{type: text, text}]}]
   std::string template_sha256;
 };
 

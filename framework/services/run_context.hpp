@@ -26,8 +26,8 @@ struct RunContext {
   Ledger &ledger;
   ArtifactStore &artifacts;
   const Types &types;
-  Pool &calls;                     // model and literature calls, timers
-  const std::atomic<bool> &stop;   // the run was asked to stop
+  Pool &calls;                    // model and literature calls, timers
+  const std::atomic<bool> &stop;  // the run was asked to stop
   Observer observer;
 
   // Tells the observer; not recorded (recorded events go through the ledger as well).
@@ -48,7 +48,6 @@ struct CallId {
   std::string branch, stage, name;
   std::string instance() const { return branch + "/" + stage; }
 };
-
 
 }  // namespace athanor
 

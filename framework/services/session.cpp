@@ -24,7 +24,8 @@ StageSession::StageSession(House &house, const StageStep &stage, std::string bra
       branch_(std::move(branch)),
       instance_(branch_ + "/" + stage.id),
       folder_(std::move(folder)) {
-  for (const Json &service : stage.use.component->info.value("services", Json::array())) offered_.insert(service.get<std::string>());
+  for (const Json &service : stage.use.component->info.value("services", Json::array()))
+    offered_.insert(service.get<std::string>());
   run_.ledger.wait_for_all();
   for (RecordedCall &recorded : run_.ledger.calls(instance_)) {
     Call call;
@@ -104,16 +105,19 @@ void StageSession::begin(const std::string &name, const Json &request, bool wait
     throw Error("not_offered", "stage/" + stage_.use.name + " asks for " + schema + " without declaring it",
                 "add it to \"services\" in its info");
   if (name.empty() || name.size() > 200)
-    throw Error("bad_request", "a call needs a name of 1 to 200 characters that is unique in its stage", "such as \"node-3/draft\"");
+    throw Error("bad_request", "a call needs a name of 1 to 200 characters that is unique in its stage",
+                "such as \"node-3/draft\"");
   const std::string key = sha256(canonical(request));
   const std::string task = request.value("task", "");
 
   std::unique_lock lock(mutex_);
   auto [found, fresh] = calls_.try_emplace(name);
   Call &call = found->second;
-  if (!fresh && call.started_here) throw Error("bad_request", "the call '" + name + "' was started before", "each call needs a name of its own");
+  if (!fresh && call.started_here)
+    throw Error("bad_request", "the call '" + name + "' was started before", "each call needs a name of its own");
   if (!fresh && call.key != key)
-    throw Error("refused", "the call '" + name + "' of " + instance_ + " was recorded with another request than it has now",
+    throw Error("refused",
+                "the call '" + name + "' of " + instance_ + " was recorded with another request than it has now",
                 "the stage, its options or its inputs have changed since; start a new run");
   call.started_here = true;
   call.waited = waited;
@@ -129,7 +133,8 @@ void StageSession::begin(const std::string &name, const Json &request, bool wait
     call.key = key;
     if (!task.empty()) call.occurrence = ++occurrences_[task];
     Json recorded = request;
-    run_.ledger.start_call({instance_, name, call.kind, task, request.value("role", ""), key, call.occurrence, std::move(recorded)});
+    run_.ledger.start_call(
+        {instance_, name, call.kind, task, request.value("role", ""), key, call.occurrence, std::move(recorded)});
   }
   ++flying_;
   const Call copy = call;
@@ -144,9 +149,12 @@ void StageSession::launch(const std::string &name, const Json &request, const Ca
   run_.calls.run([this, name, request, kind, occurrence = call.occurrence, key = call.key] {
     try {
       run_.ledger.wait_for_all();  // the call's own row is on disk before anything leaves
-      if (kind == "llm") ended(name, true, house_.models().ask(stage_, {branch_, stage_.id, name}, request, occurrence, key));
-      else if (kind == "literature") ended(name, true, house_.literature().ask(request));
-      else ended(name, true, wait_for(request.at("seconds").get<double>(), run_.stop));
+      if (kind == "llm")
+        ended(name, true, house_.models().ask(stage_, {branch_, stage_.id, name}, request, occurrence, key));
+      else if (kind == "literature")
+        ended(name, true, house_.literature().ask(request));
+      else
+        ended(name, true, wait_for(request.at("seconds").get<double>(), run_.stop));
     } catch (...) {
       ended_with(name, std::current_exception());
     }
@@ -169,17 +177,18 @@ void StageSession::launch_work(const std::string &name, const Json &request, boo
       lay_out(run_, job, request);
       run_.tell(instance_, "job.started", {{"call", name}, {"job", job.id}});
     };
-    runner.run(job.job, submitted, prepare, [this, id, job, request, name, &runner](const Json &exit, const std::exception_ptr &failed) {
-      try {
-        if (failed) std::rethrow_exception(failed);
-        const Json outcome = outcome_of(run_, id, request, job, exit);
-        run_.ledger.end_job(job.id, exit, outcome.at("records"));
-        ended(name, outcome.at("status") != "cancelled", outcome);
-        runner.release(job.id);
-      } catch (...) {
-        ended_with(name, std::current_exception());
-      }
-    });
+    runner.run(job.job, submitted, prepare,
+               [this, id, job, request, name, &runner](const Json &exit, const std::exception_ptr &failed) {
+                 try {
+                   if (failed) std::rethrow_exception(failed);
+                   const Json outcome = outcome_of(run_, id, request, job, exit);
+                   run_.ledger.end_job(job.id, exit, outcome.at("records"));
+                   ended(name, outcome.at("status") != "cancelled", outcome);
+                   runner.release(job.id);
+                 } catch (...) {
+                   ended_with(name, std::current_exception());
+                 }
+               });
   } catch (...) {
     ended_with(name, std::current_exception());
   }
@@ -188,7 +197,8 @@ void StageSession::launch_work(const std::string &name, const Json &request, boo
 // The answer is on disk before anybody sees it.
 void StageSession::ended(const std::string &name, bool ok, const Json &answer) {
   run_.ledger.wait(run_.ledger.end_call(instance_, name, ok, answer));
-  run_.tell(instance_, "call.ended", {{"call", name}, {"ok", ok}, {"status", answer.value("status", ok ? "ok" : "failed")}});
+  run_.tell(instance_, "call.ended",
+            {{"call", name}, {"ok", ok}, {"status", answer.value("status", ok ? "ok" : "failed")}});
   const std::lock_guard lock(mutex_);  // notify under the lock: the session may be destroyed right after
   Call &call = calls_.at(name);
   call.state = State::ready;
@@ -215,7 +225,9 @@ void StageSession::ended_with(const std::string &name, const std::exception_ptr 
   }
   // The house's faults are not answers: a resumed run asks again.
   const std::string code = document.value("code", "");
-  if (code == "unavailable" || code == "internal" || code == "rate_limited" || code == "timeout" || code == "quota" || code == "auth") record = false;
+  if (code == "unavailable" || code == "internal" || code == "rate_limited" || code == "timeout" || code == "quota" ||
+      code == "auth")
+    record = false;
   try {
     if (record) return ended(name, false, document);
     run_.record(instance_, "call.failed", {{"call", name}, {"error", document}});
@@ -253,9 +265,15 @@ Json StageSession::hand_over(std::map<std::string, Call>::iterator call) {
   call->second.state = State::delivered;
   const std::uint64_t position = position_++;
   if (position >= script_.size()) run_.ledger.deliver(instance_, position, call->first);
-  const bool cancelled = !call->second.ok && call->second.answer.value("code", call->second.answer.value("status", "")) == "cancelled";
-  Json out{{"schema", "athanor.completion/1"}, {"name", call->first}, {"order", position}, {"now", timestamp()},
-           {"status", call->second.ok ? "ok" : cancelled ? "cancelled" : "failed"}};
+  const bool cancelled =
+      !call->second.ok && call->second.answer.value("code", call->second.answer.value("status", "")) == "cancelled";
+  Json out{{"schema", "athanor.completion/1"},
+           {"name", call->first},
+           {"order", position},
+           {"now", timestamp()},
+           {"status", call->second.ok ? "ok"
+                      : cancelled     ? "cancelled"
+                                      : "failed"}};
   out[call->second.ok ? "result" : "error"] = std::move(call->second.answer);
   call->second.answer = nullptr;
   return out;
@@ -269,7 +287,8 @@ std::optional<Json> StageSession::next(std::chrono::milliseconds timeout) {
     found = deliverable();
     if (found != calls_.end()) return true;
     return std::none_of(calls_.begin(), calls_.end(), [](const auto &c) {
-      return c.second.started_here && !c.second.waited && (c.second.state == State::flying || c.second.state == State::ready);
+      return c.second.started_here && !c.second.waited &&
+             (c.second.state == State::flying || c.second.state == State::ready);
     });
   };
   const auto end = std::chrono::steady_clock::now() + timeout;

@@ -62,10 +62,10 @@ class StageSession : public Services {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::string, Call> calls_;
-  std::map<std::string, int> occurrences_;    // per task
-  std::map<std::string, std::string> jobs_;   // call name -> job id, while in flight
-  std::vector<std::string> script_;           // the recorded order of hand-overs
-  std::uint64_t position_ = 0;                // hand-overs so far
+  std::map<std::string, int> occurrences_;   // per task
+  std::map<std::string, std::string> jobs_;  // call name -> job id, while in flight
+  std::vector<std::string> script_;          // the recorded order of hand-overs
+  std::uint64_t position_ = 0;               // hand-overs so far
   std::uint64_t ready_counter_ = 0;
   std::size_t flying_ = 0;
 };

@@ -28,10 +28,17 @@ fs::path inner_path(const std::string &path) {
 }
 
 std::string media_type_of(const fs::path &path) {
-  static const std::map<std::string, std::string> known{
-      {".png", "image/png"},        {".pdf", "application/pdf"}, {".svg", "image/svg+xml"},   {".json", "application/json"},
-      {".csv", "text/csv"},         {".txt", "text/plain"},      {".log", "text/plain"},      {".tex", "application/x-tex"},
-      {".bib", "application/x-bibtex"}, {".py", "text/x-python"},    {".npy", "application/octet-stream"}};
+  static const std::map<std::string, std::string> known{{".png", "image/png"},
+                                                        {".pdf", "application/pdf"},
+                                                        {".svg", "image/svg+xml"},
+                                                        {".json", "application/json"},
+                                                        {".csv", "text/csv"},
+                                                        {".txt", "text/plain"},
+                                                        {".log", "text/plain"},
+                                                        {".tex", "application/x-tex"},
+                                                        {".bib", "application/x-bibtex"},
+                                                        {".py", "text/x-python"},
+                                                        {".npy", "application/octet-stream"}};
   const auto found = known.find(path.extension().string());
   return found == known.end() ? "application/octet-stream" : found->second;
 }
@@ -131,7 +138,8 @@ void lay_out(const RunContext &run, const PreparedJob &job, const Json &request)
       out << file.at("text").get_ref<const std::string &>();
       if (!out.flush()) throw Error("refused", "a job's file cannot be written", "is the disk full?", target.string());
     } else {
-      fs::copy_file(run.artifacts.file(file.at("artifact").get<std::string>()), target, fs::copy_options::overwrite_existing);
+      fs::copy_file(run.artifacts.file(file.at("artifact").get<std::string>()), target,
+                    fs::copy_options::overwrite_existing);
       fs::permissions(target, fs::perms::owner_write, fs::perm_options::add);
     }
   }
@@ -143,11 +151,12 @@ PreparedJob prepare_job(const RunContext &run, const CallId &call, const Json &w
   const fs::path folder = run.folder / "jobs" / prepared.id;
   const Json profile = experiment ? run.plan.domain.value("experiment", Json::object()) : Json::object();
   Json limits = profile.value("limits", Json::object());
-  for (const auto &[key, value] : work.value("limits", Json::object()).items()) limits[key] = value;
+  for (const auto &[key, value] : object_at(work, "limits").items()) limits[key] = value;
   Json env = work.value("env", Json::object());
   env["ATHANOR_RESULTS"] = results_file;
   if (work.contains("seed")) env["ATHANOR_SEED"] = std::to_string(work.at("seed").get<std::uint64_t>());
-  if (limits.contains("seconds")) env["ATHANOR_TIME_LIMIT"] = std::to_string(static_cast<long>(limits.at("seconds").get<double>()));
+  if (limits.contains("seconds"))
+    env["ATHANOR_TIME_LIMIT"] = std::to_string(static_cast<long>(limits.at("seconds").get<double>()));
   prepared.job = {{"id", prepared.id},
                   {"folder", folder.string()},
                   {"command", work.at("command")},
@@ -160,13 +169,16 @@ PreparedJob prepare_job(const RunContext &run, const CallId &call, const Json &w
 
 Json outcome_of(const RunContext &run, const CallId &call, const Json &work, const PreparedJob &job, const Json &exit) {
   if (exit.value("reason", "lost") == "lost")
-    throw Error("unavailable", "the job " + job.id + " was lost by the backend: " + exit.value("detail", "no reason given"));
+    throw Error("unavailable",
+                "the job " + job.id + " was lost by the backend: " + exit.value("detail", "no reason given"));
   const fs::path folder = run.folder / "jobs" / job.id, results = folder / "work" / results_file;
   Json faults = Json::array(), records = Json::array();
   std::error_code none;
   if (fs::is_regular_file(fs::symlink_status(results, none))) {
-    if (fs::file_size(results, none) > largest_results_file) faults.push_back("the results file is larger than 64 MiB");
-    else records = read_records(read_file(results), call.name, work.value("seed", Json()), faults);
+    if (fs::file_size(results, none) > largest_results_file)
+      faults.push_back("the results file is larger than 64 MiB");
+    else
+      records = read_records(read_file(results), call.name, work.value("seed", Json()), faults);
   }
   std::string output = valid_utf8(read_both_ends(folder / "stdout", shown_output / 2));
   const std::string errors = valid_utf8(read_both_ends(folder / "stderr", shown_output / 2));
@@ -180,9 +192,15 @@ Json outcome_of(const RunContext &run, const CallId &call, const Json &work, con
   }
   std::string status = status_of(exit);
   if (status == "ok" && !faults.empty()) status = "invalid_results";
-  Json out{{"status", status},   {"seconds", exit.value("seconds", 0.0)}, {"output", output},
-           {"records", records}, {"faults", faults},                      {"files", files},
-           {"environment", {{"command", job.job.at("command")}, {"threads", job.job.at("threads")}, {"limits", job.job.at("limits")}}}};
+  Json out{
+      {"status", status},
+      {"seconds", exit.value("seconds", 0.0)},
+      {"output", output},
+      {"records", records},
+      {"faults", faults},
+      {"files", files},
+      {"environment",
+       {{"command", job.job.at("command")}, {"threads", job.job.at("threads")}, {"limits", job.job.at("limits")}}}};
   for (const char *key : {"exit_code", "signal", "cpu_seconds", "peak_bytes", "detail"})
     if (exit.contains(key)) out[key] = exit.at(key);
   return out;

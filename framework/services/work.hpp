@@ -14,7 +14,8 @@ struct PreparedJob {
   Json job;  // for the backend
 };
 
-// Names the job and says what the backend is to run. `experiment`: with the limits of the domain profile. Touches no file.
+// Names the job and says what the backend is to run. `experiment`: with the limits of the domain profile. Touches no
+// file.
 PreparedJob prepare_job(const RunContext &run, const CallId &call, const Json &work, bool experiment);
 
 // Makes RUN/jobs/<id>/work anew, with the files of the request and nothing else.

@@ -5,8 +5,8 @@
 // The language is that of mustache(5) without partials and lambdas, and without HTML escaping:
 // {{name}} and {{{name}}} are the same; names may be dotted; {{.}} is the current item;
 // {{#x}}..{{/x}} repeats over a list or is shown once for a true value; {{^x}}..{{/x}} is shown
-// for false, null, "", an empty list or a missing value; {{! comment}}; {{=<% %>=}} changes the delimiters. A tag of a section, comment
-// or delimiters alone on its line leaves no empty line behind.
+// for false, null, "", an empty list or a missing value; {{! comment}}; {{=<% %>=}} changes the delimiters. A tag of a
+// section, comment or delimiters alone on its line leaves no empty line behind.
 //
 // Two additions: a value that is an object or a list prints as indented JSON, and a variable
 // that is missing is an Error naming template, line and name, where other engines print nothing.
@@ -131,7 +131,8 @@ class Mustache {
     std::string left = "{{", right = "}}";
     std::size_t at = 0;
     auto add_text = [&](std::size_t from, std::size_t to) {
-      if (to > from) open.back()->inside.push_back(here(Node::Kind::text, std::string(text_.substr(from, to - from)), from));
+      if (to > from)
+        open.back()->inside.push_back(here(Node::Kind::text, std::string(text_.substr(from, to - from)), from));
     };
     for (;;) {
       std::size_t begin = text_.find(left, at);
@@ -165,7 +166,8 @@ class Mustache {
       if (content.empty()) fail(node, "this tag has no name");
       if (sign == '/') {
         if (open.size() == 1) fail(node, "section '" + content + "' is closed but was never opened");
-        if (open.back()->value != content) fail(node, "'" + content + "' is closed where '" + open.back()->value + "' is open");
+        if (open.back()->value != content)
+          fail(node, "'" + content + "' is closed where '" + open.back()->value + "' is open");
         open.pop_back();
         continue;
       }
@@ -207,7 +209,8 @@ class Mustache {
   static bool truthy(const Json *value) {
     if (!value || value->is_null()) return false;
     if (value->is_boolean()) return value->get<bool>();
-    if (value->is_string() || value->is_array()) return !(value->is_string() ? value->get_ref<const std::string &>().empty() : value->empty());
+    if (value->is_string() || value->is_array())
+      return !(value->is_string() ? value->get_ref<const std::string &>().empty() : value->empty());
     return true;
   }
 

@@ -64,9 +64,9 @@ enum class Level { debug = ATHANOR_DEBUG, info = ATHANOR_INFO, warn = ATHANOR_WA
 
 // How a started call ended.
 struct Completion {
-  std::string name;   // as given to start
+  std::string name;         // as given to start
   std::uint64_t order = 0;  // position in the host's recorded order
-  std::string now;    // the host's clock when it handed this over, RFC 3339
+  std::string now;          // the host's clock when it handed this over, RFC 3339
   bool ok = false;
   Json result;                 // when ok
   std::optional<Error> error;  // otherwise
@@ -141,8 +141,10 @@ class Host {
     out.order = d.value("order", std::uint64_t{0});
     out.now = d.value("now", "");
     out.ok = d.value("status", "") == "ok";
-    if (out.ok) out.result = d.value("result", Json::object());
-    else out.error = Error::from(d.value("error", Json{{"code", "cancelled"}, {"message", "the call was cancelled"}}));
+    if (out.ok)
+      out.result = d.value("result", Json::object());
+    else
+      out.error = Error::from(d.value("error", Json{{"code", "cancelled"}, {"message", "the call was cancelled"}}));
     return out;
   }
 
@@ -165,8 +167,10 @@ class Host {
  private:
   static void finish(athanor_status status, const detail::Collected &c, const Json &request) {
     switch (status) {
-      case ATHANOR_OK: return;
-      case ATHANOR_CANCELLED: throw Cancelled{};
+      case ATHANOR_OK:
+        return;
+      case ATHANOR_CANCELLED:
+        throw Cancelled{};
       case ATHANOR_FAILED: {
         const Json d = Json::parse(c.error, nullptr, false);
         throw d.is_object() ? Error::from(d) : Error("internal", "the host failed without saying why");
@@ -174,7 +178,8 @@ class Host {
       case ATHANOR_UNSUPPORTED:
         throw Error("not_offered", "this host does not know " + request.value("schema", std::string("that document")),
                     "use a newer athanor");
-      default: throw Error("internal", "the host answered with an unknown status");
+      default:
+        throw Error("internal", "the host answered with an unknown status");
     }
   }
   const athanor_host *host_;
@@ -189,7 +194,8 @@ inline Json llm_request(std::string_view task, Json context) {
 
 // Stores a file below the call's folder; returns its reference {artifact, media_type, size}.
 inline Json put_artifact(Host &host, std::string_view path, std::string_view media_type) {
-  return host.call({{"schema", "athanor.artifact.put/1"}, {"path", std::string(path)}, {"media_type", std::string(media_type)}});
+  return host.call(
+      {{"schema", "athanor.artifact.put/1"}, {"path", std::string(path)}, {"media_type", std::string(media_type)}});
 }
 
 // The path of a stored blob; read it, never write to it.
@@ -252,7 +258,8 @@ struct Functions {
   static athanor_status create(athanor_str request, athanor_instance **out, const athanor_reply *reply) {
     return guard(reply, [&] {
       const Json r = Json::parse(view(request));
-      auto made = std::make_unique<T>(r.value("options", Json::object()), std::filesystem::path(r.value("resources", "")));
+      auto made =
+          std::make_unique<T>(r.value("options", Json::object()), std::filesystem::path(r.value("resources", "")));
       answer(reply, Json::object());
       *out = reinterpret_cast<athanor_instance *>(made.release());
       return ATHANOR_OK;
@@ -275,8 +282,8 @@ struct Functions {
 template <class T>
 const athanor_component *component() {
   using F = detail::Functions<T>;
-  static const athanor_component table{sizeof(athanor_component), T::kind,  T::name,    T::info, &F::validate,
-                                       &F::create,                &F::run, &F::destroy, nullptr};
+  static const athanor_component table{
+      sizeof(athanor_component), T::kind, T::name, T::info, &F::validate, &F::create, &F::run, &F::destroy, nullptr};
   return &table;
 }
 
@@ -294,9 +301,9 @@ const athanor_component *component() {
 #endif
 
 // Exports the plugin: its id, its version, and one or more classes.
-#define ATHANOR_PLUGIN(ID, VERSION, ...)                                                             \
-  extern "C" ATHANOR_EXPORT const athanor_plugin *athanor_plugin_v1(void) {                          \
-    return ::athanor::sdk::detail::Export<__VA_ARGS__>::table(ID, VERSION);                          \
+#define ATHANOR_PLUGIN(ID, VERSION, ...)                                    \
+  extern "C" ATHANOR_EXPORT const athanor_plugin *athanor_plugin_v1(void) { \
+    return ::athanor::sdk::detail::Export<__VA_ARGS__>::table(ID, VERSION); \
   }
 
 namespace athanor::sdk::detail {
@@ -304,8 +311,8 @@ template <class... T>
 struct Export {
   static const athanor_plugin *table(const char *id, const char *version) {
     static const athanor_component *const components[] = {component<T>()...};
-    static const athanor_plugin plugin{sizeof(athanor_plugin), ATHANOR_ABI_MAJOR, ATHANOR_ABI_MINOR, id,
-                                       version,                ATHANOR_BUILT_WITH, sizeof...(T),     components};
+    static const athanor_plugin plugin{sizeof(athanor_plugin), ATHANOR_ABI_MAJOR, ATHANOR_ABI_MINOR, id, version,
+                                       ATHANOR_BUILT_WITH,     sizeof...(T),      components};
     return &plugin;
   }
 };

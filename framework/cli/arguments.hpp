@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The command line: one set of options for all verbs, checked against what each verb knows.
+#ifndef ATHANOR_CLI_ARGUMENTS_HPP
+#define ATHANOR_CLI_ARGUMENTS_HPP
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace athanor {
+
+struct Arguments {
+  std::string verb;
+  std::vector<std::string> words;                  // what is no option
+  std::vector<std::filesystem::path> plugin_dirs;  // --plugin-dir, as given, made absolute
+  std::vector<std::string> set;                    // --set KEY=VALUE
+  std::filesystem::path run_dir;                   // --run-dir
+  bool json = false, quiet = false, help = false, version = false;
+};
+
+// Throws Error("bad_request") in words for the user: an unknown option with the nearest known one, a missing value.
+Arguments parse_arguments(int argc, const char *const *argv);
+
+}  // namespace athanor
+
+#endif

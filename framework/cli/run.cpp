@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
+
+#include "cli/progress.hpp"
+#include "cli/verbs.hpp"
+#include "foundation/error.hpp"
+#include "foundation/install.hpp"
+#include "pipeline/check.hpp"
+#include "plugin/types.hpp"
+#include "report/report.hpp"
+#include "run/folder.hpp"
+#include "run/runner.hpp"
+
+namespace athanor {
+namespace {
+
+// The only state that a signal handler may touch. The first Ctrl-C asks the run to pause; the second ends the
+// process, which loses nothing that was recorded.
+std::atomic<bool> stop_wanted{false};
+
+void on_signal(int signal) {
+  if (stop_wanted.exchange(true)) {
+    ::signal(signal, SIG_DFL);
+    ::raise(signal);
+  }
+}
+
+void listen_to_signals() {
+  struct sigaction action {};
+  action.sa_handler = &on_signal;
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+Progress::Mode mode_of(const Arguments &arguments) {
+  if (arguments.json) return Progress::Mode::json;
+  if (arguments.quiet) return Progress::Mode::quiet;
+  return ::isatty(STDERR_FILENO) ? Progress::Mode::live : Progress::Mode::plain;
+}
+
+// Runs the plan in its folder, writes the report, says where things are.
+int go(const Plan &plan, const fs::path &folder, const Catalogue &catalogue, const Arguments &arguments) {
+  listen_to_signals();
+  const Types types(catalogue);
+  RunResult result;
+  {
+    Progress progress(mode_of(arguments), folder);
+    result = run_plan(plan, folder, types, stop_wanted, [&](const Json &event) { progress(event); });
+    progress.finish();
+  }
+  fs::path report;
+  try {
+    report = write_report(folder);
+  } catch (const Error &e) {
+    std::fprintf(stderr, "athanor: the report could not be written: %s\n", describe(e).c_str());
+  }
+  std::FILE *out = arguments.json ? stderr : stdout;
+  if (result.end == RunResult::End::failed) std::fprintf(stderr, "athanor: %s\n", result.message.c_str());
+  if (!result.hint.empty()) std::fprintf(stderr, "  %s\n", result.hint.c_str());
+  if (result.end != RunResult::End::done)
+    std::fprintf(stderr, "%s: athanor resume %s\n",
+                 result.end == RunResult::End::paused ? "paused; to go on" : "to try again from here", folder.c_str());
+  if (!result.papers.empty()) std::fprintf(out, "paper %s\n", result.papers.front().c_str());
+  if (!report.empty()) std::fprintf(out, "report %s\n", report.c_str());
+  switch (result.end) {
+    case RunResult::End::done:
+      return exit_ok;
+    case RunResult::End::paused:
+      return exit_paused;
+    case RunResult::End::failed:
+      return exit_failed;
+  }
+  return exit_failed;
+}
+
+}  // namespace
+
+int verb_run(const Arguments &arguments) {
+  const Catalogue catalogue = Catalogue::scan(plugin_folders(arguments.plugin_dirs));
+  const Checked checked = check_pipeline({arguments.words.front(), arguments.set, true}, catalogue);
+  if (!checked.diagnostics.empty()) std::fputs(render(checked.diagnostics).c_str(), stderr);
+  if (!checked.plan) return exit_failed;
+  const fs::path folder = arguments.run_dir.empty() ? default_run_folder(*checked.plan) : arguments.run_dir;
+  make_run_folder(folder, *checked.plan);
+  return go(*checked.plan, folder, catalogue, arguments);
+}
+
+int verb_resume(const Arguments &arguments) {
+  const Catalogue catalogue = Catalogue::scan(plugin_folders(arguments.plugin_dirs));
+  const fs::path folder = fs::absolute(arguments.words.front()).lexically_normal();
+  if (!fs::exists(folder / "ledger.sqlite"))
+    throw Error("not_found", "this is no run folder: it has no ledger.sqlite", "name a folder that `athanor run` made",
+                folder.string());
+  const Plan plan = plan_of_run(folder, catalogue);
+  return go(plan, folder, catalogue, arguments);
+}
+
+}  // namespace athanor

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A stage for tests: many jobs and model calls in flight on its one thread, and what came back, in order.
+#include <athanor/plugin.hpp>
+
+using namespace athanor::sdk;
+
+namespace {
+
+constexpr const char *info_text = R"({
+  "schema": "athanor.component/1", "summary": "Starts many calls at once; for tests.",
+  "options": {"type": "object", "additionalProperties": false, "properties": {
+    "jobs": {"type": "integer", "default": 10, "description": "how many jobs"},
+    "asks": {"type": "integer", "default": 4, "description": "how many model calls"},
+    "stop_after": {"type": "integer", "default": 0, "description": "fails after so many completions; 0: never"},
+    "command": {"type": "string", "default": "true", "description": "what the jobs run"}}},
+  "inputs": {}, "outputs": {"idea": {"type": "idea/1"}},
+  "services": ["athanor.llm/1", "athanor.experiment/1"],
+  "tasks": {"crowd.ask": {"context": {"type": "object", "properties": {"number": {"type": "integer"}}, "required": ["number"]}}},
+  "speaks": ["athanor.stage.run/1"]})";
+
+struct Crowd {
+  static constexpr const char *kind = "stage", *name = "crowd", *info = info_text;
+  Crowd(const Json &options, const std::filesystem::path &) : options_(options) {}
+
+  Json run(const Json &, Host &host) {
+    const int jobs = options_.value("jobs", 10), asks = options_.value("asks", 4);
+    for (int i = 0; i < jobs; ++i)
+      host.start("job-" + std::to_string(i), {{"schema", "athanor.experiment/1"},
+                                              {"files", Json::array()},
+                                              {"command", {options_.value("command", "true")}},
+                                              {"seed", i}});
+    for (int i = 0; i < asks; ++i) host.start("ask-" + std::to_string(i), llm_request("crowd.ask", {{"number", i}}));
+    std::string order;
+    int ok = 0, failed = 0, seen = 0;
+    while (const auto done = host.next()) {
+      order += done->name + " ";
+      const bool good = done->ok && done->result.value("status", "ok") == "ok";
+      ++(good ? ok : failed);
+      if (++seen == options_.value("stop_after", 0)) throw Error("bad_reply", "stopped as asked");
+    }
+    return {{"outputs",
+             {{"idea",
+               {{"id", "crowd"},
+                {"title", order},
+                {"hypothesis", std::to_string(ok) + " ok, " + std::to_string(failed) + " failed"}}}}}};
+  }
+
+ private:
+  const Json options_;
+};
+
+}  // namespace
+
+ATHANOR_PLUGIN("org.athanor.tests.crowd", "1.0.0", Crowd)
