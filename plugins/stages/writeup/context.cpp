@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Contexts for the author; see context.hpp.
+#include "context.hpp"
+
+#include <algorithm>
+
+namespace athanor::writeup {
+namespace {
+
+// A template's loop cannot know whether it is at the end.
+void mark_last(Json &list) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    list[i]["first"] = i == 0;
+    list[i]["last"] = i + 1 == list.size();
+  }
+}
+
+Json with(Json object, const std::vector<const char *> &texts) {
+  for (const char *key : texts)
+    if (!object.contains(key)) object[key] = "";
+  return object;
+}
+
+Json idea_context(const Json &idea) {
+  Json out = with(idea.is_object() ? idea : Json::object(), {"id", "title", "hypothesis", "question", "abstract", "rationale"});
+  out["given"] = idea.is_object();
+  for (const char *list : {"experiments", "risks", "related"})
+    if (!out.contains(list)) out[list] = Json::array();
+  out.erase("schema");
+  return out;
+}
+
+Json study_context(const Json &study) {
+  Json out = with(study, {"title", "method"});
+  out.erase("schema");
+  for (Json &m : out["metrics"]) {
+    m = with(m, {"unit", "description"});
+    const std::string direction = m.value("direction", "none");
+    m["higher_is_better"] = direction == "maximise";
+    m["lower_is_better"] = direction == "minimise";
+    m["is_objective"] = m.at("id") == study.at("objective").at("metric");
+  }
+  for (Json &c : out["conditions"]) {
+    c = with(c, {"description"});
+    for (const char *role : {"baseline", "treatment", "ablation", "other"}) c["is_" + std::string(role)] = c.value("role", "") == role;
+  }
+  for (const char *list : {"factors", "datasets"})
+    if (!out.contains(list)) out[list] = Json::array();
+  for (Json &f : out["factors"]) {
+    f = with(f, {"unit"});
+    Json levels = Json::array();
+    for (const Json &level : f["levels"]) levels.push_back({{"text", level_text(level)}, {"value", level}});
+    mark_last(levels);
+    f["levels"] = levels;
+  }
+  for (Json &d : out["datasets"]) d = with(d, {"description", "source", "licence"});
+  for (const char *list : {"metrics", "conditions", "factors", "datasets"}) mark_last(out[list]);
+  const Json seeds = study.value("seeds", Json::object());
+  out["seed_count"] = seeds.value("confirmation", Json::array()).size();
+  out["has_selection"] = !seeds.value("selection", Json::array()).empty();
+  out["seeds_vary"] = seeds.value("varies", "");
+  out["generalises_over"] = seeds.value("generalises_over", "");
+  out["has_ablations"] = std::any_of(out["conditions"].begin(), out["conditions"].end(), [](const Json &c) { return c.at("is_ablation"); });
+  return out;
+}
+
+// Which way the difference goes, for a metric where that is better or worse.
+void add_direction(Json &out, const Json &claim, const Json &study) {
+  const Json effect = claim.value("effect", Json::object());
+  const double difference = effect.contains("difference") && effect.at("difference").is_number() ? effect.at("difference").get<double>() : 0;
+  std::string direction = "none";
+  for (const Json &m : study.at("metrics"))
+    if (m.at("id") == claim.value("metric", "")) direction = m.value("direction", "none");
+  out["higher"] = difference > 0;
+  out["lower"] = difference < 0;
+  out["better"] = (direction == "maximise" && difference > 0) || (direction == "minimise" && difference < 0);
+  out["worse"] = (direction == "maximise" && difference < 0) || (direction == "minimise" && difference > 0);
+}
+
+Json claim_context(const Json &claim, const Json &study) {
+  Json out = with(claim, {"metric", "treatment", "control", "reason", "expect"});
+  out.erase("evidence");
+  out["metric_label"] = label_of(study, "metrics", out.at("metric"));
+  out["treatment_label"] = label_of(study, "conditions", out.at("treatment"));
+  out["control_label"] = label_of(study, "conditions", out.at("control"));
+  out["where"] = factors_text(study, claim.value("factors", Json::object()));
+  const std::string verdict = claim.at("verdict");
+  for (const char *word : {"supported", "refuted", "inconclusive"}) out[word] = verdict == word;
+  out["decided"] = verdict != "inconclusive";
+  out["is_ablation"] = claim.value("kind", "main") == "ablation";
+  out["names"] = claim.value("results", Json::object());
+  for (const char *expected : {"greater", "less", "different"}) out["expects_" + std::string(expected)] = claim.value("expect", "") == expected;
+  add_direction(out, claim, study);
+  return out;
+}
+
+Json tally(const Json &claims) {
+  Json out{{"claims", claims.size()}, {"supported", 0}, {"refuted", 0}, {"inconclusive", 0}};
+  for (const Json &c : claims) {
+    Json &n = out[c.at("verdict").get<std::string>()];
+    n = n.get<int>() + 1;
+  }
+  for (const char *word : {"supported", "refuted", "inconclusive"}) {
+    const int n = out.at(word);
+    out["any_" + std::string(word)] = n > 0;
+    out["all_" + std::string(word)] = n > 0 && n == static_cast<int>(claims.size());
+    out["one_" + std::string(word)] = n == 1;
+  }
+  out["mixed"] = !out.at("all_supported") && !out.at("all_refuted") && !out.at("all_inconclusive");
+  out["any"] = !claims.empty();
+  return out;
+}
+
+// Claims under the metric that they are about, in the study's order.
+Json grouped(const Json &claims, const Json &metrics) {
+  Json out = Json::array();
+  for (const Json &metric : metrics) {
+    Json mine = Json::array();
+    for (const Json &c : claims)
+      if (c.at("metric") == metric.at("id")) mine.push_back(c);
+    if (mine.empty()) continue;
+    mark_last(mine);
+    out.push_back({{"metric", metric}, {"label", metric.at("label")}, {"claims", mine}, {"tally", tally(mine)}});
+  }
+  mark_last(out);
+  return out;
+}
+
+Json results_context(const NamedResults &results) {
+  Json out = Json::array();
+  for (const std::string &name : results.names()) out.push_back({{"name", name}, {"printed", results.find(name)->at("printed")}});
+  return out;
+}
+
+Json figures_context(const Json &figures) {
+  Json out = Json::array();
+  for (const Json &f : figures.at("figures")) out.push_back({{"id", f.at("id")}, {"title", f.value("title", "")}, {"caption", f.at("caption")}, {"kind", f.value("kind", "")}});
+  return out;
+}
+
+Json citations_context(const Json &citations) {
+  Json out = Json::array();
+  for (const Json &c : citations.at("citations"))
+    out.push_back({{"key", c.at("key")}, {"title", c.at("title")}, {"authors", c.value("authors", Json::array())}, {"year", c.contains("year") ? c.at("year") : Json()},
+                   {"verdict", c.at("verdict")}, {"reason", c.value("reason", "")}});
+  return out;
+}
+
+// Sources under the reason for which they were chosen.
+Json citation_groups(const Json &citations) {
+  Json out = Json::array();
+  for (const Json &c : citations) {
+    auto at = std::find_if(out.begin(), out.end(), [&](const Json &g) { return g.at("reason") == c.at("reason"); });
+    if (at == out.end()) {
+      out.push_back({{"reason", c.at("reason")}, {"keys", c.at("key")}});
+    } else {
+      (*at)["keys"] = at->at("keys").get<std::string>() + "," + c.at("key").get<std::string>();
+    }
+  }
+  mark_last(out);
+  return out;
+}
+
+}  // namespace
+
+Json subject_context(const Json &idea, const Json &study, const Json &run) {
+  const Json topic = run.value("topic", Json::object());
+  return {{"topic", {{"title", topic.value("title", "")}, {"text", topic.value("text", "")}}}, {"idea", idea_context(idea)}, {"study", study_context(study)}};
+}
+
+Json draft_context(const Material &m, int max_pages, const std::string &title) {
+  Json out = subject_context(m.idea, m.study, m.run);
+  Json main = Json::array(), ablations = Json::array();
+  for (const Json &claim : m.claims.at("claims")) {
+    const Json c = claim_context(claim, m.study);
+    (c.at("is_ablation") ? ablations : main).push_back(c);
+  }
+  mark_last(main);
+  mark_last(ablations);
+  out["title"] = title;
+  out["claims"] = main;
+  out["ablation_claims"] = ablations;
+  out["groups"] = grouped(main, out["study"]["metrics"]);
+  out["tally"] = tally(main);
+  const Json family = m.claims.value("family", Json::object());
+  out["family"] = {{"tests", family.value("tests", 0)}, {"correction", family.value("correction", "")},
+                   {"alpha", family.contains("alpha") ? family.at("alpha") : Json("")}};
+  out["results"] = results_context(m.results);
+  out["figures"] = figures_context(m.figures);
+  // {{#figure.results}} asks whether there is one of that id.
+  out["figure"] = Json::object();
+  for (const Json &f : out["figures"]) out["figure"][f.at("id").get<std::string>()] = true;
+  out["table"] = Json::object();
+  for (const Table &t : m.tables) out["table"][t.id] = true;
+  out["citations"] = citations_context(m.citations);
+  out["cited"] = Json::object();
+  for (const Json &c : out["citations"]) out["cited"][c.at("key").get<std::string>()] = true;
+  out["citation_groups"] = citation_groups(out["citations"]);
+  out["limits"] = {{"pages", max_pages}};
+  return out;
+}
+
+}  // namespace athanor::writeup

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The stage `writeup`: study, results, claims and figures in; paper/1 and citations/1 out. Here is the order of
+// things: search literature, choose and check sources, let the author draft, audit, compile, let the author mend.
+// How each of them works is in its own file.
+#include <algorithm>
+#include <athanor/plugin.hpp>
+#include <ctime>
+#include <fstream>
+#include <iterator>
+
+#include "citations.hpp"
+#include "compile.hpp"
+#include "context.hpp"
+#include "manuscript.hpp"
+#include "writeup_info.h"
+
+namespace athanor::writeup {
+
+using sdk::Error;
+using sdk::Host;
+
+namespace {
+
+std::string read(const std::filesystem::path &path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw Error("internal", "cannot read " + path.string(), "install the plugin writeup with its folder beside it");
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// The start of the run as seconds since 1970, so that the same run compiles to the same PDF.
+std::string epoch_of(const Json &run) {
+  std::tm t{};
+  if (!strptime(run.value("started", "").c_str(), "%Y-%m-%dT%H:%M:%S", &t)) return "0";
+  return std::to_string(timegm(&t));
+}
+
+bool has_errors(const Findings &findings) {
+  return std::any_of(findings.begin(), findings.end(), [](const Finding &f) { return f.severity == "error"; });
+}
+
+bool too_long(const Findings &findings) {
+  return std::any_of(findings.begin(), findings.end(), [](const Finding &f) { return f.rule == "page_limit"; });
+}
+
+std::string listed(const Findings &findings) {
+  std::string out;
+  int shown = 0;
+  for (const Finding &f : findings)
+    if (f.severity == "error" && shown++ < 8) out += "\n  " + f.where + ": " + f.message + " (" + f.rule + ")";
+  if (shown > 8) out += "\n  and " + std::to_string(shown - 8) + " more";
+  return out;
+}
+
+// One round of the author's work and what became of it.
+struct Round {
+  Manuscript manuscript;
+  Compiled compiled;
+  Findings findings;  // of both
+};
+
+}  // namespace
+
+struct Stage {
+  static constexpr const char *kind = "stage", *name = "writeup", *info = writeup_info;
+
+  Stage(const Json &options, const std::filesystem::path &resources) : options_(options), resources_(resources) {}
+
+  Json run(const Json &request, Host &host) {
+    const std::string schema = request.value("schema", "");
+    if (schema == "athanor.stage.estimate/1") return estimate();
+    if (schema != "athanor.stage.run/1") sdk::unknown_request(request);
+    const Json &inputs = request.at("inputs");
+    const Json idea = inputs.contains("idea") ? inputs.at("idea") : Json();
+    Material material{idea, inputs.at("study"), inputs.at("claims"), inputs.at("figures"), {{"schema", "citations/1"}, {"citations", Json::array()}},
+                      request.value("run", Json::object()), Json::array(), NamedResults(inputs.at("results")), {}, options_.value("authors", "Athanor"),
+                      options_.value("columns", 2)};
+    const Json roles = material.run.value("roles", Json::object());
+    for (const auto &[role, model] : roles.items()) {
+      material.models.push_back(model);
+      material.models.back()["role"] = role;
+    }
+    for (Table table : {results_table(material.study, material.results), claims_table(material.claims)})
+      if (!table.latex.empty()) material.tables.push_back(std::move(table));
+    material.citations = cite(host, material);
+    const Round round = write(host, material);
+    return result(host, request.at("folder").get<std::string>(), material, round);
+  }
+
+ private:
+  Json estimate() const {
+    const int repairs = options_.value("repairs", 1);
+    return {{"calls", {{"writeup.queries", {{"count", {1, 1}}, {"input_tokens", {500, 3000}}, {"output_tokens", {100, 500}}}},
+                       {"writeup.cite", {{"count", {0, 1}}, {"input_tokens", {1000, 12000}}, {"output_tokens", {100, 1500}}}},
+                       {"writeup.draft", {{"count", {1, 1}}, {"input_tokens", {4000, 30000}}, {"output_tokens", {3000, 12000}}}},
+                       {"writeup.repair", {{"count", {0, repairs}}, {"input_tokens", {5000, 40000}}, {"output_tokens", {3000, 12000}}}}}},
+            {"experiments", {0, 0}},
+            {"seconds", {5, 60}}};
+  }
+
+  // --- literature
+
+  Json cite(Host &host, const Material &material) {
+    Json out{{"schema", "citations/1"}, {"citations", Json::array()}};
+    const int most = options_.value("literature_queries", 6);
+    if (most == 0) return out;
+    Json context = subject_context(material.idea, material.study, material.run);
+    const Pool pool = search(host, context, most);
+    if (pool.empty()) return out;
+    context["papers"] = pool.listing();
+    context["leading"] = pool.leading(3);
+    const Json chosen = host.call("cite", sdk::llm_request("writeup.cite", context)).at("json").at("use");
+    std::set<std::string> keys, used;
+    for (const Json &choice : chosen) {
+      const Json *paper = pool.find(choice.at("id"));
+      if (!paper || !used.insert(choice.at("id")).second) continue;  // an id that is not on the list names nothing
+      out["citations"].push_back(citation_of(*paper, check(host, *paper), choice.at("reason"), keys));
+    }
+    return out;
+  }
+
+  Pool search(Host &host, Json context, int most) {
+    Pool pool;
+    context["count"] = most;
+    const Json queries = host.call("queries", sdk::llm_request("writeup.queries", context)).at("json").at("queries");
+    for (std::size_t i = 0; i < queries.size() && i < static_cast<std::size_t>(most); ++i) {
+      host.progress(0.05 + 0.2 * static_cast<double>(i) / most, "searching literature");
+      try {
+        const Json found = host.call("search-" + std::to_string(i + 1), {{"schema", "athanor.literature/1"},
+                                                                          {"search", {{"query", queries[i].at("query")}, {"limit", options_.value("papers_per_query", 5)}}}});
+        pool.add(found.at("papers"), queries[i]);
+      } catch (const Error &e) {
+        host.log(sdk::Level::warn, "a search for literature failed, the paper goes on without it: " + e.message);
+      }
+    }
+    return pool;
+  }
+
+  Json check(Host &host, const Json &paper) {
+    const Json lookup = lookup_for(paper);
+    Json answer = Json::object();
+    if (!lookup.empty()) try {
+        answer = host.call("check-" + paper.at("number").get<std::string>(), {{"schema", "athanor.literature/1"}, {"lookup", lookup}});
+      } catch (const Error &e) {
+        return {{"verdict", "could not check"}, {"note", e.message}};
+      }
+    return verdict_of(paper, answer);
+  }
+
+  // --- writing
+
+  Round write(Host &host, const Material &material) {
+    const int pages = options_.value("pages", 6), repairs = options_.value("repairs", 1);
+    const Json context = draft_context(material, pages, options_.value("title", ""));
+    host.progress(0.3, "writing");
+    Json draft = host.call("draft", sdk::llm_request("writeup.draft", context)).at("json");
+    std::optional<Round> good;  // the last one that compiled and may be kept
+    for (int attempt = 0;; ++attempt) {
+      Round round = attempt_at(host, material, draft, attempt, pages);
+      const bool stays = !must_stop(round);
+      // A mended draft replaces an earlier one that could stand only when it can stand too.
+      if (stays) good = std::move(round);
+      const Findings &findings = stays ? good->findings : round.findings;
+      const bool done = stays && !has_errors(findings) && !too_long(findings);
+      if (done || attempt == repairs) {
+        if (good) return std::move(*good);
+        throw Error("bad_reply", "the paper was not written, because the draft has problems that the author did not mend:" + listed(findings),
+                    "see the calls of this stage; `audit: report` lists what the audit finds instead of stopping, `repairs: N` allows more rounds");
+      }
+      draft = repair(host, draft, findings, context, attempt + 1);
+    }
+  }
+
+  Round attempt_at(Host &host, const Material &material, const Json &draft, int attempt, int pages) {
+    Round round{assemble(material, draft, read(resources_ / "templates/article.tex.mustache")), {}, {}};
+    round.findings = round.manuscript.findings;
+    if (blocked(round.findings)) return round;
+    host.progress(0.6, "compiling");
+    round.compiled = compile(host, "compile-" + std::to_string(attempt + 1), round.manuscript, material.figures, read(resources_ / "compile.sh"), epoch_of(material.run));
+    round.findings.insert(round.findings.end(), round.compiled.findings.begin(), round.compiled.findings.end());
+    if (round.compiled.pages > pages)
+      round.findings.push_back({"page_limit", "warning", "paper", "it has " + std::to_string(round.compiled.pages) + " pages and may have " + std::to_string(pages) + "; shorten it"});
+    return round;
+  }
+
+  // An unknown result stops in every mode: there is no number that could be printed.
+  bool blocked(const Findings &findings) const {
+    const bool strict = options_.value("audit", "strict") == "strict";
+    return std::any_of(findings.begin(), findings.end(), [&](const Finding &f) { return f.severity == "error" && (strict || f.rule == "unknown_result"); });
+  }
+  bool must_stop(const Round &round) const { return !round.compiled.good() || blocked(round.findings); }
+
+  Json repair(Host &host, const Json &draft, const Findings &findings, const Json &context, int round) {
+    Json problems = Json::array();
+    for (const Finding &f : findings)
+      if (f.severity != "note") problems.push_back(f.document());
+    host.log(sdk::Level::info, "the draft has " + std::to_string(problems.size()) + " problems; the author mends it");
+    Json asked{{"draft", draft}, {"problems", problems}};
+    for (const char *part : {"results", "figures", "citations", "claims", "limits"}) asked[part] = context.at(part);
+    return host.call("repair-" + std::to_string(round), sdk::llm_request("writeup.repair", asked)).at("json");
+  }
+
+  // --- what comes out
+
+  Json result(Host &host, const std::filesystem::path &folder, const Material &material, const Round &round) {
+    const Manuscript &m = round.manuscript;
+    Json sources = Json::array();
+    const auto source = [&](const std::string &path, const std::string &text, const char *type) {
+      std::ofstream(folder / path, std::ios::binary) << text;
+      sources.push_back({{"path", path}, {"file", sdk::put_artifact(host, path, type)}});
+    };
+    source("main.tex", m.main, "application/x-tex");
+    source("results.tex", m.results_file, "application/x-tex");
+    source("references.bib", m.bibliography, "application/x-bibtex");
+    for (const Json &f : material.figures.at("figures")) sources.push_back({{"path", figure_path(f)}, {"file", f.at("file")}});
+    for (Json &s : sources) s["file"].erase("schema");
+
+    Json findings = Json::array(), cited = Json::array();
+    for (const Finding &f : round.findings) findings.push_back(f.document());
+    for (const Json &c : material.citations.at("citations"))
+      if (std::find(m.citations.begin(), m.citations.end(), c.at("key")) != m.citations.end())
+        cited.push_back({{"key", c.at("key")}, {"verdict", c.at("verdict")}});
+    const Json paper{{"schema", "paper/1"}, {"title", m.title}, {"abstract", m.abstract}, {"pdf", round.compiled.pdf}, {"sources", sources},
+                     {"pages", round.compiled.pages}, {"text", round.compiled.text}, {"citations", cited}, {"figures", m.figures}, {"results", m.results},
+                     {"audit", {{"findings", findings}, {"numbers", m.counts.document()}}}, {"models", material.models}, {"statement", m.statement},
+                     {"page_limit", options_.value("pages", 6)}};
+    return {{"schema", "athanor.stage.result/1"}, {"outputs", {{"paper", paper}, {"citations", material.citations}}}};
+  }
+
+  Json options_;
+  std::filesystem::path resources_;
+};
+
+}  // namespace athanor::writeup
+
+ATHANOR_PLUGIN("org.athanor.writeup", "1.0.0", athanor::writeup::Stage)
