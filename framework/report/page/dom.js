@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Makes elements. Texts go through textContent or attributes only: nothing that a model or a program wrote is ever
+// read as markup.
+const svgSpace = 'http://www.w3.org/2000/svg';
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? '' : String(value));
+  }
+  for (const child of children.flat(Infinity)) {
+    if (child === undefined || child === null || child === false) continue;
+    element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+  }
+  return element;
+}
+
+const el = (name, attributes, ...children) => fill(document.createElement(name), attributes, children);
+const svg = (name, attributes, ...children) => fill(document.createElementNS(svgSpace, name), attributes, children);
+
+// A table in a box that scrolls sideways. A column is [heading, class]; a cell is a text, an element or a list of them.
+function table(columns, rows, attributes = {}) {
+  const body = rows.map((cells) => el('tr', {}, cells.map((cell, i) => el('td', {class: columns[i][1], 'data-name': columns[i][0] || null}, cell))));
+  return el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': attributes.label || columns.map((c) => c[0]).filter(Boolean).join(', ')},
+    el('table', {class: attributes.class}, el('thead', {}, el('tr', {}, columns.map(([name, kind]) => el('th', {scope: 'col', class: kind}, name)))), el('tbody', {}, body)));
+}
+
+// Something folded away. What is inside is made when it is opened for the first time.
+function folded(summary, inside, attributes = {}) {
+  const details = el('details', attributes, el('summary', {}, summary));
+  details.addEventListener('toggle', () => {
+    if (details.open && details.childElementCount === 1) details.append(el('div', {class: 'folded'}, inside()));
+  });
+  return details;
+}
+
+// Name and value pairs; those without a value are left out.
+function pairs(list) {
+  const shown = list.filter(([, value]) => value !== undefined && value !== null && value !== '');
+  return shown.length ? el('dl', {class: 'pairs'}, shown.map(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])) : null;
+}
+
+const badge = (text, kind) => el('span', {class: 'badge ' + (kind || '')}, text);
+const section = (id, title, lead, ...children) => el('section', {id, 'aria-labelledby': id + '-title'}, el('h2', {id: id + '-title'}, title),
+  lead ? el('p', {class: 'lead'}, lead) : null, children);
+const pre = (text, kind) => el('pre', {class: kind, tabindex: '0'}, text);
+
+// What makes sure that an element that a long list has not drawn yet is there: each takes the element's id.
+const drawers = [];
+
+// Opens the folded element with this id, wherever it stands, and goes there.
+function reveal(id) {
+  if (!document.getElementById(id)) for (const ensure of drawers) ensure(id);
+  const target = document.getElementById(id);
+  if (!target) return;
+  for (let at = target; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true;
+  target.scrollIntoView({block: 'start'});
+  (target.querySelector('summary') || target).focus({preventScroll: true});
+}
+const jump = (id, text) => el('a', {href: '#' + id, onclick: (event) => { event.preventDefault(); reveal(id); }}, text);
