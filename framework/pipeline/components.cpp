@@ -38,7 +38,7 @@ void settle_paths(Checking &c, Json &options, const Json &schema, const std::str
 void check_secrets(Checking &c, const Json &given, const Json &schema, const std::string &pointer) {
   Json rest = given;
   visit_formats(rest, schema, [](const std::string &format, const std::string &, Json &value) {
-    if (format == "secret") value = nullptr;
+    if (format == "secret") value = nullptr;  // judged by the schema
   });
   auto look = [&](auto &&self, const Json &value, const std::string &at) -> void {
     if (value.is_structured())
@@ -81,6 +81,10 @@ std::optional<Use> resolve_use(Checking &c, const std::string &kind, const std::
   const std::string with = pointer_to(pointer, "with");
   const Json given = object_at(c.value(pointer), "with");
   const Json schema = closed(out.component->info.value("options", Json{{"type", "object"}}));
+  Json secrets = given;
+  visit_formats(secrets, schema, [&](const std::string &format, const std::string &, const Json &value) {
+    if (format == "secret" && value.is_string() && value.get<std::string>().rfind("${", 0) != 0) c.confidential.insert(value.get<std::string>());
+  });
   const auto faults = check_against(given, schema, "option of " + out.component->title());
   const std::string here = c.value(with).is_object() ? with : pointer_to(pointer, "use");
   for (const Fault &fault : faults)

@@ -105,6 +105,7 @@ class Walker {
   Json scalar(const YAML::Node &node, Place here) {
     const std::string text = node.Scalar(), tag = node.Tag();
     text_ += text.size();
+    if (never_closed(node.Mark())) throw Broken{here, "this quote is never closed", "close it, or double it where it is part of the text"};
     if (text_ > most_text) throw Broken{here, "this file grows too large when its aliases are expanded", ""};
     if (tag == "!" || tag == "tag:yaml.org,2002:str") return text;
     if (tag.empty() || tag == "?") {
@@ -117,6 +118,22 @@ class Walker {
     }
     known_tag(node, here, "tag:yaml.org,2002:str");
     return text;
+  }
+
+  // yaml-cpp takes a quote that is still open at the end of the file as closed there.
+  bool never_closed(const YAML::Mark &mark) const {
+    if (mark.is_null()) return false;
+    auto line = static_cast<std::size_t>(mark.line), at = static_cast<std::size_t>(mark.column);
+    if (line >= document_.lines.size() || at >= document_.lines[line].size()) return false;
+    const char quote = document_.lines[line][at++];
+    if (quote != '"' && quote != '\'') return false;
+    for (; line < document_.lines.size(); ++line, at = 0)
+      for (const std::string &text = document_.lines[line]; at < text.size(); ++at) {
+        if (quote == '"' && text[at] == '\\') ++at;
+        else if (text[at] == quote && quote == '\'' && at + 1 < text.size() && text[at + 1] == quote) ++at;
+        else if (text[at] == quote) return false;
+      }
+    return true;
   }
 
   void known_tag(const YAML::Node &node, Place here, const std::string &own) {

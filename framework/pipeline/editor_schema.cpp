@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One JSON Schema of the whole pipeline file for editors. It may use more of JSON Schema than plugins may
+// One JSON Schema of the whole pipeline file for editors; keys that would be an error are not offered. It may use more of JSON Schema than plugins may
 // (if/then), because editors read it and the host does not.
 #include "foundation/json.hpp"
 #include "pipeline/check.hpp"
@@ -9,18 +9,9 @@
 namespace athanor {
 namespace {
 
-// Keys that are an error today are not offered.
-Json supported(Json schema) {
-  Json kept = Json::object();
-  for (const auto &[key, below] : schema["properties"].items())
-    if (!keys::not_yet_supported(schema, key)) kept[key] = below;
-  schema["properties"] = std::move(kept);
-  return schema;
-}
-
 // The host's keys of a use, with `use` limited to what is installed and `with` to that component's options.
 Json with_components(const Json &host_keys, const std::string &kind, const Catalogue &catalogue) {
-  Json out = supported(host_keys);
+  Json out = keys::supported(host_keys);
   Json rules = Json::array();
   Json names = Json::array();
   for (const auto &component : catalogue.components()) {
@@ -39,11 +30,11 @@ Json with_components(const Json &host_keys, const std::string &kind, const Catal
 }  // namespace
 
 Json pipeline_schema(const Catalogue &catalogue) {
-  Json out = supported(keys::pipeline());
-  Json each = supported(keys::for_each());
+  Json out = keys::supported(keys::pipeline());
+  Json each = keys::supported(keys::for_each());
   const Json steps{{"anyOf", {{{"$ref", "#/definitions/stage"}}, {{"$ref", "#/definitions/for_each"}}}}};
   each["properties"]["stages"]["items"] = steps;
-  each["properties"]["keep"] = supported(keys::keep());
+  each["properties"]["keep"] = keys::supported(keys::keep());
   Json &properties = out["properties"];
   properties["models"]["additionalProperties"] = {{"$ref", "#/definitions/model"}};
   properties["backend"] = properties["tools"] = {{"$ref", "#/definitions/backend"}};

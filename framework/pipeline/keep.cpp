@@ -59,7 +59,7 @@ std::optional<Keep> check_keep(Checking &c, const ForEach &each, const std::stri
   if (!chosen) {
     const std::string first = by.substr(0, by.find('.'));
     if (!c.incomplete)
-      c.error(pointer + "/by", "nothing in this for_each is a '" + first + "'" + guess(first, names), "it can rank by a number in: " + listed(names));
+      c.error(pointer + "/by", "nothing of the type '" + first + "' is made in this for_each" + guess(first, names), "it can rank by a number in: " + listed(names));
     return std::nullopt;
   }
   const std::string name = name_of(chosen->type), path = by.size() > name.size() ? by.substr(name.size() + 1) : "";

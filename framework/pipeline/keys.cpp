@@ -109,4 +109,12 @@ bool not_yet_supported(const Json &schema, const std::string &key) {
   return properties.contains(key) && properties.at(key).value("title", "") == later;
 }
 
+Json supported(Json schema) {
+  Json kept = Json::object();
+  for (const auto &[key, below] : schema["properties"].items())
+    if (!not_yet_supported(schema, key)) kept[key] = below;
+  schema["properties"] = std::move(kept);
+  return schema;
+}
+
 }  // namespace athanor::keys

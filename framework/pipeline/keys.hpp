@@ -20,6 +20,7 @@ const nlohmann::json &component();  // backend, tools, one source of literature
 
 // Keys that are planned and not honoured: an error wherever they stand, never accepted and ignored.
 bool not_yet_supported(const nlohmann::json &schema, const std::string &key);
+nlohmann::json supported(nlohmann::json schema);  // the schema without them
 
 }  // namespace athanor::keys
 

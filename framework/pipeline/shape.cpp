@@ -10,15 +10,15 @@
 namespace athanor {
 
 void check_keys(Checking &c, const std::string &pointer, const Json &schema, const std::string &what) {
-  const Json &value = c.value(pointer);
-  for (const Fault &fault : check_against(value, schema, "key of " + what)) {
-    const bool missing = fault.pointer.empty();
-    c.error(pointer + fault.pointer, fault.message, fault.hint, fault.at_key || missing);
-  }
-  if (!value.is_object()) return;
-  for (const auto &[key, below] : value.items())
-    if (keys::not_yet_supported(schema, key))
+  Json value = c.value(pointer);
+  if (value.is_object())
+    for (const auto &[key, below] : c.value(pointer).items()) {
+      if (!keys::not_yet_supported(schema, key)) continue;
       c.error(pointer_to(pointer, key), "'" + key + "' is not yet supported", "remove it: this version would not honour it", true);
+      value.erase(key);
+    }
+  for (const Fault &fault : check_against(value, keys::supported(schema), "key of " + what))
+    c.error(pointer + fault.pointer, fault.message, fault.hint, fault.at_key || fault.pointer.empty());
 }
 
 void check_host_keys(Checking &c) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <sstream>
 
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
@@ -154,30 +155,34 @@ class Tags {
 };
 
 // "=== system" and "=== user" begin the two parts; a word slipped there would silently become text.
-void check_parts(Checking &c, const Document &file) {
-  for (std::size_t i = 0; i < file.lines.size(); ++i) {
-    const std::string &line = file.lines[i];
-    if (line.rfind("=== ", 0) != 0 || line == "=== system" || line == "=== user") continue;
+bool begins_part(Checking &c, const Document &file, std::size_t i) {
+  const std::string &line = file.lines[i];
+  if (line.rfind("=== ", 0) != 0) return false;
+  if (line != "=== system" && line != "=== user")
     c.findings.push_back(file.finding_at({static_cast<int>(i) + 1, 1}, "a template has no part '" + line.substr(4) + "'",
                                          "parts begin with `=== system` and `=== user`"));
-  }
+  return true;
 }
 
+// Each part is a template of its own, as it is when it is rendered. Lines of other parts become empty ones,
+// so that positions are those of the file.
 void check_template(Checking &c, const fs::path &path, const std::string &task, const Json &context) {
-  const std::string text = read_file(path);
   Document file;
   file.file = path.string();
-  for (std::size_t from = 0; from <= text.size();) {
-    const std::size_t end = std::min(text.find('\n', from), text.size());
-    file.lines.push_back(text.substr(from, end - from));
-    from = end + 1;
+  std::istringstream in(read_file(path));
+  for (std::string line; std::getline(in, line);) file.lines.push_back(line);
+  std::vector<std::string> parts(1);
+  for (std::size_t i = 0; i < file.lines.size(); ++i) {
+    if (begins_part(c, file, i)) parts.push_back(std::string(i + 1, '\n'));
+    else parts.back() += file.lines[i] + "\n";
   }
-  check_parts(c, file);
-  try {
-    const Mustache parsed(text, path.string());
-    Tags(c, file, task, context).walk(parsed.nodes());
-  } catch (const Mustache::Error &e) {
-    c.findings.push_back(file.finding_at({e.line, e.column}, e.message));
+  for (const std::string &part : parts) {
+    try {
+      const Mustache parsed(part, path.string());
+      Tags(c, file, task, context).walk(parsed.nodes());
+    } catch (const Mustache::Error &e) {
+      c.findings.push_back(file.finding_at({e.line, e.column}, e.message));
+    }
   }
 }
 

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A plan with every default filled in, and the same plan read back from a run folder; the editors' schema.
+#include <catch2/catch.hpp>
+
+#include "tests/framework/pipeline/support.hpp"
+
+using namespace athanor;
+using namespace athanor::testing;
+
+namespace {
+
+const char *const stages =
+    "  - {use: ideation, with: {ideas: 2}}\n"
+    "  - for_each: ideas\n"
+    "    keep: {top: 1, by: idea.scores.overall}\n"
+    "    stages:\n"
+    "      - {use: experiment, with: {time: 90s}}\n"
+    "      - use: writeup\n";
+
+}  // namespace
+
+TEST_CASE("a checked plan has defaults, seconds, bytes, absolute paths and roles") {
+  const Folder folder;
+  const Checked checked = check_stages(folder, stages, "parameters: {sides: 6}\n", {"seed=7"});
+  INFO(render(checked.diagnostics));
+  REQUIRE(checked.plan);
+  const Plan &plan = *checked.plan;
+  CHECK(plan.seed == 7);
+  CHECK(plan.topic_title == "Dice");
+  CHECK(plan.parameters == Json{{"sides", 6}});
+  CHECK(plan.steps[0].stage->use.options == Json{{"ideas", 2}, {"reflections", 1}, {"style", "careful"}});
+  CHECK(plan.roles.at("default").provider.options.at("script") == (fs::weakly_canonical(folder.path) / "script.yaml").string());
+  CHECK(plan.roles.at("default").provider.options.at("latency") == 0.0);
+  CHECK(plan.backend->options.at("memory") == 4294967296);
+  const StageStep &experiment = *plan.steps[1].each->steps[0].stage;
+  CHECK(experiment.use.options.at("time") == 90.0);
+  CHECK(plan.task_role(experiment, "experiment.draft") == "default");
+}
+
+TEST_CASE("a plan survives its run folder: nothing of the pipeline's files is needed again") {
+  const Folder folder, run;
+  const Checked checked = check_stages(folder, stages);
+  REQUIRE(checked.plan);
+  write_file(run.path / "pipeline.json", pretty(checked.plan->resolved));
+  fs::remove(folder.path / "p.yaml");
+  fs::remove(folder.path / "topic.md");
+  const Plan plan = plan_of_run(run.path, catalogue());
+  CHECK(plan.resolved == checked.plan->resolved);
+  CHECK(plan.topic == "# Dice\n\nHow fair are dice?\n");
+  CHECK(plan.steps[1].each->keep->path == "scores.overall");
+  CHECK(plan.steps[1].each->steps[1].stage->inputs.at("results").stage == "experiment");
+}
+
+TEST_CASE("a run whose plugin is gone, or that is none, says so") {
+  const Folder folder, run;
+  CHECK_THROWS_WITH(plan_of_run(run.path, catalogue()), "there is no pipeline.json, so this is no run folder");
+  const Checked checked = check_stages(folder, stages);
+  REQUIRE(checked.plan);
+  write_file(run.path / "pipeline.json", pretty(checked.plan->resolved));
+  CHECK_THROWS_WITH(plan_of_run(run.path, Catalogue::of({})),
+                    "this run uses provider/scripted (org.example.scripted 1.0.0), which is not installed");
+  write_file(run.path / "pipeline.json", "{}");
+  CHECK_THROWS_AS(plan_of_run(run.path, catalogue()), Error);
+}
+
+TEST_CASE("secrets stay names in the plan") {
+  const Folder folder;
+  const Checked checked = check_stages(folder, "  - use: ideation\n", "", {"models.default={use: vendor, model: big, with: {api_key: '${secret:KEY}'}}"});
+  INFO(render(checked.diagnostics));
+  REQUIRE(checked.plan);
+  CHECK(checked.plan->roles.at("default").provider.options.at("api_key") == Json{{"secret", "KEY"}});
+}
+
+TEST_CASE("the editors' schema offers what is installed and honoured") {
+  const Json schema = pipeline_schema(catalogue());
+  CHECK(schema["properties"].contains("topic"));
+  CHECK_FALSE(schema["properties"].contains("budget"));
+  CHECK(schema["definitions"]["stage"]["properties"]["use"]["enum"] ==
+        Json{"experiment", "ideation", "review", "twins", "typeset", "writeup"});
+  const Json &rule = schema["definitions"]["stage"]["allOf"][1];
+  CHECK(rule["if"]["properties"]["use"]["const"] == "ideation");
+  CHECK(rule["then"]["properties"]["with"]["properties"].contains("reflections"));
+}
