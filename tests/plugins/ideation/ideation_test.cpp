@@ -2,6 +2,7 @@
 //
 // The stage ideation against a small host: with the quickstart's scripted scientist and library, and with
 // models and literature that behave badly.
+#include <athanor/mustache.hpp>
 #include <catch2/catch.hpp>
 
 #include "tests/plugins/ideation/fake_host.hpp"
@@ -209,12 +210,24 @@ TEST_CASE("the estimate counts the calls of each task") {
   CHECK(estimate.at("experiments") == Json{0, 0});
 }
 
-TEST_CASE("every declared task has its prompt") {
-  const Json info = Component{"ideation", "stage", "ideation"}.info();
+TEST_CASE("every declared task has a prompt that renders over what the stage gives it") {
+  const std::string folder = std::string(ATHANOR_BUILD_DIR) + "/lib/athanor/plugins/ideation/prompts/";
+  std::map<std::string, athanor::sdk::Mustache> prompts;
+  const Json info = Component("ideation", "stage", "ideation").info();
   for (const auto &task : info.at("tasks").items()) {
+    std::ifstream in(folder + task.key() + ".mustache");
     INFO(task.key());
-    std::ifstream prompt(std::string(ATHANOR_BUILD_DIR) + "/lib/athanor/plugins/ideation/prompts/" + task.key() +
-                         ".mustache");
-    CHECK(prompt.good());
+    REQUIRE(in.good());
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    prompts.emplace(task.key(), athanor::sdk::Mustache(text, task.key()));
+  }
+  Quickstart quickstart;
+  ideas_of(ideate({{"ideas", 3}, {"reflections", 1}}, quickstart.host));
+  for (const auto &[name, request] : quickstart.host.requests) {
+    if (!request.contains("task")) continue;
+    INFO(name);
+    const std::string text = prompts.at(request.at("task")).render(request.at("context"));
+    CHECK(text.find("Machine learning") != std::string::npos);
+    CHECK(text.find("{{") == std::string::npos);
   }
 }
