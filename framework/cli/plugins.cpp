@@ -172,7 +172,7 @@ int show(const Catalogue &catalogue, const std::string &wanted, bool json) {
     std::cerr << "athanor plugins show: there is no component " << wanted
               << (guess.empty() ? "" : "; did you mean " + guess + "?") << "\n"
               << (titles.empty() ? "  no plugin was found; `athanor plugins` says where it looked"
-                                 : "  there are " + listed(titles))
+                                 : "  known: " + listed(titles))
               << "\n";
     return 1;
   }

@@ -103,7 +103,7 @@ TEST_CASE("a component that is not there is answered with the nearest one") {
   CHECK(printed.out.empty());
   CHECK(printed.err ==
         "athanor plugins show: there is no component stage/gret; did you mean stage/greet?\n"
-        "  there are stage/greet and stage/many\n");
+        "  known: stage/greet and stage/many\n");
 }
 
 TEST_CASE("no plugin at all is a failure that says where was looked") {
