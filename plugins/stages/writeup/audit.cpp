@@ -16,9 +16,8 @@ bool digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 bool letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 
 // Members of a study that describe, rather than steer how something is printed.
-const std::vector<std::string> telling{"question", "title", "label", "description", "statement", "method", "parameters", "factors",
-                                       "levels", "datasets", "metrics", "conditions", "claims", "source", "search", "seeds",
-                                       "varies", "generalises_over", "environment"};
+const std::vector<std::string> telling{"question", "title", "label", "description", "statement", "method", "factors", "levels",
+                                       "datasets", "metrics", "conditions", "claims", "source"};
 
 std::string at_line(const std::string &where, int line) { return where + ", line " + std::to_string(line); }
 
@@ -76,7 +75,7 @@ Declared::Declared(const Json &study, const Json &claims, const Json &citations,
   for (const char *list : {"metrics", "conditions", "factors", "datasets", "claims"}) count(study.value(list, Json::array()).size());
   for (const Json &factor : study.value("factors", Json::array())) count(factor.at("levels").size());
   count_claims(claims);
-  add(95);  // the intervals
+  percents_.push_back(95);  // the intervals
   const Json family = claims.value("family", Json::object());
   if (family.contains("alpha")) add(family.at("alpha"));
   if (family.contains("tests")) count(family.at("tests"));
@@ -112,8 +111,9 @@ void Declared::count(std::size_t n) { counts_.push_back(static_cast<double>(n));
 
 void Declared::add_text(const std::string &text) {
   for (const Number &n : numbers_in({{Piece::Kind::text, text, 1}})) {
-    add(n.value);
-    if (n.percent) add(n.value / 100);
+    if (n.exempt) continue;
+    if (n.percent) percents_.push_back(n.value), add(n.value / 100);
+    else add(n.value);
   }
 }
 
@@ -124,22 +124,26 @@ void Declared::add_tree(const Json &tree) {
     for (const Json &child : tree) add_tree(child);
   else if (tree.is_object())
     for (const auto &[key, child] : tree.items()) {
-      const bool tells = std::find(telling.begin(), telling.end(), key) != telling.end();
-      // Below parameters, search and environment every member is a setting of its own name.
-      if (key == "parameters" || key == "search" || key == "environment" || key == "seeds") {
-        for (const auto &[name, value] : child.items())
-          if (value.is_structured() && !value.is_array()) add_tree({{"parameters", value}});
-          else add_tree(value);
-      } else if (tells) {
-        add_tree(child);
-      }
+      if (key == "search" || key == "environment" || key == "seeds") count_tree(child);
+      else if (key == "parameters") for (const Json &setting : child) add_tree(setting.is_object() ? Json{{"parameters", setting}} : setting);
+      else if (std::find(telling.begin(), telling.end(), key) != telling.end()) add_tree(child);
     }
+}
+
+// Nodes tried, threads, seeds: numbers of things, whatever their member is called.
+void Declared::count_tree(const Json &tree) {
+  if (tree.is_number()) counts_.push_back(tree.get<double>());
+  else if (tree.is_string()) add_text(tree);
+  else if (tree.is_structured())
+    for (const Json &child : tree) count_tree(child);
 }
 
 bool Declared::holds(const Number &n) const {
   const auto same = [&](double v) { return std::abs(v - n.value) <= 1e-9 * std::max({1.0, std::abs(v), std::abs(n.value)}); };
-  if (std::any_of(values_.begin(), values_.end(), [&](double v) { return same(v) || (n.percent && same(v * 100)); })) return true;
-  return !n.percent && !n.scaled && std::any_of(counts_.begin(), counts_.end(), same);
+  const auto among = [&](const std::vector<double> &list) { return std::any_of(list.begin(), list.end(), same); };
+  if (n.percent)  // declared as such, or as a share of one
+    return among(percents_) || std::any_of(values_.begin(), values_.end(), [&](double v) { return std::abs(v) <= 1 && same(v * 100); });
+  return among(values_) || (!n.scaled && among(counts_));
 }
 
 std::vector<Number> numbers_in(const std::vector<Piece> &pieces) {
@@ -156,6 +160,10 @@ std::vector<Number> numbers_in(const std::vector<Piece> &pieces) {
       const std::size_t from = i;
       const double value = parse_number(t, i);
       Number n{t.substr(from, i - from), value, percent_follows(t, i), multiplier_follows(t, i), !math && part_of_name(t, from, i), piece.line};
+      if (i + 1 < t.size() && t[i] == '.' && digit(t[i + 1])) {  // 3.11.2: a version
+        n.exempt = true;
+        while (i < t.size() && (digit(t[i]) || t[i] == '.')) ++i;
+      }
       if (math && (n.text == "0" || n.text == "1" || n.text == "2") && !n.scaled) n.exempt = true;
       while (i < t.size() && letter(t[i]) && n.exempt) ++i;
       out.push_back(std::move(n));

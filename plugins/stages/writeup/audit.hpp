@@ -37,8 +37,9 @@ class Declared {
 
  private:
   void add_tree(const Json &tree);
+  void count_tree(const Json &tree);
   void count_claims(const Json &claims);
-  std::vector<double> values_, counts_;
+  std::vector<double> values_, percents_, counts_;
 };
 
 struct Counts {

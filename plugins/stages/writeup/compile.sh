@@ -10,4 +10,4 @@ if [ $status -ne 0 ]; then
   tail -n 60 terminal.txt
   exit 0 # the log says more than this number, and is collected
 fi
-pdfinfo main.pdf >info.txt && pdftotext -layout main.pdf text.txt
+pdfinfo main.pdf >info.txt && pdftotext main.pdf text.txt

@@ -87,11 +87,12 @@ std::vector<Json> spoken_of(const Sentence &sentence, const Json &claims, const 
     for (const auto &[statistic, name] : names.items())
       shown = shown || std::find(sentence.results.begin(), sentence.results.end(), name) != sentence.results.end();
     if (shown) by_result.push_back(claim);
+    if (claim.value("kind", "main") != "main") continue;  // ablations are spoken of by their results only
+    all.push_back(claim);
     for (const Json &metric : study.value("metrics", Json::array()))
       if (metric.at("id") == claim.value("metric", "") && (sentence.text.find(lower(metric.at("label"))) != std::string::npos ||
                                                            sentence.text.find(lower(metric.at("id"))) != std::string::npos))
         by_metric.push_back(claim);
-    if (claim.value("kind", "main") == "main") all.push_back(claim);
   }
   return !by_result.empty() ? by_result : !by_metric.empty() ? by_metric : all;
 }

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The parts of `writeup`: named results, the LaTeX an author may write, the audit with planted faults and their clean
+// twins, citations and their verdicts, TeX logs. Nothing is compiled here; test_writeup_stage does.
+#include <catch2/catch.hpp>
+
+#include "audit.hpp"
+#include "bibtex.hpp"
+#include "characters.hpp"
+#include "citations.hpp"
+#include "latex.hpp"
+#include "names.hpp"
+#include "tables.hpp"
+#include "tests/plugins/writeup/fake_host.hpp"
+#include "texlog.hpp"
+
+using namespace athanor::writeup;
+using paper_tests::fixture;
+
+namespace {
+
+const NamedResults &results() {
+  static const NamedResults table(fixture("smoothing/results.json"));
+  return table;
+}
+
+const std::string name = "accuracy.digits.test.baseline.noise=0.2.mean";
+const std::string other = "accuracy.digits.test.smoothing.noise=0.2.mean";
+
+Fragment read(const std::string &text) {
+  static const Vocabulary words{&results(), {"results", "ablations"}, {"claims"}, {"method"}, {"guo2017calibration"}};
+  return read_latex(text, "section s", words);
+}
+
+std::vector<std::string> rules(const Findings &findings) {
+  std::vector<std::string> out;
+  for (const Finding &f : findings) out.push_back(f.rule);
+  return out;
+}
+
+using Rules = std::vector<std::string>;
+
+}  // namespace
+
+// --- named results
+
+TEST_CASE("A result prints what the table holds") {
+  CHECK(results().find(name)->at("printed") == "0.9459");
+  CHECK(results_tex(results(), {name}, {}).find("\\@namedef{athanor@result:" + name + "}{\\ensuremath{0.9459}}") != std::string::npos);
+}
+
+TEST_CASE("An unknown result is an error that names the nearest names") {
+  const Fragment f = read("It was\n\\result{accuracy.digits.test.base.noise=0.2.mean}.");
+  REQUIRE(f.findings.size() == 1);
+  CHECK(f.findings[0].severity == "error");
+  CHECK(f.findings[0].where == "section s, line 2");
+  CHECK(f.findings[0].message.rfind("no result is called \"accuracy.digits.test.base.noise=0.2.mean\"; the nearest names are accuracy.digits.test.baseline.noise=0.2.mean", 0) == 0);
+  CHECK(f.results.empty());
+}
+
+TEST_CASE("Derived values are computed from results and printed with their precision") {
+  CHECK(results().derive(other + " - " + name).printed == "0.0086");
+  CHECK(results().derive(name + " / " + name).printed == "1.0000");
+  CHECK(results().derive("nonsense - " + name).unknown == Rules{"nonsense"});
+  CHECK(results().derive(name + " -").problem == "the expression ends without a name");
+  CHECK(results().derive(name + " " + other).problem == "expected one of + - * / instead of \"" + other + "\"");
+  CHECK(rules(read("\\derived{" + name + " - nonsense}").findings) == Rules{"unknown_result"});
+}
+
+TEST_CASE("Printed values are right in text and in mathematics") {
+  CHECK(value_latex("-0.012") == "\\ensuremath{-0.012}");
+  CHECK(value_latex("<0.001") == "\\ensuremath{<0.001}");
+  CHECK(value_latex("1,797") == "\\ensuremath{1{,}797}");
+  CHECK(value_latex("93 %") == "\\ensuremath{93\\,\\%}");
+  CHECK(value_latex("1.2e-05") == "\\ensuremath{1.2\\cdot 10^{-5}}");
+  CHECK(value_latex("a_b") == "\\text{a\\_b}");
+}
+
+// --- what an author may write
+
+TEST_CASE("Characters that mean something to TeX are set as themselves") {
+  CHECK(read("50% of A&B_c #1 {x} ~ ^").latex == "50\\% of A\\&B\\_c \\#1 {x} ~ \\textasciicircum{}");
+  CHECK(read("cost $5 and $6").latex == "cost \\$5 and \\$6");
+  CHECK(read("50\\% \\& \\_").latex == "50\\% \\& \\_");
+  CHECK(read("say \"so\"").latex == "say ``so''");
+}
+
+TEST_CASE("Unicode is mapped, and what cannot be set is dropped and reported") {
+  CHECK(read("Müller – “naïve” α ≤ β").latex == "M{\\\"{u}}ller -- ``na{\\\"{\\i}}ve'' $\\alpha $ $\\leq $ $\\beta $");
+  CHECK(read("$α ≤ x²$").latex == "$\\alpha  \\leq  x{}^{2}$");
+  const Fragment f = read("fire \xF0\x9F\x94\xA5 and broken \xFF");
+  CHECK(f.latex == "fire  and broken ");
+  CHECK(rules(f.findings) == Rules{"character_dropped", "character_dropped"});
+  CHECK(f.findings[0].message == "the character U+1F525 cannot be set and was left out");
+}
+
+TEST_CASE("Commands off the list are printed, not run") {
+  for (const std::string bad : {"\\input{/etc/passwd}", "\\write18{ls}", "\\def\\x{y}", "\\usepackage{x}", "\\csname end\\endcsname", "\\catcode`\\%=12", "\\newcommand{\\a}{b}",
+                                "\\openin\\x=y", "\\immediate\\x", "\\includegraphics{x}", "\\href{a}{b}", "\\special{x}", "\\ensuremath{x}"}) {
+    const Fragment f = read(bad);
+    INFO(bad << " -> " << f.latex);
+    REQUIRE_FALSE(f.findings.empty());
+    CHECK(f.findings[0].rule == "command_not_allowed");
+    CHECK(f.latex.rfind("\\textbackslash{}", 0) == 0);
+  }
+  CHECK(rules(read("\\begin{verbatim}\\input{x}\\end{verbatim}").findings) == Rules{"environment_not_allowed"});
+  CHECK(read("$\\input{x}$").latex == "$\\text{\\textbackslash{}input}{x}$");
+}
+
+TEST_CASE("Whatever comes in, braces and environments balance") {
+  CHECK(read("\\emph{open").latex == "\\emph{open}");
+  CHECK(read("a } b").latex == "a  b");
+  CHECK(read("{{{").latex == "{{{}}}");
+  CHECK(read("\\begin{itemize}\\item a").latex == "\n\\begin{itemize}\n\\item a\n\\end{itemize}\n");
+  CHECK(read("\\begin{itemize} nothing \\end{itemize}").latex.find("begin") == std::string::npos);
+  CHECK(read("\\end{document} x").latex == " x");
+  CHECK(read("$x_{a$ y").latex == "$x_{a}$ y");
+  CHECK(read("$a^b^c_d_e$").latex == "$a^{b}{}^{c}_{d}{}_{e}$");
+  CHECK(read("$\\left( x$").latex == "$\\left(  x\\right. $");
+  CHECK(read("$x^$").latex == "$x$");
+  CHECK(read("$$").latex == "\\$\\$");
+  std::string deep(500, '{');
+  const std::string latex = read(deep).latex;
+  CHECK(std::count(latex.begin(), latex.end(), '{') == std::count(latex.begin(), latex.end(), '}'));
+}
+
+TEST_CASE("Good LaTeX passes unchanged") {
+  const std::string good = "\\emph{Text} with $\\frac{a}{b} \\leq \\sqrt{x}$ and \\citep{guo2017calibration}; see \\texttt{x}.";
+  const Fragment f = read(good);
+  CHECK(f.findings.empty());
+  CHECK(f.latex == "\\emph{Text} with $\\frac{a}{b} \\leq  \\sqrt{x}$ and \\citep{guo2017calibration}; see \\texttt{x}.");
+  CHECK(f.citations == Rules{"guo2017calibration"});
+  CHECK(read("\\begin{align}a &= b \\\\ c &= d\\end{align}").latex == "\n\\begin{align}\na &= b \\\\\n{} c &= d\n\\end{align}\n");
+}
+
+TEST_CASE("References lead to figures, tables and sections that exist") {
+  CHECK(read("\\figureref{results}").latex == "Figure~\\ref{fig:results}");
+  CHECK(read("Fig.~\\ref{fig:results}").figures == Rules{"results"});
+  CHECK(read("\\tableref{claims} \\sectionref{method}").latex == "Table~\\ref{tab:claims} Section~\\ref{sec:method}");
+  CHECK(rules(read("\\figureref{nowhere}").findings) == Rules{"unknown_figure"});
+  CHECK(read("\\figureref{nowhere}").findings[0].message == "no figure is called \"nowhere\"; there are ablations, results");
+  CHECK(rules(read("\\citet{lstm1997,guo2017calibration}").findings) == Rules{"unknown_citation"});
+  CHECK(read("\\citet{lstm1997,guo2017calibration}").latex == "\\citet{guo2017calibration}");
+}
+
+// --- the audit: planted faults and their twins
+
+namespace {
+Declared declared() {
+  const Json citations{{"citations", {{{"title", "On Calibration"}, {"year", 2017}}}}};
+  return Declared(fixture("smoothing/study.json"), fixture("smoothing/claims.json"), citations, Json::object());
+}
+Rules number_rules(const std::string &text) {
+  Counts counts;
+  return rules(audit_numbers(read(text), "s", declared(), counts));
+}
+Rules strength_rules(const std::string &text) { return rules(audit_strength(read(text), "s", fixture("smoothing/claims.json"), fixture("smoothing/study.json"))); }
+}  // namespace
+
+TEST_CASE("A number without a record is found, a declared setting is not") {
+  const Rules found{"number_without_record"}, none;
+  CHECK(number_rules("The accuracy is 0.93.") == found);
+  CHECK(number_rules("The accuracy is \\result{" + name + "}.") == none);
+  CHECK(number_rules("It rises by 3 points.") == found);
+  CHECK(number_rules("We test 3 metrics.") == none);
+  CHECK(number_rules("11 % of Python 3.11.2") == found);  // 11 is a seed, not a share
+  CHECK(number_rules("It is 3 times faster, $2\\times$ smaller.") == Rules{"number_without_record", "number_without_record"});
+  CHECK(number_rules("With 20 % noise, that is 0.2, and 95\\,\\% intervals.") == none);
+  CHECK(number_rules("With 30 % noise.") == found);
+  CHECK(number_rules("The 1,797 images of 8 by 8 pixels, 48 units, 5 seeds, in 2017.") == none);
+  CHECK(number_rules("The 1,798 images.") == found);
+  CHECK(number_rules("ResNet50 on CIFAR-10 in 2D.") == none);
+  CHECK(number_rules("$1-\\varepsilon$ of $x_0$") == none);
+  CHECK(number_rules("$p = 0.031$") == found);
+  CHECK(number_rules("a 1e-7 chance") == found);
+}
+
+TEST_CASE("A caption is audited like prose") {
+  Counts counts;
+  const auto figure = [](const std::string &id, const std::string &caption, const std::string &artifact) {
+    return Json{{"id", id}, {"caption", caption}, {"file", {{"artifact", artifact}}}};
+  };
+  CHECK(rules(audit_figures({{"figures", {figure("a", "Accuracy over 5 runs.", "1")}}}, {"a"}, declared(), counts)).empty());
+  CHECK(rules(audit_figures({{"figures", {figure("a", "Accuracy reaches 0.99.", "1")}}}, {"a"}, declared(), counts)) == Rules{"number_without_record"});
+  CHECK(rules(audit_figures({{"figures", {figure("a", "A.", "1")}}}, {}, declared(), counts)) == Rules{"figure_unused"});
+  CHECK(rules(audit_figures({{"figures", {figure("a", "A.", "1"), figure("b", "B.", "1")}}}, {"a", "b"}, declared(), counts)) == Rules{"figure_duplicated"});
+}
+
+TEST_CASE("Words stronger than the verdict are found") {
+  const Rules found{"claim_too_strong"}, none;
+  // accuracy at 0.2 is inconclusive, calibration error at 0.2 is supported, likelihood at 0.4 is refuted
+  const std::string open = "\\result{accuracy.digits.test.smoothing-vs-baseline.noise=0.2.diff}", held = "\\result{ece.digits.test.smoothing-vs-baseline.noise=0.2.diff}";
+  const std::string wrong = "\\result{nll.digits.test.smoothing-vs-baseline.noise=0.4.diff}";
+  CHECK(strength_rules("Smoothing significantly improves accuracy by " + open + ".") == found);
+  CHECK(strength_rules("The accuracy differs by " + open + ", which is not significant.") == none);
+  CHECK(strength_rules("The calibration error falls significantly, by " + held + ".") == none);
+  CHECK(strength_rules("Smoothing outperforms the baseline by " + wrong + ".") == found);
+  CHECK(strength_rules("The likelihood is significantly worse, by " + wrong + ".") == none);
+  CHECK(strength_rules("Smoothing outperforms hard labels in accuracy.") == found);
+  CHECK(strength_rules("We ask whether smoothing outperforms hard labels in accuracy.") == none);
+  CHECK(strength_rules("This proves the hypothesis.") == found);
+  CHECK(strength_rules("This never proves anything.") == none);
+  CHECK(strength_rules("Smoothing always helps.") == found);
+}
+
+TEST_CASE("Placeholders, empty sections and missing limitations are found") {
+  CHECK(rules(audit_placeholders(read("TODO: write"), "s")) == Rules{"placeholder_left"});
+  CHECK(rules(audit_placeholders(read("see ??"), "s")) == Rules{"placeholder_left"});
+  CHECK(audit_placeholders(read("What to do?"), "s").empty());
+  const Json good{{"sections", {{{"id", "limitations"}, {"title", "Limitations"}, {"text", "Few."}}}}};
+  CHECK(audit_sections(good).empty());
+  const Json bad{{"sections", {{{"id", "method"}, {"title", "Method"}, {"text", " \n"}}}}};
+  CHECK(rules(audit_sections(bad)) == Rules{"section_empty", "limitations_missing"});
+}
+
+// --- citations
+
+TEST_CASE("A work is verified by a second source, never by the one that gave it") {
+  const Json paper{{"title", "Long Short-Term Memory"}, {"authors", {"Sepp Hochreiter", "Jürgen Schmidhuber"}}, {"year", 1997}, {"source", "bibtex"}, {"verified", false}};
+  const auto answer = [](const Json &papers, bool second, bool ok = true) {
+    Json sources = Json::array({{{"name", "bibtex"}, {"ok", true}}});
+    if (second) sources.push_back({{"name", "openalex"}, {"ok", ok}});
+    return Json{{"papers", papers}, {"sources", sources}};
+  };
+  Json same = paper;
+  CHECK(verdict_of(paper, answer(Json::array({same}), false)).at("verdict") == "from your file");
+  same["source"] = "openalex";
+  CHECK(verdict_of(paper, answer(Json::array({same}), true)).at("verdict") == "verified");
+  CHECK(verdict_of(paper, answer(Json::array(), true)).at("verdict") == "not found");
+  CHECK(verdict_of(paper, answer(Json::array(), true, false)).at("verdict") == "could not check");
+  Json merged = paper;
+  merged["also"] = {"crossref"};
+  CHECK(verdict_of(merged, Json::object()).at("verdict") == "verified");
+
+  Json wrong = paper;
+  wrong["authors"] = {"Ian Goodfellow"};
+  wrong["year"] = 2016;
+  const Json verdict = verdict_of(wrong, answer(Json::array({same}), true));
+  CHECK(verdict.at("verdict") == "mismatch");
+  CHECK(verdict.at("note") == "in openalex its first author is Sepp Hochreiter; its year is 1997");
+}
+
+TEST_CASE("Keys are ours, BibTeX is the source's, and the verdict stands in its note") {
+  std::set<std::string> taken;
+  const Json paper{{"title", "On Calibration of Modern Neural Networks"}, {"authors", {"Chuan Guo"}}, {"year", 2017}, {"source", "bibtex"},
+                   {"bibtex", "@inproceedings{x, author = {Chuan Guo and Geoff Pleiss}, title = \"On {C}alibration\", year = 2017, abstract = {no}, note = {old}}"}};
+  const Json verdict{{"verdict", "from your file"}, {"note", ""}};
+  const Json first = citation_of(paper, verdict, "calibration", taken), second = citation_of(paper, verdict, "calibration", taken);
+  CHECK(first.at("key") == "guo2017calibration");
+  CHECK(second.at("key") == "guo2017calibrationb");
+  CHECK(first.at("bibtex") ==
+        "@inproceedings{guo2017calibration,\n  author = {Chuan Guo and Geoff Pleiss},\n  title = {On {C}alibration},\n  year = {2017},\n"
+        "  note = {[from your file, not checked elsewhere]}\n}\n");
+}
+
+TEST_CASE("BibTeX cannot bring commands into the paper") {
+  CHECK(harmless("\\input{/etc/passwd} 50% {a} M{\\\"u}ller & Co") == "{/etc/passwd} 50\\% {a} M{\\\"u}ller \\& Co");
+  CHECK(harmless("}}{{x") == "{{x}}");
+  CHECK(harmless("Jastrz{\\k e}bski, Lo{\\\"\\i}c, Stanis{\\l}aw") == "Jastrz{\\k e}bski, Lo{\\\"\\i{}}c, Stanis{\\l{}}aw");
+  CHECK(parse_entry("no entry").type.empty());
+}
+
+TEST_CASE("Papers that several searches find are listed once, in the order of the searches") {
+  Pool pool;
+  const Json a{{"title", "A"}}, b{{"title", "B"}}, c{{"title", "C"}};
+  pool.add({a, b}, {{"query", "one"}, {"reason", "r1"}});
+  pool.add({b, c}, {{"query", "two"}, {"reason", "r2"}});
+  CHECK(pool.listing().size() == 3);
+  CHECK(pool.leading(1).size() == 1);
+  CHECK(pool.leading(2).size() == 3);
+  CHECK(pool.find("2")->at("title") == "B");
+  CHECK(pool.find("9") == nullptr);
+}
+
+// --- logs
+
+TEST_CASE("A TeX log gives errors with line and context, and boxes that are too wide") {
+  const Findings f = read_tex_log(
+      "./main.tex:12: Undefined control sequence.\nl.12 \\foo\n          bar\n"
+      "LaTeX Warning: Reference `fig:x' on page 1 undefined on input line 9.\n"
+      "Package natbib Warning: Citation `key' on page 1 undefined on input line 3.\n"
+      "Overfull \\hbox (12.5pt too wide) in paragraph at lines 12--14\nOverfull \\hbox (3.1pt too wide) in paragraph at lines 1--2\n"
+      "Missing character: There is no x in font cmr10!\n");
+  CHECK(rules(f) == Rules{"latex_error", "reference_undefined", "citation_undefined", "overfull_box", "character_missing"});
+  CHECK(f[0].where == "main.tex:12");
+  CHECK(f[0].message == "Undefined control sequence. at: l.12 \\foo");
+  CHECK(f[3].message == "a line is 12.5 pt too wide in paragraph at lines 12--14");
+  CHECK(read_tex_log("This is pdfTeX\nOutput written on main.pdf (3 pages).\n").empty());
+}
+
+TEST_CASE("A bibtex log gives errors and notes") {
+  CHECK(rules(read_bib_log("Warning--empty journal in x\nI was expecting a `,'---line 4 of file references.bib\n")) == Rules{"bibtex_warning", "bibtex_error"});
+}
+
+// --- tables
+
+TEST_CASE("Tables are made of named results only") {
+  const Table t = results_table(fixture("smoothing/study.json"), results());
+  CHECK(t.latex.find("\\result{" + name + "}") != std::string::npos);
+  CHECK(t.caption == "Mean and standard deviation over runs on handwritten digits, test split; n = 5 runs for each entry.");
+  const Table c = claims_table(fixture("smoothing/claims.json"));
+  CHECK(c.caption.find("p adjusted by Holm's method over 15 tests") != std::string::npos);
+  CHECK(c.latex.find("refuted") != std::string::npos);
+  CHECK(results_table(fixture("dice/study.json"), NamedResults(fixture("dice/results.json"))).latex.find("\\begin{table}") == 0);
+  CHECK(claims_table({{"claims", Json::array()}}).latex.empty());
+}
