@@ -49,11 +49,11 @@ void Board::wake() {
 }
 
 // Takes over what the folder tells of a job that is not known here. False: there is nothing to take over.
-bool Board::adopt(const std::string &id, const std::string &folder, bool lost_too) {
+bool Board::adopt(const std::string &id, const std::string &folder) {
   Found found = look_at(id, folder);
   if (found.state == Found::State::nothing) return false;
   const bool ended = found.state == Found::State::ended;
-  if (ended && !lost_too && found.exit.value("reason", "") == "lost") return false;
+  if (ended && found.exit.value("reason", "") == "lost") return false;
   Entry &entry = entries_[id];
   entry.folder = folder;
   if (ended) {
@@ -73,7 +73,7 @@ void Board::submit(const std::string &id, const std::string &folder, Json docume
   const bool lost = known != entries_.end() && known->second.state == State::ended &&
                     known->second.exit.value("reason", "") == "lost";
   if (known != entries_.end() && !lost) return;
-  if (!lost && adopt(id, folder, false)) return wake();
+  if (!lost && adopt(id, folder)) return wake();
   const Descriptor opened = open_folder(folder);
   unlinkat(opened.get(), cancel_file, 0);  // meant for an attempt that was lost
   entries_[id] = Entry{folder, std::move(document), State::queued, {}, Descriptor()};
@@ -97,7 +97,7 @@ std::string Board::state(const std::string &id) {
 
 void Board::look_for(const std::string &id, const std::string &folder) {
   const std::lock_guard lock(mutex_);
-  if (!entries_.count(id) && adopt(id, folder, true)) wake();
+  if (!entries_.count(id) && adopt(id, folder)) wake();
 }
 
 std::vector<std::string> Board::wait(const std::vector<std::string> &ids, double seconds,

@@ -33,7 +33,8 @@ class Board {
   void submit(const std::string &id, const std::string &folder, sdk::Json document);
   // "unknown", "queued", "running" or "ended".
   std::string state(const std::string &id);
-  // Takes over a job that is not known here but has left its traces in the folder.
+  // Takes over a job that is not known here but runs or has ended, as its folder tells. One that was lost stays
+  // unknown: it has to be submitted again.
   void look_for(const std::string &id, const std::string &folder);
   // The first of these that have ended or are unknown; waits at most `seconds` for one.
   std::vector<std::string> wait(const std::vector<std::string> &ids, double seconds, const std::function<bool()> &stop);
@@ -53,7 +54,7 @@ class Board {
     Descriptor supervisor;  // while it runs, where it can be watched
   };
 
-  bool adopt(const std::string &id, const std::string &folder, bool lost_too);
+  bool adopt(const std::string &id, const std::string &folder);
   void keep_going();
   void start_next(std::unique_lock<std::mutex> &lock);
   void look(const std::string &id, Entry &entry);

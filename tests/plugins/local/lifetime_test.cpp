@@ -106,6 +106,8 @@ TEST_CASE("a job whose supervisor was killed is lost, takes its processes along,
   CHECK(exit.at("detail") ==
         "the job's supervisor ended before it could say how the job ended (killed, or the machine stopped)");
   CHECK(soon([&] { return !alive("sleep " + mark); }));
+  Backend second(at.options);  // a host that was started later is to submit it again
+  CHECK(second.ask("find", {{"ids", {"a"}}, {"folders", at.folders("a")}}).at("jobs").at(0).at("state") == "unknown");
   CHECK(backend.run(one).at("exit_code") == 0);
 }
 
