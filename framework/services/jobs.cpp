@@ -75,12 +75,15 @@ std::size_t JobRunner::in_flight() {
 
 // Hands a batch to the backend. Jobs of a former process are looked for first, and not submitted again when found.
 void JobRunner::submit(const std::vector<Waiting> &batch, std::map<std::string, std::exception_ptr> &refused) {
-  Json look = Json::array();
-  for (const Waiting &w : batch)
-    if (w.submitted_before) look.push_back(w.job.at("id"));
+  Json look = Json::array(), folders = Json::object();
+  for (const Waiting &w : batch) {
+    if (!w.submitted_before) continue;
+    look.push_back(w.job.at("id"));
+    folders[w.job.at("id").get<std::string>()] = w.job.at("folder");
+  }
   std::map<std::string, bool> found;
   if (!look.empty()) {
-    const Json answer = ask({{"schema", "athanor.backend.find/1"}, {"ids", look}});
+    const Json answer = ask({{"schema", "athanor.backend.find/1"}, {"ids", look}, {"folders", folders}});
     for (const Json &job : answer.at("jobs")) found[job.at("id")] = job.value("state", "unknown") != "unknown";
   }
   Json fresh = Json::array();
