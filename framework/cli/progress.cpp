@@ -44,7 +44,8 @@ std::unique_ptr<ProgressView> view_for(Progress::Mode mode, const std::filesyste
 
 }  // namespace
 
-Progress::Progress(Mode mode, const std::filesystem::path &run_folder, std::FILE *out) : view_(view_for(mode, run_folder, out)) {}
+Progress::Progress(Mode mode, const std::filesystem::path &run_folder, std::FILE *out)
+    : view_(view_for(mode, run_folder, out)) {}
 
 Progress::~Progress() { finish(); }
 

@@ -77,7 +77,8 @@ void LiveView::draw(bool last) {
   notes_.clear();
   drawn_.clear();
   // One column stays free: a terminal may break a line that is exactly full.
-  for (const std::string &line : picture_.lines(timestamp(), columns > 1 ? columns - 1 : 1, last ? 1000 : rows, colour_, last)) {
+  for (const std::string &line :
+       picture_.lines(timestamp(), columns > 1 ? columns - 1 : 1, last ? 1000 : rows, colour_, last)) {
     text += line + "\x1b[K\n";
     drawn_.push_back(width_of(line));
   }

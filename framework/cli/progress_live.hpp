@@ -33,8 +33,8 @@ class LiveView : public ProgressView {
   std::mutex mutex_;
   std::condition_variable wake_;
   RunPicture picture_;
-  std::vector<std::string> notes_;        // to be printed above the block
-  std::vector<std::size_t> drawn_;        // widths of the lines that stand there
+  std::vector<std::string> notes_;  // to be printed above the block
+  std::vector<std::size_t> drawn_;  // widths of the lines that stand there
   bool changed_ = false, stopping_ = false;
   std::thread thread_;  // last: it uses the rest
 };

@@ -14,9 +14,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr const char *plain_text = "\x1b[0m", *bold = "\x1b[1m", *faint = "\x1b[2m", *red = "\x1b[31m", *green = "\x1b[32m", *yellow = "\x1b[33m";
+constexpr const char *plain_text = "\x1b[0m", *bold = "\x1b[1m", *faint = "\x1b[2m", *red = "\x1b[31m",
+                     *green = "\x1b[32m", *yellow = "\x1b[33m";
 
-std::string in(const char *style, const std::string &text, bool colour) { return colour ? style + text + plain_text : text; }
+std::string in(const char *style, const std::string &text, bool colour) {
+  return colour ? style + text + plain_text : text;
+}
 
 // The bytes of the character that begins at `i`, or of the whole escape sequence, and the columns it takes.
 std::pair<std::size_t, std::size_t> next_character(const std::string &text, std::size_t i) {
@@ -28,7 +31,8 @@ std::pair<std::size_t, std::size_t> next_character(const std::string &text, std:
   }
   const std::size_t bytes = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
   // East Asian wide characters and most pictures begin at U+1100 and U+2E80; those in between are narrow.
-  const bool wide = c >= 0xF0 || (c >= 0xE3 && c <= 0xED) || (c == 0xE2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) >= 0xBA);
+  const bool wide = c >= 0xF0 || (c >= 0xE3 && c <= 0xED) ||
+                    (c == 0xE2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) >= 0xBA);
   return {std::min(bytes, text.size() - i), wide ? 2 : 1};
 }
 
@@ -36,8 +40,10 @@ std::string clock(double seconds) {
   if (seconds < 0) return "";
   const long all = static_cast<long>(seconds);
   char text[40];
-  if (all < 3600) std::snprintf(text, sizeof text, "%ld:%02ld", all / 60, all % 60);
-  else std::snprintf(text, sizeof text, "%ld:%02ld:%02ld", all / 3600, all / 60 % 60, all % 60);
+  if (all < 3600)
+    std::snprintf(text, sizeof text, "%ld:%02ld", all / 60, all % 60);
+  else
+    std::snprintf(text, sizeof text, "%ld:%02ld:%02ld", all / 3600, all / 60 % 60, all % 60);
   return text;
 }
 
@@ -47,7 +53,9 @@ std::string spread(const std::string &left, const std::string &right, std::size_
   return fitting + std::string(columns - std::min(columns, width_of(fitting) + width_of(right)), ' ') + right;
 }
 
-std::string counted(std::size_t n, const std::string &one, const std::string &many) { return std::to_string(n) + " " + (n == 1 ? one : many); }
+std::string counted(std::size_t n, const std::string &one, const std::string &many) {
+  return std::to_string(n) + " " + (n == 1 ? one : many);
+}
 
 }  // namespace
 
@@ -129,12 +137,19 @@ std::string RunPicture::head_line(const std::string &now, std::size_t columns, b
 
 std::string RunPicture::stage_line(const Stage &stage, const std::string &now, std::size_t columns, bool colour) const {
   const bool running = stage.state == "running";
-  const std::string mark = stage.state == "done" || stage.state == "reused" ? in(green, "✓", colour) : stage.state == "failed" ? in(red, "✕", colour)
-                           : running ? in(yellow, "▸", colour) : in(yellow, "‖", colour);
+  const std::string mark = stage.state == "done" || stage.state == "reused" ? in(green, "✓", colour)
+                           : stage.state == "failed"                        ? in(red, "✕", colour)
+                           : running                                        ? in(yellow, "▸", colour)
+                                                                            : in(yellow, "‖", colour);
   const double seconds = seconds_between(stage.began, running ? now : stage.ended);
-  const std::string right = stage.state == "reused" ? "from the record" : running ? clock(seconds) : seconds < 0 ? "" : seconds_text(seconds);
-  const std::string percent = running && stage.fraction >= 0 ? "  " + std::to_string(static_cast<int>(stage.fraction * 100)) + " %" : "";
-  return spread("  " + mark + " " + (running ? in(bold, stage.instance, colour) : stage.instance) + percent, in(faint, right, colour), columns);
+  const std::string right = stage.state == "reused" ? "from the record"
+                            : running               ? clock(seconds)
+                            : seconds < 0           ? ""
+                                                    : seconds_text(seconds);
+  const std::string percent =
+      running && stage.fraction >= 0 ? "  " + std::to_string(static_cast<int>(stage.fraction * 100)) + " %" : "";
+  return spread("  " + mark + " " + (running ? in(bold, stage.instance, colour) : stage.instance) + percent,
+                in(faint, right, colour), columns);
 }
 
 std::vector<std::string> RunPicture::detail_lines(const Stage &stage, bool colour) const {
@@ -143,15 +158,19 @@ std::vector<std::string> RunPicture::detail_lines(const Stage &stage, bool colou
   if (!tree.states.empty()) {
     std::map<std::string, std::size_t> counts;
     for (const auto &[id, state] : tree.states) ++counts[state];
-    std::string text = (tree.phase.empty() ? "" : tree.phase + ": ") + counted(tree.states.size(), "program", "programs");
+    std::string text =
+        (tree.phase.empty() ? "" : tree.phase + ": ") + counted(tree.states.size(), "program", "programs");
     const char *between = ", ";
     for (const char *state : {"good", "buggy", "failed", "running"})
       if (counts[state]) text += between + std::to_string(counts[state]) + " " + state;
     if (!tree.metrics.empty()) {
       const bool down = tree.direction == "minimise";
-      const auto best = std::min_element(tree.metrics.begin(), tree.metrics.end(), [&](const auto &a, const auto &b) { return down ? a.second < b.second : a.second > b.second; });
+      const auto best = std::min_element(tree.metrics.begin(), tree.metrics.end(), [&](const auto &a, const auto &b) {
+        return down ? a.second < b.second : a.second > b.second;
+      });
       const double value = tree.direction.empty() ? tree.metrics.at(tree.latest) : best->second;
-      text += std::string("; ") + (tree.direction.empty() ? "latest " : "best ") + (tree.objective.empty() ? "metric" : tree.objective) + " " + number_text(value);
+      text += std::string("; ") + (tree.direction.empty() ? "latest " : "best ") +
+              (tree.objective.empty() ? "metric" : tree.objective) + " " + number_text(value);
     }
     out.push_back("      " + text);
   }
@@ -159,26 +178,37 @@ std::vector<std::string> RunPicture::detail_lines(const Stage &stage, bool colou
   std::string names;
   for (const auto &[call, kind] : flying_) {
     if (call.compare(0, stage.instance.size() + 1, stage.instance + "\n") != 0) continue;
-    ++flying[kind == "llm" ? "llm" : kind == "job" ? "job" : kind == "experiment" || kind == "tool" ? "waiting" : "other"];
+    ++flying[kind == "llm"                            ? "llm"
+             : kind == "job"                          ? "job"
+             : kind == "experiment" || kind == "tool" ? "waiting"
+                                                      : "other"];
     names += (names.empty() ? "" : ", ") + one_line(call.substr(stage.instance.size() + 1), 60);
   }
   std::string text;
-  const std::vector<std::array<std::string, 3>> words{{"llm", "model call", "model calls"}, {"job", "job", "jobs"}, {"waiting", "job waiting", "jobs waiting"}, {"other", "other call", "other calls"}};
+  const std::vector<std::array<std::string, 3>> words{{"llm", "model call", "model calls"},
+                                                      {"job", "job", "jobs"},
+                                                      {"waiting", "job waiting", "jobs waiting"},
+                                                      {"other", "other call", "other calls"}};
   for (const auto &[kind, one, many] : words)
     if (flying[kind]) text += (text.empty() ? "" : ", ") + counted(flying[kind], one, many);
-  if (!text.empty()) out.push_back(in(faint, "      " + text + ": " + names, colour));
-  else if (!stage.message.empty()) out.push_back(in(faint, "      " + stage.message, colour));
+  if (!text.empty())
+    out.push_back(in(faint, "      " + text + ": " + names, colour));
+  else if (!stage.message.empty())
+    out.push_back(in(faint, "      " + stage.message, colour));
   return out;
 }
 
-std::vector<std::string> RunPicture::lines(const std::string &now, std::size_t columns, std::size_t rows, bool colour, bool last) const {
+std::vector<std::string> RunPicture::lines(const std::string &now, std::size_t columns, std::size_t rows, bool colour,
+                                           bool last) const {
   std::vector<std::string> body;
   for (const Stage &stage : stages_) {
     body.push_back(stage_line(stage, now, columns, colour));
     if (!last && stage.state == "running")
       for (const std::string &line : detail_lines(stage, colour)) body.push_back(cut(line, columns));
   }
-  if (dropped_ > 0) body.push_back(cut(in(faint, "    " + counted(dropped_, "branch was", "branches were") + " not kept", colour), columns));
+  if (dropped_ > 0)
+    body.push_back(
+        cut(in(faint, "    " + counted(dropped_, "branch was", "branches were") + " not kept", colour), columns));
   std::vector<std::string> out{head_line(now, columns, colour)};
   // What is newest stays; the older stages are only counted.
   const std::size_t room = rows > 2 ? rows - 2 : 1, hidden = body.size() > room ? body.size() - room : 0;

@@ -20,7 +20,8 @@ class RunPicture {
   void take(const nlohmann::json &event);
   // Lines of at most `columns` columns and at most `rows` of them, colours left out of the count. `now` is the time to
   // count running things to. The last picture of a run leaves out what was in flight.
-  std::vector<std::string> lines(const std::string &now, std::size_t columns, std::size_t rows, bool colour, bool last) const;
+  std::vector<std::string> lines(const std::string &now, std::size_t columns, std::size_t rows, bool colour,
+                                 bool last) const;
 
  private:
   struct Tree {

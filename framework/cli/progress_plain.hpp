@@ -25,8 +25,8 @@ class PlainLines : public ProgressView {
 
   std::filesystem::path folder_;
   std::FILE *out_;
-  std::map<std::string, std::string> began_;    // instance ("" is the run) -> when
-  std::map<std::string, std::string> told_;     // instance and node -> what was last said of it
+  std::map<std::string, std::string> began_;  // instance ("" is the run) -> when
+  std::map<std::string, std::string> told_;   // instance and node -> what was last said of it
 };
 
 }  // namespace athanor

@@ -22,7 +22,9 @@ std::string word(const Json &object, const char *key) {
 double milliseconds(const std::string &at) {
   std::tm utc{};
   double seconds = 0;
-  if (std::sscanf(at.c_str(), "%d-%d-%dT%d:%d:%lfZ", &utc.tm_year, &utc.tm_mon, &utc.tm_mday, &utc.tm_hour, &utc.tm_min, &seconds) != 6) return -1;
+  if (std::sscanf(at.c_str(), "%d-%d-%dT%d:%d:%lfZ", &utc.tm_year, &utc.tm_mon, &utc.tm_mday, &utc.tm_hour, &utc.tm_min,
+                  &seconds) != 6)
+    return -1;
   utc.tm_year -= 1900;
   utc.tm_mon -= 1;
   return (static_cast<double>(::timegm(&utc)) + seconds) * 1000;
@@ -38,10 +40,13 @@ std::string one_line(std::string_view text, std::size_t limit) {
     const bool continues = (c & 0xC0) == 0x80;
     if (!continues && ++characters > limit) return out + "…";
     // U+0080 to U+009F steer terminals too.
-    const bool steers = c < 0x20 || c == 0x7F || (c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0);
+    const bool steers =
+        c < 0x20 || c == 0x7F || (c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0);
     if (steers && c == 0xC2) ++i;
-    if (!steers && c != ' ') out += text[i];
-    else if (!out.empty() && out.back() != ' ') out += ' ';
+    if (!steers && c != ' ')
+      out += text[i];
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
   }
   while (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
@@ -49,12 +54,16 @@ std::string one_line(std::string_view text, std::size_t limit) {
 
 std::string seconds_text(double seconds) {
   char text[48];
-  if (seconds < 9.95) std::snprintf(text, sizeof text, "%.1f s", seconds);
-  else if (seconds < 119.5) std::snprintf(text, sizeof text, "%.0f s", seconds);
+  if (seconds < 9.95)
+    std::snprintf(text, sizeof text, "%.1f s", seconds);
+  else if (seconds < 119.5)
+    std::snprintf(text, sizeof text, "%.0f s", seconds);
   else {
     const long all = std::lround(seconds);
-    if (all < 3600) std::snprintf(text, sizeof text, "%ld min %02ld s", all / 60, all % 60);
-    else std::snprintf(text, sizeof text, "%ld h %02ld min", all / 3600, all / 60 % 60);
+    if (all < 3600)
+      std::snprintf(text, sizeof text, "%ld min %02ld s", all / 60, all % 60);
+    else
+      std::snprintf(text, sizeof text, "%ld h %02ld min", all / 3600, all / 60 % 60);
   }
   return text;
 }
@@ -82,10 +91,11 @@ std::string trouble_in(const Json &event) {
     return level < 3 ? "" : (level == 3 ? "warning" : "error") + where + ": " + one_line(word(event, "message"));
   }
   if (kind == "model.retry")
-    return "warning" + where + ": " + word(event, "call") + " is asked again after attempt " + std::to_string(event.value("attempt", 1)) + ": " +
-           one_line(word(event, "message"));
+    return "warning" + where + ": " + word(event, "call") + " is asked again after attempt " +
+           std::to_string(event.value("attempt", 1)) + ": " + one_line(word(event, "message"));
   if (kind == "backend.fault") return "warning" + where + ": " + one_line(word(event, "message"));
-  if (kind == "call.failed") return "error" + where + ": " + word(event, "call") + ": " + one_line(word(error, "message"));
+  if (kind == "call.failed")
+    return "error" + where + ": " + word(event, "call") + ": " + one_line(word(error, "message"));
   if (kind == "branch.failed") return "error" + where + ": this branch ends here: " + one_line(word(error, "message"));
   return "";
 }

@@ -10,8 +10,8 @@
 
 namespace athanor {
 
-// The text on one line, at most `limit` characters, without control characters and runs of spaces: what a model or a program wrote must
-// not steer the terminal.
+// The text on one line, at most `limit` characters, without control characters and runs of spaces: what a model or a
+// program wrote must not steer the terminal.
 std::string one_line(std::string_view text, std::size_t limit = 300);
 
 std::string seconds_text(double seconds);  // "4.2 s", "63 s", "12 min 05 s"

@@ -15,31 +15,39 @@ namespace athanor {
 namespace {
 
 // In the order in which they are joined into one script.
-constexpr const char *scripts[] = {"dom.js", "words.js", "story.js", "paper.js", "pipeline.js", "tree.js", "node.js", "calls.js", "start.js"};
+constexpr const char *scripts[] = {"dom.js",  "words.js", "story.js", "paper.js", "pipeline.js",
+                                   "tree.js", "node.js",  "calls.js", "start.js"};
 
 std::string part(const fs::path &folder, const char *name) {
   try {
     return read_file(folder / name);
   } catch (const Error &) {
-    throw Error("not_found", "the report's page is not installed", "install Athanor again, with its share folder", (folder / name).string());
+    throw Error("not_found", "the report's page is not installed", "install Athanor again, with its share folder",
+                (folder / name).string());
   }
 }
 
 std::string escaped(const std::string &text) {
   std::string out;
   for (const char c : text)
-    if (c == '<') out += "&lt;";
-    else if (c == '&') out += "&amp;";
-    else if (c == '"') out += "&quot;";
-    else out += c;
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '&')
+      out += "&amp;";
+    else if (c == '"')
+      out += "&quot;";
+    else
+      out += c;
   return out;
 }
 
 std::string data_block(const Json &data) {
   std::string out;
   for (const char c : canonical(data))
-    if (c == '<') out += "\\u003c";
-    else out += c;
+    if (c == '<')
+      out += "\\u003c";
+    else
+      out += c;
   return out;
 }
 
@@ -73,8 +81,11 @@ std::string page_of(const Json &data, const std::string &title) {
   const std::string style = "\n" + part(folder, "page.css");
   const std::string policy = "default-src 'none'; img-src data:; style-src " + policy_hash(style) + "; script-src " +
                              policy_hash(script) + "; base-uri 'none'; form-action 'none'";
-  return filled(part(folder, "page.html"),
-                {{"title", escaped(title)}, {"policy", policy}, {"style", style}, {"script", script}, {"data", data_block(data)}});
+  return filled(part(folder, "page.html"), {{"title", escaped(title)},
+                                            {"policy", policy},
+                                            {"style", style},
+                                            {"script", script},
+                                            {"data", data_block(data)}});
 }
 
 }  // namespace athanor

@@ -22,17 +22,22 @@ std::string state_after(const std::string &event) {
 
 // The stretches between a beginning and its end, as [[from, to], ...]; the last "to" is null when there was no end.
 void stretch(Json &spans, bool begins, const Json &at) {
-  if (begins) spans.push_back({at, nullptr});
-  else if (!spans.empty() && spans.back()[1].is_null()) spans.back()[1] = at;
+  if (begins)
+    spans.push_back({at, nullptr});
+  else if (!spans.empty() && spans.back()[1].is_null())
+    spans.back()[1] = at;
 }
 
 void planned_stages(const Json &steps, bool in_branches, std::vector<Json> &out) {
   if (!steps.is_array()) return;
   for (const Json &step : steps) {
     if (!step.is_object()) continue;
-    if (step.contains("stages")) planned_stages(step.at("stages"), true, out);
+    if (step.contains("stages"))
+      planned_stages(step.at("stages"), true, out);
     else if (step.contains("use") && step.at("use").is_string())
-      out.push_back({{"stage", step.value("id", step.at("use").get<std::string>())}, {"use", step.at("use")}, {"in_branches", in_branches}});
+      out.push_back({{"stage", step.value("id", step.at("use").get<std::string>())},
+                     {"use", step.at("use")},
+                     {"in_branches", in_branches}});
   }
 }
 
@@ -41,13 +46,16 @@ void planned_stages(const Json &steps, bool in_branches, std::vector<Json> &out)
 Json run_facts(Record &record) {
   Ledger &ledger = record.ledger();
   Json out = Json::object();
-  for (const Json &row : ledger.select("SELECT key,value FROM meta ORDER BY key")) out[row["key"].get<std::string>()] = row["value"];
+  for (const Json &row : ledger.select("SELECT key,value FROM meta ORDER BY key"))
+    out[row["key"].get<std::string>()] = row["value"];
   Json spans = Json::array();
   std::string last;
   for (const Json &event : ledger.select("SELECT at,kind,data_json FROM events WHERE kind LIKE 'run.%' ORDER BY seq")) {
     last = event["kind"];
-    if (last == "run.created") out["created_with"] = event["data_json"];
-    else stretch(spans, last == "run.started", event["at"]);
+    if (last == "run.created")
+      out["created_with"] = event["data_json"];
+    else
+      stretch(spans, last == "run.started", event["at"]);
     if (last == "run.failed") out["error"] = event["data_json"].value("error", Json());
     if (last == "run.started") out.erase("error");
   }
@@ -55,18 +63,21 @@ Json run_facts(Record &record) {
   out["spans"] = spans;
   const Json latest = ledger.select("SELECT MAX(at) AS at FROM events");
   out["last_event"] = latest[0]["at"];
-  out["models"] = ledger.select("SELECT provider,model,scripted,COUNT(*) AS attempts FROM attempts GROUP BY provider,model,scripted "
-                                "ORDER BY provider,model");
-  out["counts"] = ledger.select("SELECT (SELECT COUNT(*) FROM calls WHERE kind='llm') AS model_calls,"
-                                "(SELECT COUNT(*) FROM calls WHERE kind='experiment') AS experiments,"
-                                "(SELECT COUNT(*) FROM results) AS records,(SELECT COUNT(*) FROM nodes) AS nodes")[0];
+  out["models"] = ledger.select(
+      "SELECT provider,model,scripted,COUNT(*) AS attempts FROM attempts GROUP BY provider,model,scripted "
+      "ORDER BY provider,model");
+  out["counts"] = ledger.select(
+      "SELECT (SELECT COUNT(*) FROM calls WHERE kind='llm') AS model_calls,"
+      "(SELECT COUNT(*) FROM calls WHERE kind='experiment') AS experiments,"
+      "(SELECT COUNT(*) FROM results) AS records,(SELECT COUNT(*) FROM nodes) AS nodes")[0];
   return out;
 }
 
 Json stage_rows(Record &record) {
   std::map<std::string, Json> spans;
   std::vector<std::string> order;
-  for (const Json &event : record.ledger().select("SELECT at,instance,kind FROM events WHERE kind LIKE 'stage.%' ORDER BY seq")) {
+  for (const Json &event :
+       record.ledger().select("SELECT at,instance,kind FROM events WHERE kind LIKE 'stage.%' ORDER BY seq")) {
     const std::string instance = event["instance"];
     if (!spans.count(instance)) {
       order.push_back(instance);
@@ -76,8 +87,8 @@ Json stage_rows(Record &record) {
   }
   std::map<std::string, Json> rows;
   for (const Json &row : record.ledger().select("SELECT * FROM stages")) {
-    Json out{{"instance", row["instance"]}, {"branch", row["branch"]}, {"stage", row["stage"]}, {"use", row["use"]},
-             {"state", row["state"]}, {"spans", spans[row["instance"]]}};
+    Json out{{"instance", row["instance"]}, {"branch", row["branch"]}, {"stage", row["stage"]},
+             {"use", row["use"]},           {"state", row["state"]},   {"spans", spans[row["instance"]]}};
     const Json &detail = row["detail_json"];
     if (detail.contains("error")) out["error"] = detail["error"];
     if (detail.contains("outputs")) out["outputs"] = detail["outputs"];
@@ -100,10 +111,12 @@ Json stage_rows(Record &record) {
 
 Json branch_rows(Record &record) {
   std::map<std::string, Json> items;
-  for (const Json &event : record.ledger().select("SELECT instance,data_json FROM events WHERE kind='branch.running' ORDER BY seq"))
+  for (const Json &event :
+       record.ledger().select("SELECT instance,data_json FROM events WHERE kind='branch.running' ORDER BY seq"))
     items[event["instance"]] = event["data_json"].value("item", Json::object());
   Json out = Json::array();
-  for (const Json &row : record.ledger().select("SELECT branch,parent,state,detail_json FROM branches ORDER BY branch")) {
+  for (const Json &row :
+       record.ledger().select("SELECT branch,parent,state,detail_json FROM branches ORDER BY branch")) {
     Json branch{{"branch", row["branch"]}, {"parent", row["parent"]}, {"state", row["state"]}};
     const Json &item = items[row["branch"]];
     if (item.is_object()) branch["title"] = item.value("title", "");
@@ -121,12 +134,15 @@ Json incident_rows(Record &record) {
   constexpr std::size_t most = 300;
   Json out = Json::array();
   const Json rows = record.ledger().select(
-      "SELECT at,instance,kind,data_json FROM events WHERE kind IN ('model.retry','call.failed','backend.fault','stage.failed',"
+      "SELECT at,instance,kind,data_json FROM events WHERE kind IN "
+      "('model.retry','call.failed','backend.fault','stage.failed',"
       "'branch.failed','run.failed') OR (kind='log' AND json_extract(data_json,'$.level')>=3) ORDER BY seq");
   for (std::size_t i = rows.size() > most ? rows.size() - most : 0; i < rows.size(); ++i) {
     const Json &data = rows[i]["data_json"];
     const Json error = data.value("error", Json::object());
-    Json row{{"at", rows[i]["at"]}, {"instance", rows[i]["instance"]}, {"kind", rows[i]["kind"]},
+    Json row{{"at", rows[i]["at"]},
+             {"instance", rows[i]["instance"]},
+             {"kind", rows[i]["kind"]},
              {"message", both_ends(data.value("message", error.value("message", "")), 4096)}};
     if (error.contains("hint")) row["hint"] = error["hint"];
     if (data.contains("call")) row["call"] = data["call"];

@@ -41,13 +41,15 @@ void rank_branches(Record &record, const std::map<std::string, Json> &items, Jso
     std::vector<Json *> order;
     for (Json &branch : branches) {
       if (branch["parent"] != parent) continue;
-      if (!branch.contains("value")) branch["value"] = value_of(record, branch["branch"], items.at(branch["branch"]), by);
+      if (!branch.contains("value"))
+        branch["value"] = value_of(record, branch["branch"], items.at(branch["branch"]), by);
       branch["by"] = by;
       if (branch["value"].is_number()) order.push_back(&branch);
     }
     std::stable_sort(order.begin(), order.end(), [](const Json *a, const Json *b) {
       const double x = (*a)["value"], y = (*b)["value"];
-      return x != y ? x > y : (*a)["state"] != "dropped" && (*b)["state"] == "dropped";  // of equals, the one that was kept
+      return x != y ? x > y
+                    : (*a)["state"] != "dropped" && (*b)["state"] == "dropped";  // of equals, the one that was kept
     });
     for (std::size_t i = 0; i < order.size(); ++i) (*order[i])["rank"] = i + 1;
   }

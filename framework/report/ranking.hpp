@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which branch came where when only the best were kept. The ledger names the number for the dropped ones; for the others
-// it is read from where it stands: the branch's item, or its artifact of that type.
+// Which branch came where when only the best were kept. The ledger names the number for the dropped ones; for the
+// others it is read from where it stands: the branch's item, or its artifact of that type.
 #ifndef ATHANOR_REPORT_RANKING_HPP
 #define ATHANOR_REPORT_RANKING_HPP
 

@@ -18,7 +18,8 @@ constexpr std::size_t largest_picture = 200 * 1000, all_pictures = 20 * 1000 * 1
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 bool is_picture(const std::string &media_type) {
-  return media_type == "image/png" || media_type == "image/jpeg" || media_type == "image/svg+xml" || media_type == "image/webp";
+  return media_type == "image/png" || media_type == "image/jpeg" || media_type == "image/svg+xml" ||
+         media_type == "image/webp";
 }
 
 }  // namespace
@@ -28,12 +29,13 @@ std::string both_ends(const std::string &text, std::size_t limit) {
   std::size_t head = limit / 2, tail = text.size() - limit / 2;
   while (head > 0 && is_continuation(text[head])) --head;
   while (tail < text.size() && is_continuation(text[tail])) ++tail;
-  return text.substr(0, head) + "\n[… " + std::to_string(tail - head) + " bytes left out; the run folder has them …]\n" +
-         text.substr(tail);
+  return text.substr(0, head) + "\n[… " + std::to_string(tail - head) +
+         " bytes left out; the run folder has them …]\n" + text.substr(tail);
 }
 
 void Record::problem(const std::string &sentence) {
-  if (problems_.size() < most_problems && std::find(problems_.begin(), problems_.end(), Json(sentence)) == problems_.end())
+  if (problems_.size() < most_problems &&
+      std::find(problems_.begin(), problems_.end(), Json(sentence)) == problems_.end())
     problems_.push_back(sentence);
 }
 

@@ -31,10 +31,13 @@ Json figures_of(Record &record, const Json &document, const std::string &branch)
   for (const Json &figure : document.value("figures", Json::array())) {
     Json shown = chosen(figure, {"id", "title", "caption", "records", "names"});
     for (const char *part : {"preview", "file"})
-      if (figure.contains(part) && shown.value("picture", "").empty()) shown["picture"] = record.picture(figure.at(part));
+      if (figure.contains(part) && shown.value("picture", "").empty())
+        shown["picture"] = record.picture(figure.at(part));
     const Json file = figure.value("file", Json());
     const std::string type = file.is_object() ? file.value("media_type", "") : "";
-    const std::string name = figure.value("id", "") + (type == "application/pdf" ? ".pdf" : type == "image/svg+xml" ? ".svg" : ".png");
+    const std::string name = figure.value("id", "") + (type == "application/pdf" ? ".pdf"
+                                                       : type == "image/svg+xml" ? ".svg"
+                                                                                 : ".png");
     shown["link"] = record.link(file, {fs::path("figures") / name, fs::path("figures") / dotted(branch) / name});
     out.push_back(std::move(shown));
   }
@@ -43,7 +46,8 @@ Json figures_of(Record &record, const Json &document, const std::string &branch)
 
 Json paper_of(Record &record, const Json &document, const std::string &branch) {
   Json out = chosen(document, {"title", "abstract", "pages", "citations", "audit", "models", "statement"});
-  out["link"] = record.link(document.value("pdf", Json()), {"paper.pdf", fs::path("papers") / (dotted(branch) + ".pdf")});
+  out["link"] =
+      record.link(document.value("pdf", Json()), {"paper.pdf", fs::path("papers") / (dotted(branch) + ".pdf")});
   return out;
 }
 
@@ -52,7 +56,8 @@ Json results_of(const Json &document) {
   Json rows = Json::array();
   for (const Json &row : document.value("table", Json::array())) {
     if (rows.size() >= most_records_per_story) break;
-    Json shown = chosen(row, {"name", "metric", "statistic", "printed", "value", "unit", "condition", "control", "dataset", "split", "factors"});
+    Json shown = chosen(row, {"name", "metric", "statistic", "printed", "value", "unit", "condition", "control",
+                              "dataset", "split", "factors"});
     const Json evidence = row.value("evidence", Json::array());
     shown["evidence_count"] = evidence.size();
     shown["evidence"] = Json::array();
@@ -79,7 +84,8 @@ void add(Record &record, const ArtifactRow &row, const Json &document, Json &sto
 Json stories(Record &record) {
   std::map<std::string, Json> by_branch;
   std::vector<ArtifactRow> rows = record.ledger().artifacts();
-  std::stable_sort(rows.begin(), rows.end(), [](const ArtifactRow &a, const ArtifactRow &b) { return a.version < b.version; });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const ArtifactRow &a, const ArtifactRow &b) { return a.version < b.version; });
   for (const ArtifactRow &row : rows) add(record, row, record.artifact(row), by_branch[row.branch]);
   Json out = Json::array();
   for (auto &[branch, story] : by_branch) {
@@ -87,7 +93,8 @@ Json stories(Record &record) {
     story["branch"] = branch;
     out.push_back(std::move(story));
   }
-  std::stable_sort(out.begin(), out.end(), [](const Json &a, const Json &b) { return a.contains("paper") > b.contains("paper"); });
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Json &a, const Json &b) { return a.contains("paper") > b.contains("paper"); });
   return out;
 }
 

@@ -10,7 +10,8 @@ Json search_trees(Record &record) {
   for (const Json &row : record.ledger().select("SELECT instance,node_json FROM nodes ORDER BY instance,position")) {
     const std::string instance = row["instance"];
     if (out.empty() || out.back()["instance"] != instance)
-      out.push_back({{"instance", instance}, {"branch", instance.substr(0, instance.rfind('/'))}, {"nodes", Json::array()}});
+      out.push_back(
+          {{"instance", instance}, {"branch", instance.substr(0, instance.rfind('/'))}, {"nodes", Json::array()}});
     Json node = row["node_json"];
     node.erase("schema");
     if (node.contains("code") && node["code"].is_object()) node["code"] = record.stored_text(node["code"]);

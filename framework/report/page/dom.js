@@ -7,8 +7,10 @@ const svgSpace = 'http://www.w3.org/2000/svg';
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? '' : String(value));
+    if (name.startsWith('on'))
+      element.addEventListener(name.slice(2), value);
+    else
+      element.setAttribute(name, value === true ? '' : String(value));
   }
   for (const child of children.flat(Infinity)) {
     if (child === undefined || child === null || child === false) continue;
@@ -22,14 +24,27 @@ const svg = (name, attributes, ...children) => fill(document.createElementNS(svg
 
 // A table in a box that scrolls sideways. A column is [heading, class]; a cell is a text, an element or a list of them.
 function table(columns, rows, attributes = {}) {
-  const body = rows.map((cells) => el('tr', {}, cells.map((cell, i) => el('td', {class: columns[i][1], 'data-name': columns[i][0] || null}, cell))));
-  return el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': attributes.label || columns.map((c) => c[0]).filter(Boolean).join(', ')},
-    el('table', {class: attributes.class}, el('thead', {}, el('tr', {}, columns.map(([name, kind]) => el('th', {scope: 'col', class: kind}, name)))), el('tbody', {}, body)));
+  const body = rows.map(
+      (cells) =>
+          el('tr', {},
+             cells.map((cell, i) => el('td', {class: columns[i][1], 'data-name': columns[i][0] || null}, cell))));
+  return el(
+      'div', {
+        class: 'scroll',
+        tabindex: '0',
+        role: 'region',
+        'aria-label': attributes.label || columns.map((c) => c[0]).filter(Boolean).join(', ')
+      },
+      el('table', {class: attributes.class},
+         el('thead', {}, el('tr', {}, columns.map(([name, kind]) => el('th', {scope: 'col', class: kind}, name)))),
+         el('tbody', {}, body)));
 }
 
 // Something folded away. What is inside is made when it is opened for the first time.
 function folded(summary, inside, attributes = {}) {
-  const details = el('details', attributes, el('summary', {}, summary));
+  const details =
+      el('details', attributes,
+         el('summary', {}, typeof summary === 'string' ? el('span', {class: 'grow'}, summary) : summary));
   details.addEventListener('toggle', () => {
     if (details.open && details.childElementCount === 1) details.append(el('div', {class: 'folded'}, inside()));
   });
@@ -39,12 +54,15 @@ function folded(summary, inside, attributes = {}) {
 // Name and value pairs; those without a value are left out.
 function pairs(list) {
   const shown = list.filter(([, value]) => value !== undefined && value !== null && value !== '');
-  return shown.length ? el('dl', {class: 'pairs'}, shown.map(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])) : null;
+  return shown.length ?
+      el('dl', {class: 'pairs'}, shown.map(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])) :
+      null;
 }
 
 const badge = (text, kind) => el('span', {class: 'badge ' + (kind || '')}, text);
-const section = (id, title, lead, ...children) => el('section', {id, 'aria-labelledby': id + '-title'}, el('h2', {id: id + '-title'}, title),
-  lead ? el('p', {class: 'lead'}, lead) : null, children);
+const section = (id, title, lead, ...children) =>
+    el('section', {id, 'aria-labelledby': id + '-title'}, el('h2', {id: id + '-title'}, title),
+       lead ? el('p', {class: 'lead'}, lead) : null, children);
 const pre = (text, kind) => el('pre', {class: kind, tabindex: '0'}, text);
 
 // What makes sure that an element that a long list has not drawn yet is there: each takes the element's id.
@@ -52,11 +70,21 @@ const drawers = [];
 
 // Opens the folded element with this id, wherever it stands, and goes there.
 function reveal(id) {
-  if (!document.getElementById(id)) for (const ensure of drawers) ensure(id);
+  if (!document.getElementById(id))
+    for (const ensure of drawers) ensure(id);
   const target = document.getElementById(id);
   if (!target) return;
-  for (let at = target; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true;
+  for (let at = target; at; at = at.parentElement)
+    if (at.tagName === 'DETAILS') at.open = true;
   target.scrollIntoView({block: 'start'});
   (target.querySelector('summary') || target).focus({preventScroll: true});
 }
-const jump = (id, text) => el('a', {href: '#' + id, onclick: (event) => { event.preventDefault(); reveal(id); }}, text);
+const jump = (id, text) =>
+    el('a', {
+      href: '#' + id,
+      onclick: (event) => {
+        event.preventDefault();
+        reveal(id);
+      }
+    },
+       text);

@@ -5,46 +5,111 @@ function paperBlock(story) {
   const paper = story.paper;
   if (!paper) return null;
   const numbers = (paper.audit && paper.audit.numbers) || {}, findings = (paper.audit && paper.audit.findings) || [];
-  return [el('h3', {}, 'Paper'), el('div', {class: 'sheet'},
-    el('h4', {}, paper.title), paper.abstract ? el('p', {class: 'prose'}, paper.abstract) : null,
-    el('p', {}, paper.link ? el('a', {class: 'button', href: paper.link}, 'Open the paper (PDF)') : el('b', {}, 'The PDF is missing. '), el('span', {class: 'soft small'}, counted(paper.pages, 'page') + (paper.link ? '; ' + paper.link + ' lies beside this page' : ''))),
-    typeof numbers.in_text === 'number' ? el('p', {class: 'small'}, counted(numbers.in_text, 'number') + ' in the text, ' + grouped(numbers.traced || 0) + ' traced to records, ' + grouped(numbers.untraced || 0) + ' not.') : null,
-    paper.statement ? el('p', {class: 'small soft'}, paper.statement) : null,
-    folded(counted(findings.length, 'finding') + ' of the automatic audit', () => findings.length ? findings.map((f) => el('p', {class: 'small'}, badge(f.severity, f.severity === 'error' ? 'bad' : f.severity === 'warning' ? 'open' : ''), ' ', f.message, f.where ? el('span', {class: 'soft'}, ' ' + f.where) : '')) : el('p', {class: 'small'}, 'Nothing to report.'), {class: 'plain'}),
-    citationList(story))];
+  return [
+    el('h3', {}, 'Paper'),
+    el('div', {class: 'sheet'}, el('h4', {}, paper.title),
+       paper.abstract ? el('p', {class: 'prose'}, paper.abstract) : null,
+       el('p', {},
+          paper.link ? el('a', {class: 'button', href: paper.link}, 'Open the paper (PDF)') :
+                       el('b', {}, 'The PDF is missing. '),
+          el('span', {class: 'soft small'},
+             counted(paper.pages, 'page') + (paper.link ? '; ' + paper.link + ' lies beside this page' : ''))),
+       typeof numbers.in_text === 'number' ?
+           el('p', {class: 'small'},
+              counted(numbers.in_text, 'number') + ' in the text, ' + grouped(numbers.traced || 0) +
+                  ' traced to records, ' + grouped(numbers.untraced || 0) + ' not.') :
+           null,
+       paper.statement ? el('p', {class: 'small soft'}, paper.statement) : null,
+       folded(
+           counted(findings.length, 'finding') + ' of the automatic audit',
+           () => findings.length ? findings.map(
+                                       (f) => el(
+                                           'p', {class: 'small'},
+                                           badge(
+                                               f.severity,
+                                               f.severity === 'error'       ? 'bad' :
+                                                   f.severity === 'warning' ? 'open' :
+                                                                              ''),
+                                           ' ', f.message, f.where ? el('span', {class: 'soft'}, ' ' + f.where) : '')) :
+                                   el('p', {class: 'small'}, 'Nothing to report.'),
+           {class: 'plain'}),
+       citationList(story))
+  ];
 }
 
 function citationList(story) {
   const citations = story.citations || [];
   if (!citations.length) return null;
-  return folded(counted(citations.length, 'citation') + ' and what could be checked', () => table([['Work'], ['Source'], ['Verdict', 'nowrap']],
-    citations.map((c) => [[c.title, el('div', {class: 'soft small'}, [listed(c.authors || []), c.year, c.venue].filter(Boolean).join(', '))], c.source,
-      c.verdict === 'from your file' ? badge('from your file, not checked elsewhere', 'open') : stateBadge(c.verdict)]), {class: 'stack', label: 'Citations'}), {class: 'plain'});
+  return folded(
+      counted(citations.length, 'citation') + ' and what could be checked',
+      () => table(
+          [['Work'], ['Source'], ['Verdict', 'nowrap']],
+          citations.map(
+              (c) => [
+                  [
+                    c.title,
+                    el('div', {class: 'soft small'},
+                       [listed(c.authors || []), c.year, c.venue].filter(Boolean).join(', '))
+                  ],
+                  c.source,
+                  c.verdict === 'from your file' ? badge('from your file, not checked elsewhere', 'open') :
+                                                   stateBadge(c.verdict)]),
+          {class: 'stack', label: 'Citations'}),
+      {class: 'plain'});
 }
 
-const checkMark = (passed) => (passed === true ? ['✓', 'good', 'passed'] : passed === false ? ['✕', 'bad', 'not passed'] : ['–', 'open', 'could not check']);
+const checkMark = (passed) =>
+    (passed === true      ? ['✓', 'good', 'passed'] :
+         passed === false ? ['✕', 'bad', 'not passed'] :
+                            ['–', 'open', 'could not check']);
 
 function reviewBlock(story) {
   const review = story.review;
   if (!review) return null;
-  const reviewer = review.reviewer || {}, scores = Object.entries(review.scores || {}), passed = review.checklist.filter((c) => c.passed === true).length;
+  const reviewer = review.reviewer || {}, scores = Object.entries(review.scores || {}),
+        passed = review.checklist.filter((c) => c.passed === true).length;
   const most = (name) => (name === 'overall' ? 10 : name === 'confidence' ? 5 : 4);
-  const points = (title, list) => (list && list.length ? [el('h4', {}, title), el('ul', {}, list.map((text) => el('li', {}, text)))] : null);
+  const points = (title, list) =>
+      (list && list.length ? [el('h4', {}, title), el('ul', {}, list.map((text) => el('li', {}, text)))] : null);
   const row = ([name, value]) => [capital(name), number(value) + ' of ' + most(name), meter(value, most(name))];
-  return [el('h3', {}, 'Review'),
-    reviewer.scripted ? el('p', {class: 'notice'}, 'The reviewer was scripted, not a language model: it restates the automatic checks.') : null,
+  return [
+    el('h3', {}, 'Review'),
+    reviewer.scripted ? el('p', {class: 'notice'},
+                           'The reviewer was scripted, not a language model: it restates the automatic checks.') :
+                        null,
     el('p', {class: 'prose'}, review.summary),
     el('div', {class: 'columns'},
-      el('div', {}, el('h4', {}, 'Scores'), table([['Score'], ['Value', 'num'], ['', '']], [['overall', review.overall], ...scores.filter(([name]) => name !== 'overall')].map(row), {class: 'scores', label: 'Scores'}),
-        review.decision && review.decision !== 'none' ? el('p', {}, 'Decision: ', el('b', {}, review.decision)) : null,
-        reviewer.model ? el('p', {class: 'small soft'}, 'By ' + reviewer.model + (reviewer.count > 1 ? ', ' + reviewer.count + ' reviews' : '') + '.') : null,
-        review.spread && Object.keys(review.spread).length ? el('p', {class: 'small soft'}, 'Spread: ' + Object.entries(review.spread).map(([name, value]) => name + ' ' + (typeof value === 'object' ? JSON.stringify(value) : number(value))).join(', ')) : null),
-      el('div', {}, el('h4', {}, 'Automatic checks: ' + passed + ' of ' + review.checklist.length + ' passed'),
-        el('ul', {class: 'checks'}, review.checklist.map((check) => {
-          const [mark, kind, word] = checkMark(check.passed);
-          return el('li', {}, el('span', {class: 'mark ' + kind, role: 'img', 'aria-label': word, title: word}, mark), el('span', {}, check.question, check.detail ? el('div', {class: 'soft small'}, check.detail) : null));
-        })))),
-    el('div', {class: 'columns'}, el('div', {}, points('Strengths', review.strengths), points('Questions', review.questions)), el('div', {}, points('Weaknesses', review.weaknesses), points('Limitations', review.limitations)))];
+       el('div', {}, el('h4', {}, 'Scores'),
+          table(
+              [['Score'], ['Value', 'num'], ['', '']],
+              [['overall', review.overall], ...scores.filter(([name]) => name !== 'overall')].map(row),
+              {class: 'scores', label: 'Scores'}),
+          review.decision && review.decision !== 'none' ? el('p', {}, 'Decision: ', el('b', {}, review.decision)) :
+                                                          null,
+          reviewer.model ?
+              el('p', {class: 'small soft'},
+                 'By ' + reviewer.model + (reviewer.count > 1 ? ', ' + reviewer.count + ' reviews' : '') + '.') :
+              null,
+          review.spread && Object.keys(review.spread).length ?
+              el('p', {class: 'small soft'},
+                 'Spread: ' +
+                     Object.entries(review.spread)
+                         .map(
+                             ([name, value]) =>
+                                 name + ' ' + (typeof value === 'object' ? JSON.stringify(value) : number(value)))
+                         .join(', ')) :
+              null),
+       el('div', {}, el('h4', {}, 'Automatic checks: ' + passed + ' of ' + review.checklist.length + ' passed'),
+          el('ul', {class: 'checks'}, review.checklist.map((check) => {
+            const [mark, kind, word] = checkMark(check.passed);
+            return el(
+                'li', {}, el('span', {class: 'mark ' + kind, role: 'img', 'aria-label': word, title: word}, mark),
+                el('span', {}, check.question, check.detail ? el('div', {class: 'soft small'}, check.detail) : null));
+          })))),
+    el('div', {class: 'columns'},
+       el('div', {}, points('Strengths', review.strengths), points('Questions', review.questions)),
+       el('div', {}, points('Weaknesses', review.weaknesses), points('Limitations', review.limitations)))
+  ];
 }
 
 function meter(value, most) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The search tree as a picture: time to the right, one row per leaf. A state has a colour and a shape.
-const step = 148, line = 50, margin = 24;
+const step = 122, line = 50, margin = 24;
 
 // Gives each node a column (its depth) and a row: leaves in order, parents in the middle of their children.
 function layOut(nodes) {
@@ -34,20 +34,32 @@ function layOut(nodes) {
 function shape(state, x, y) {
   const attributes = {class: 'shape ' + state};
   if (state === 'good') return svg('circle', {...attributes, cx: x, cy: y, r: 8});
-  if (state === 'buggy') return svg('path', {...attributes, d: `M${x} ${y - 9}L${x + 9} ${y}L${x} ${y + 9}L${x - 9} ${y}Z`});
-  if (state === 'failed') return svg('path', {...attributes, d: `M${x - 7} ${y - 7}L${x + 7} ${y + 7}M${x + 7} ${y - 7}L${x - 7} ${y + 7}`});
+  if (state === 'buggy')
+    return svg('path', {...attributes, d: `M${x} ${y - 9}L${x + 9} ${y}L${x} ${y + 9}L${x - 9} ${y}Z`});
+  if (state === 'failed')
+    return svg('path', {...attributes, d: `M${x - 7} ${y - 7}L${x + 7} ${y + 7}M${x + 7} ${y - 7}L${x - 7} ${y + 7}`});
   return svg('circle', {...attributes, class: 'shape running', cx: x, cy: y, r: 8});
 }
 
-const stateWords = {good: 'measured the study', buggy: 'its program failed', failed: 'no usable program', running: 'not finished'};
+const stateWords = {
+  good: 'measured the study',
+  buggy: 'its program failed',
+  failed: 'no usable program',
+  running: 'not finished'
+};
 
 function legend(states, best) {
   const mark = (...inside) => svg('svg', {width: 24, height: 24, viewBox: '0 0 24 24', 'aria-hidden': 'true'}, inside);
-  return el('ul', {class: 'legend'}, states.map((state) => el('li', {}, mark(shape(state, 12, 12)), stateWords[state] || state)),
-    best ? el('li', {}, mark(shape('good', 12, 12), svg('circle', {class: 'ring', cx: 12, cy: 12, r: 11})), 'chosen, and the way to it') : null);
+  return el(
+      'ul', {class: 'legend'},
+      states.map((state) => el('li', {}, mark(shape(state, 12, 12)), stateWords[state] || state)),
+      best ? el('li', {}, mark(shape('good', 12, 12), svg('circle', {class: 'ring', cx: 12, cy: 12, r: 11})),
+                'chosen, and the way to it') :
+             null);
 }
 
-// The node that the study went on with; where the record does not say, the best of the good ones if the direction is known.
+// The node that the study went on with; where the record does not say, the best of the good ones if the direction is
+// known.
 function chosenNode(tree) {
   const story = data.story.find((s) => s.branch === tree.branch && s.study);
   const named = story && story.study.search && story.study.search.chosen && story.study.search.chosen.node;
@@ -55,26 +67,51 @@ function chosenNode(tree) {
   const good = tree.nodes.filter((n) => n.state === 'good' && typeof n.metric === 'number' && !n.ablation);
   const direction = (story && story.study.objective.direction) || (good.find((n) => n.direction) || {}).direction;
   if (!good.length || !direction) return '';
-  return good.reduce((best, n) => ((direction === 'maximise' ? n.metric > best.metric : n.metric < best.metric) ? n : best)).id;
+  return good
+      .reduce((best, n) => ((direction === 'maximise' ? n.metric > best.metric : n.metric < best.metric) ? n : best))
+      .id;
 }
+
+// The two lines beside a node.
+const labelOf = (node) =>
+    [(node.operator || node.id || '').slice(0, 12),
+     typeof node.metric === 'number' ? number(node.metric) : node.state || ''];
 
 function drawSpot(spot, chosen, choose) {
   const {node} = spot, x = margin + spot.column * step, y = margin + spot.row * line;
-  const measured = typeof node.metric === 'number' ? number(node.metric) : node.state || '';
-  const label = [node.id, node.operator, node.phase, stateWords[node.state] || node.state, typeof node.metric === 'number' ? (node.objective || 'metric') + ' ' + number(node.metric) : '', node.id === chosen ? 'chosen' : ''].filter(Boolean).join(', ');
-  const drawn = svg('g', {class: 'node', role: 'treeitem', tabindex: '-1', 'aria-label': label, 'aria-level': spot.column + 1, 'aria-selected': 'false', onclick: () => choose(spot)},
-    svg('title', {}, [node.id, node.title].filter(Boolean).join(': ')),
-    svg('rect', {class: 'halo', x: x - 17, y: y - 20, width: step - 12, height: 40, rx: 8}),
-    shape(node.state, x, y), node.id === chosen ? svg('circle', {class: 'ring', cx: x, cy: y, r: 12.5}) : null,
-    svg('text', {x: x + 18, y: y - 2}, node.operator || node.id), svg('text', {class: 'sub', x: x + 18, y: y + 13}, measured));
+  const [name, measured] = labelOf(node);
+  const label = [
+    node.id, node.operator, node.phase, stateWords[node.state] || node.state,
+    typeof node.metric === 'number' ? (node.objective || 'metric') + ' ' + number(node.metric) : '',
+    node.id === chosen ? 'chosen' : ''
+  ].filter(Boolean).join(', ');
+  const drawn =
+      svg('g', {
+        class: 'node',
+        role: 'treeitem',
+        tabindex: '-1',
+        'aria-label': label,
+        'aria-level': spot.column + 1,
+        'aria-selected': 'false',
+        onclick: () => choose(spot)
+      },
+          svg('title', {}, [node.id, node.title].filter(Boolean).join(': ')),
+          svg('rect', {class: 'halo', x: x - 17, y: y - 20, width: step - 8, height: 40, rx: 8}),
+          shape(node.state, x, y), node.id === chosen ? svg('circle', {class: 'ring', cx: x, cy: y, r: 12.5}) : null,
+          svg('text', {x: x + 18, y: y - 2}, name), svg('text', {class: 'sub', x: x + 18, y: y + 13}, measured));
   spot.drawn = drawn;
   return drawn;
 }
 
 function drawEdge(spot, onWay) {
-  const x1 = margin + spot.parent.column * step + 12, y1 = margin + spot.parent.row * line, x2 = margin + spot.column * step - 14, y2 = margin + spot.row * line;
-  const from = x1 + 92 < x2 ? x1 + 92 : x1, middle = (from + x2) / 2;
-  return svg('path', {class: 'edge' + (onWay ? ' way' : ''), d: y1 === y2 ? `M${from} ${y1}L${x2} ${y2}` : `M${from} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`});
+  const y1 = margin + spot.parent.row * line, x2 = margin + spot.column * step - 14, y2 = margin + spot.row * line;
+  const from =
+      margin + spot.parent.column * step + 26 + 7 * Math.max(...labelOf(spot.parent.node).map((text) => text.length));
+  const bend = Math.max(from, x2 - 34), middle = (bend + x2) / 2;
+  return svg('path', {
+    class: 'edge' + (onWay ? ' way' : ''),
+    d: `M${Math.min(from, x2 - 8)} ${y1}L${Math.min(bend, x2 - 8)} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`
+  });
 }
 
 function nextSpot(laid, spot, key) {
@@ -88,7 +125,8 @@ function nextSpot(laid, spot, key) {
 }
 
 function treeBlock(tree, several) {
-  const laid = layOut(tree.nodes), chosen = chosenNode(tree), panel = el('div', {class: 'panel', 'aria-live': 'polite', tabindex: '-1'});
+  const laid = layOut(tree.nodes), chosen = chosenNode(tree),
+        panel = el('div', {class: 'panel', 'aria-live': 'polite', tabindex: '-1'});
   let current = null;
   const choose = (spot, quiet) => {
     if (current) fill(current.drawn, {'aria-selected': 'false', tabindex: '-1'}, []);
@@ -100,22 +138,37 @@ function treeBlock(tree, several) {
   };
   const way = new Set();
   for (let at = laid.byId.get(chosen); at; at = at.parent) way.add(at);
-  const picture = svg('svg', {width: margin + laid.columns * step, height: margin * 2 + Math.max(0, laid.rows - 1) * line},
-    svg('g', {'aria-hidden': 'true'}, laid.spots.filter((spot) => spot.parent).map((spot) => drawEdge(spot, way.has(spot)))),
-    svg('g', {role: 'tree', 'aria-label': 'Search tree of ' + tree.instance, onkeydown: (event) => {
-      const next = nextSpot(laid, current, event.key);
-      if (next || event.key.startsWith('Arrow')) event.preventDefault();
-      if (next) choose(next);
-    }}, laid.spots.map((spot) => drawSpot(spot, chosen, choose))));
+  const picture =
+      svg('svg', {width: margin + laid.columns * step, height: margin * 2 + Math.max(0, laid.rows - 1) * line},
+          svg('g', {'aria-hidden': 'true'},
+              laid.spots.filter((spot) => spot.parent)
+                  .sort((a, b) => way.has(a) - way.has(b))
+                  .map((spot) => drawEdge(spot, way.has(spot)))),
+          svg('g', {
+            role: 'tree',
+            'aria-label': 'Search tree of ' + tree.instance,
+            onkeydown: (event) => {
+              const next = nextSpot(laid, current, event.key);
+              if (next || event.key.startsWith('Arrow')) event.preventDefault();
+              if (next) choose(next);
+            }
+          },
+              laid.spots.map((spot) => drawSpot(spot, chosen, choose))));
   choose(laid.byId.get(chosen) || laid.spots[0], true);
   const states = ['good', 'buggy', 'failed', 'running'].filter((state) => tree.nodes.some((n) => n.state === state));
   const count = (state) => tree.nodes.filter((n) => n.state === state).length;
-  const summary = counted(tree.nodes.length, 'program') + ': ' + listed(states.map((state) => count(state) + ' ' + state)) + '.';
-  return [several ? el('h3', {}, tree.instance) : null, el('p', {class: 'small soft'}, summary, ' Click a node, or use the arrow keys.'), legend(states, chosen),
-    el('div', {class: 'tree'}, el('div', {class: 'canvas'}, picture), panel)];
+  const summary =
+      counted(tree.nodes.length, 'program') + ': ' + listed(states.map((state) => count(state) + ' ' + state)) + '.';
+  return [
+    several ? el('h3', {}, tree.instance) : null,
+    el('p', {class: 'small soft'}, summary, ' Click a node, or use the arrow keys.'), legend(states, chosen),
+    el('div', {class: 'tree'}, el('div', {class: 'canvas'}, picture), panel)
+  ];
 }
 
 function treeSection() {
   if (!data.trees.length) return null;
-  return section('search', 'Search', 'Every program that was tried, where it came from, and what became of it.', data.trees.map((tree) => treeBlock(tree, data.trees.length > 1)));
+  return section(
+      'search', 'Search', 'Every program that was tried, where it came from, and what became of it.',
+      data.trees.map((tree) => treeBlock(tree, data.trees.length > 1)));
 }

@@ -109,7 +109,8 @@ TEST_CASE("What a model wrote stays text") {
   CHECK(data["trees"][0]["nodes"][0]["code"] == evil);
   // The page's own script never makes markup of a text.
   const std::string script = page.substr(page.rfind("<script>"));
-  for (const char *way : {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("}) CHECK(script.find(way) == std::string::npos);
+  for (const char *way : {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("})
+    CHECK(script.find(way) == std::string::npos);
 }
 
 TEST_CASE("The page allows its own script and nothing else, and asks for nothing outside") {
@@ -120,12 +121,16 @@ TEST_CASE("The page allows its own script and nothing else, and asks for nothing
   const auto hash = [](const std::string &text) {
     std::string bytes;
     const std::string hex = sha256(text);
-    for (std::size_t i = 0; i < hex.size(); i += 2) bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+    for (std::size_t i = 0; i < hex.size(); i += 2)
+      bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
     return "'sha256-" + base64(bytes) + "'";
   };
-  CHECK(policy == "default-src 'none'; img-src data:; style-src " + hash(between(page, "<style>", "</style>")) + "; script-src " +
-                      hash(page.substr(page.rfind("<script>") + 8, page.rfind("</script>") - page.rfind("<script>") - 8)) + "; base-uri 'none'; form-action 'none'");
-  for (const char *outside : {" src=\"http", "<link", "@import", "url(http", "fetch(", "XMLHttpRequest"}) CHECK(page.find(outside) == std::string::npos);
+  CHECK(policy ==
+        "default-src 'none'; img-src data:; style-src " + hash(between(page, "<style>", "</style>")) + "; script-src " +
+            hash(page.substr(page.rfind("<script>") + 8, page.rfind("</script>") - page.rfind("<script>") - 8)) +
+            "; base-uri 'none'; form-action 'none'");
+  for (const char *outside : {" src=\"http", "<link", "@import", "url(http", "fetch(", "XMLHttpRequest"})
+    CHECK(page.find(outside) == std::string::npos);
 }
 
 TEST_CASE("A run that has only begun has a report") {
@@ -144,7 +149,10 @@ TEST_CASE("A run that failed says where and why") {
     BelievableRun run(folder.path);
     run.ideas();
     run.search();
-    run.end("run.failed", {{"error", {{"code", "bad_reply"}, {"message", "none of the 9 programs measured the study"}, {"hint", "look at the tree"}}}});
+    run.end("run.failed", {{"error",
+                            {{"code", "bad_reply"},
+                             {"message", "none of the 9 programs measured the study"},
+                             {"hint", "look at the tree"}}}});
   }
   const Json data = report_of(folder.path);
   CHECK(data["run"]["state"] == "failed");
@@ -161,8 +169,10 @@ TEST_CASE("Missing and changed files are named, and the rest is there") {
   write_file(folder.path / "artifacts/label-smoothing/experiment/claims@1.json", "{}");
   const Json data = report_of(folder.path);
   const std::string problems = data["problems"].dump();
-  CHECK(problems.find("The artifact label-smoothing/review/review@1 is recorded, but its file artifacts/label-smoothing/review/review@1.json is missing.") != std::string::npos);
-  CHECK(problems.find("claims@1.json is not what was recorded: its SHA-256 differs. It is left out.") != std::string::npos);
+  CHECK(problems.find("The artifact label-smoothing/review/review@1 is recorded, but its file "
+                      "artifacts/label-smoothing/review/review@1.json is missing.") != std::string::npos);
+  CHECK(problems.find("claims@1.json is not what was recorded: its SHA-256 differs. It is left out.") !=
+        std::string::npos);
   CHECK(problems.find("is missing from blobs/.") != std::string::npos);
   CHECK(data["story"][0]["figures"][0]["picture"] == "");
   CHECK(data["story"][0]["study"]["objective"]["metric"] == "accuracy");
@@ -173,7 +183,8 @@ TEST_CASE("A picture that is too large is left out of the page but linked") {
   {
     BelievableRun run(folder.path);
     const Json large = run.file(std::string(300000, 'x'), "image/png");
-    run.artifact("main", "figures", "figures", "figures/1", {{"figures", {{{"id", "big"}, {"caption", "Big"}, {"file", large}, {"records", Json::array()}}}}});
+    run.artifact("main", "figures", "figures", "figures/1",
+                 {{"figures", {{{"id", "big"}, {"caption", "Big"}, {"file", large}, {"records", Json::array()}}}}});
   }
   const Json figure = report_of(folder.path)["story"][0]["figures"][0];
   CHECK(figure["picture"] == "");

@@ -20,7 +20,9 @@ namespace {
 // What a view writes for some events, `second` seconds after three o'clock.
 class Shown {
  public:
-  explicit Shown(Progress::Mode mode) : out_(::open_memstream(&text_, &size_)), progress_(mode, "/runs/one", out_) { ::setenv("TZ", "UTC", 1); }
+  explicit Shown(Progress::Mode mode) : out_(::open_memstream(&text_, &size_)), progress_(mode, "/runs/one", out_) {
+    ::setenv("TZ", "UTC", 1);
+  }
   ~Shown() {
     std::fclose(out_);
     std::free(text_);
@@ -44,7 +46,8 @@ class Shown {
   Progress progress_;
 };
 
-const Json good_node{{"id", "node-2"}, {"operator", "debug"}, {"phase", "implement"}, {"state", "good"}, {"objective", "accuracy"}, {"metric", 0.93412}};
+const Json good_node{{"id", "node-2"},  {"operator", "debug"},     {"phase", "implement"},
+                     {"state", "good"}, {"objective", "accuracy"}, {"metric", 0.93412}};
 
 }  // namespace
 
@@ -63,7 +66,8 @@ TEST_CASE("Plain progress says what is worth reading, with the time") {
   shown.tell(9, "smooth/experiment", "node", good_node);
   shown.tell(10, "smooth/experiment", "log", {{"level", 2}, {"message", "all is well"}});
   shown.tell(10, "smooth/experiment", "log", {{"level", 3}, {"message", "two claims\nhad one id"}});
-  shown.tell(11, "smooth/experiment", "model.retry", {{"call", "node-3/tune"}, {"attempt", 1}, {"message", "the server is busy"}});
+  shown.tell(11, "smooth/experiment", "model.retry",
+             {{"call", "node-3/tune"}, {"attempt", 1}, {"message", "the server is busy"}});
   shown.tell(12, "smooth/experiment", "stage.failed", {{"error", {{"message", "none of the programs works"}}}});
   shown.tell(13, "", "run.failed", {{"error", {{"message", "none of the programs works"}}}});
   CHECK(shown.text() ==
@@ -85,7 +89,9 @@ TEST_CASE("A resumed run says what it takes from the record") {
   shown.tell(1, "main/ideation", "stage.reused");
   shown.tell(2, "main/writeup", "stage.running");
   shown.tell(4, "main/writeup", "stage.paused");
-  CHECK(shown.text() == "15:00:01 main/ideation done before; taken from the record\n15:00:02 main/writeup begins\n15:00:04 main/writeup paused after 2.0 s\n");
+  CHECK(shown.text() ==
+        "15:00:01 main/ideation done before; taken from the record\n15:00:02 main/writeup begins\n15:00:04 "
+        "main/writeup paused after 2.0 s\n");
 }
 
 TEST_CASE("JSON progress is one document a line, every event among them") {
@@ -113,7 +119,8 @@ TEST_CASE("Live progress into what is no terminal is plain") {
 
 TEST_CASE("What a model wrote cannot steer the terminal") {
   CHECK(one_line("red \x1b[31malert\x07 and\r\nmore") == "red [31malert and more");
-  CHECK(one_line("a\xC2\x9B" "31mb") == "a 31mb");
+  CHECK(one_line("a\xC2\x9B"
+                 "31mb") == "a 31mb");
   CHECK(one_line("naïve – ok") == "naïve – ok");
   CHECK(one_line("abcdef", 3) == "abc…");
 }
@@ -152,7 +159,9 @@ TEST_CASE("The live picture shows stages, the tree and what is in flight, in the
   CHECK(picture.lines(now, 78, 4, false, false).size() == 4);
   tell(43, "smooth/experiment", "stage.done");
   tell(44, "", "run.done");
-  CHECK(picture.lines(now, 40, 24, false, true) == std::vector<std::string>{"athanor one  done                   0:44", "  ✓ main/ideation                  3.0 s", "  ✓ smooth/experiment               39 s", "    1 branch was not kept"});
+  CHECK(picture.lines(now, 40, 24, false, true) ==
+        std::vector<std::string>{"athanor one  done                   0:44", "  ✓ main/ideation                  3.0 s",
+                                 "  ✓ smooth/experiment               39 s", "    1 branch was not kept"});
 }
 
 TEST_CASE("Durations read as people say them") {
