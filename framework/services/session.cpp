@@ -133,8 +133,9 @@ void StageSession::begin(const std::string &name, const Json &request, bool wait
     call.key = key;
     if (!task.empty()) call.occurrence = ++occurrences_[task];
     Json recorded = request;
-    run_.ledger.start_call(
-        {instance_, name, call.kind, task, request.value("role", ""), key, call.occurrence, std::move(recorded)});
+    std::string role = request.value("role", "");
+    if (role.empty() && !task.empty()) role = run_.plan.task_role(stage_, task);  // the one that will answer it
+    run_.ledger.start_call({instance_, name, call.kind, task, role, key, call.occurrence, std::move(recorded)});
   }
   ++flying_;
   const Call copy = call;
@@ -173,7 +174,7 @@ void StageSession::launch_work(const std::string &name, const Json &request, boo
     const std::string backend = (experiment || !run_.plan.tools ? run_.plan.backend : run_.plan.tools)->name;
     const bool submitted = had_row && !run_.ledger.select("SELECT id FROM jobs WHERE id=?", {job.id}).empty();
     auto prepare = [this, job, request, name, backend] {
-      run_.ledger.wait(run_.ledger.submit_job(job.id, instance_, name, backend, "jobs/" + job.id, request));
+      run_.ledger.submit_job(job.id, instance_, name, backend, "jobs/" + job.id, request);
       lay_out(run_, job, request);
       run_.tell(instance_, "job.started", {{"call", name}, {"job", job.id}});
     };
