@@ -97,6 +97,7 @@ void JobRunner::submit(const std::vector<Waiting> &batch, std::map<std::string, 
     }
   }
   if (fresh.empty()) return;
+  run_.ledger.wait_for_all();  // the jobs' rows are on disk before the jobs exist: one commit for the batch
   const Json answer = ask({{"schema", "athanor.backend.submit/1"}, {"jobs", fresh}});
   for (const Json &job : answer.at("jobs"))
     if (!job.value("accepted", false))
