@@ -40,14 +40,16 @@ std::vector<fs::path> plugin_folders(const std::vector<fs::path> &given) {
 fs::path find_config(const fs::path &name, const fs::path &beside) {
   std::error_code none;
   const fs::path direct = name.is_absolute() ? name : beside / name;
-  if (fs::exists(direct, none)) return fs::weakly_canonical(direct, none);
-  if (name.is_absolute()) return {};
-  std::vector<fs::path> roots{share_folder() / "configs"};
-  if (const fs::path data = user_data_folder(); !data.empty()) roots.insert(roots.begin(), data / "configs");
+  const bool there = fs::exists(direct, none);
+  if (there && !fs::is_directory(direct, none)) return fs::weakly_canonical(direct, none);
+  std::vector<fs::path> roots;
+  if (!name.is_absolute()) roots.push_back(share_folder() / "configs");
+  if (const fs::path data = user_data_folder(); !data.empty() && !name.is_absolute())
+    roots.insert(roots.begin(), data / "configs");
   for (const fs::path &root : roots)
     for (const char *suffix : {"", ".yaml"})
       if (const fs::path found = root / (name.string() + suffix); fs::is_regular_file(found, none)) return found;
-  return {};
+  return there ? fs::weakly_canonical(direct, none) : fs::path();  // a folder: the caller says that it is none of its kind
 }
 
 }  // namespace athanor
