@@ -30,11 +30,12 @@ std::string tail(const std::string &text) {
   return "[...] " + text.substr(from);
 }
 
-// The measurements that matter for the objective come first, so that a bound cuts the others.
+// What whoever writes the next program may know: the objective's cells first, so that a bound cuts the others, and
+// nothing from the splits that claims are made on. Search must not be guided by them.
 Json listed(const Judgement &judgement, const Study &study, const std::vector<std::string> &conditions) {
   std::vector<Cell> cells = study.objective_cells(conditions);
   for (const Cell &cell : study.cells(conditions))
-    if (cell.metric != study.metric) cells.push_back(cell);
+    if (cell.metric != study.metric && Place{cell.dataset, cell.split} == study.selection) cells.push_back(cell);
   Json out = Json::array();
   for (std::size_t i = 0; i < cells.size() && i < listed_measurements; ++i)
     out.push_back(key_of(cells[i]) + ": " + number_text(judgement.measured.at(key_of(cells[i])).value));

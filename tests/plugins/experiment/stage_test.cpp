@@ -4,9 +4,12 @@
 #include "stage.hpp"
 
 #include <algorithm>
+#include <athanor/mustache.hpp>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "tests/plugins/experiment/world.hpp"
@@ -94,6 +97,40 @@ TEST_CASE("a broken program is really repaired: the model sees code, output and 
   CHECK(host.node("node-2")["state"] == "buggy");
   CHECK(host.node("node-3")["state"] == "good");
   CHECK(host.node("node-3")["parent"] == "node-2");
+}
+
+TEST_CASE("whoever writes programs sees nothing of the split that claims are made on") {
+  FakeHost host = world();
+  run(host);
+  int seen = 0;
+  for (const auto &[name, request] : host.requests) {
+    if (!request.contains("context") || !request["context"].contains("parent")) continue;
+    for (const auto &line : request["context"]["parent"]["measured"]) {
+      CHECK(line.get<std::string>().find("bench") != std::string::npos);
+      ++seen;
+    }
+  }
+  CHECK(seen > 0);
+}
+
+TEST_CASE("every task has a prompt that renders over what the stage gives it") {
+  FakeHost host = world();
+  run(host);
+  std::set<std::string> tasks;
+  for (const auto &[name, request] : host.requests) {
+    if (!request.contains("task")) continue;
+    const std::string task = request["task"];
+    tasks.insert(task);
+    INFO(name);
+    std::ifstream in(std::string(ATHANOR_SOURCE_DIR) + "/plugins/stages/experiment/prompts/" + task + ".mustache");
+    REQUIRE(in.good());
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const std::string prompt = sdk::Mustache(text, task).render(request["context"]);
+    CHECK(prompt.find("Kitchen physics") != std::string::npos);
+    CHECK(prompt.find("{{") == std::string::npos);
+    CHECK(prompt.size() < 25000);
+  }
+  CHECK(tasks.size() == 6);
 }
 
 TEST_CASE("settings are inherited, and an answer without code keeps the parent's program") {
