@@ -44,9 +44,14 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   if (values.count("set")) out.set = values["set"].as<std::vector<std::string>>();
   if (values.count("run-dir"))
     out.run_dir = std::filesystem::absolute(values["run-dir"].as<std::string>()).lexically_normal();
-  if (values.count("plugin-dir"))
-    for (const std::string &dir : values["plugin-dir"].as<std::vector<std::string>>())
+  if (values.count("plugin-dir")) {
+    for (const std::string &dir : values["plugin-dir"].as<std::vector<std::string>>()) {
+      if (!std::filesystem::is_directory(dir))
+        throw Error("bad_request", "--plugin-dir " + dir + ": there is no such folder",
+                    "name a folder that holds plugins (*.so)");
       out.plugin_dirs.push_back(std::filesystem::absolute(dir));
+    }
+  }
   if (values.count("words")) out.words = values["words"].as<std::vector<std::string>>();
   if (!out.words.empty()) {
     out.verb = out.words.front();

@@ -62,6 +62,13 @@ TEST_CASE("a file that is no plugin is named, and the others still work") {
   CHECK(said.out.find("ideation") != std::string::npos);
 }
 
+TEST_CASE("a plugin folder that is not there is a slip, not an empty folder") {
+  const Said said = athanor_says({"plugins", "--plugin-dir", "/nowhere/plugins"});
+  CHECK(said.status == 2);
+  CHECK(said.err ==
+        "athanor: --plugin-dir /nowhere/plugins: there is no such folder\n  name a folder that holds plugins (*.so)\n");
+}
+
 TEST_CASE("what is shipped is there: five stages, a provider, a backend, a literature source") {
   const Said said = athanor_says({"plugins"});
   for (const char *line :
