@@ -200,7 +200,7 @@ void enter(const Job &job, const std::string &launcher, const Ends &ends) {
   if (!job.strict) {
     std::vector<std::string> words{launcher}, environment;
     words.insert(words.end(), launch.begin(), launch.end());
-    for (const auto &[name, value] : job.environment) environment.push_back(name + "=" + value);
+    for (const auto &[name, value] : job.environment) environment.emplace_back(name).append("=").append(value);
     setsid();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (chdir((job.folder + "/" + work_folder).c_str()) != 0)

@@ -218,7 +218,7 @@ Exit supervise(const Job &job, int folder, const std::string &launcher) {
   const std::filesystem::path temporary = std::filesystem::path(job.folder) / temporary_folder;
   if (as_root) give_work_to(folder, nobody, nobody);
   if (!job.strict) std::filesystem::create_directory(temporary);
-  const Exit how = Watch(job, folder).run(launcher);
+  Exit how = Watch(job, folder).run(launcher);
   // Nobody else can change the results now, and no file keeps the rights of `nobody`.
   if (as_root) give_work_to(folder, 0, 0);
   std::error_code ignored;
