@@ -46,7 +46,8 @@ int verb_check(const CheckRequest &request, const Catalogue &catalogue, bool jso
     std::cout << pretty(out);
   } else {
     std::cerr << render(checked.diagnostics);
-    if (checked.plan) std::cout << request.pipeline.string() << ": " << summary_of(*checked.plan) << ": all checks passed\n";
+    if (checked.plan)
+      std::cout << request.pipeline.string() << ": " << summary_of(*checked.plan) << ": all checks passed\n";
   }
   return checked.plan ? 0 : 1;
 }

@@ -30,7 +30,8 @@ int verb_schema(const std::vector<std::string> &args, const Catalogue &catalogue
     return 0;
   }
   const std::string near = nearest(type, known);
-  std::cerr << "there is no type '" << args[0] << "'" << (near.empty() ? "" : "; did you mean '" + near + "'?") << "\n  types: " << listed(known) << "\n";
+  std::cerr << "there is no type '" << args[0] << "'" << (near.empty() ? "" : "; did you mean '" + near + "'?")
+            << "\n  types: " << listed(known) << "\n";
   return 1;
 }
 

@@ -15,67 +15,6 @@
 #include "foundation/words.hpp"
 
 namespace athanor {
-namespace schema_parts {
-
-const Json *follow(const Json &schema, const Json &root) {
-  static const std::string prefix = "#/$defs/";
-  const Json *at = &schema;
-  for (int hops = 0; hops < 32; ++hops) {
-    if (!at->is_object()) return nullptr;
-    const auto reference = at->find("$ref");
-    if (reference == at->end()) return at;
-    if (!reference->is_string()) return nullptr;
-    const std::string target = reference->get<std::string>();
-    const auto defs = root.find("$defs");
-    if (target.rfind(prefix, 0) != 0 || defs == root.end() || !defs->is_object()) return nullptr;
-    const auto found = defs->find(target.substr(prefix.size()));
-    if (found == defs->end()) return nullptr;
-    at = &*found;
-  }
-  return nullptr;
-}
-
-std::vector<std::string> types_of(const Json &schema) {
-  std::vector<std::string> out;
-  if (const auto type = schema.find("type"); type != schema.end()) {
-    if (type->is_string()) out.push_back(type->get<std::string>());
-    else
-      for (const Json &one : *type) out.push_back(one.get<std::string>());
-  }
-  const auto format = schema.find("format");
-  if (!out.empty() && format != schema.end() && (*format == "duration" || *format == "bytes"))
-    for (const char *also : {"string", "number"})
-      if (std::find(out.begin(), out.end(), also) == out.end()) out.push_back(also);
-  return out;
-}
-
-bool has_type(const Json &value, const std::string &type) {
-  if (type == "object") return value.is_object();
-  if (type == "array") return value.is_array();
-  if (type == "string") return value.is_string();
-  if (type == "boolean") return value.is_boolean();
-  if (type == "null") return value.is_null();
-  if (type == "number") return value.is_number() && std::isfinite(value.get<double>());
-  if (type == "integer")
-    return value.is_number_integer() ||
-           (value.is_number_float() && std::isfinite(value.get<double>()) &&
-            value.get<double>() == std::floor(value.get<double>()));
-  return false;
-}
-
-bool fits_type(const Json &value, const Json &schema) {
-  const auto types = types_of(schema);
-  return types.empty() || std::any_of(types.begin(), types.end(), [&](const auto &t) { return has_type(value, t); });
-}
-
-std::string secret_name(const std::string &text) {
-  static const std::regex form(R"(\$\{secret:([A-Za-z_][A-Za-z0-9_.-]*)\})");
-  std::smatch match;
-  return text.size() < 256 && std::regex_match(text, match, form) ? match[1].str() : std::string();
-}
-
-}  // namespace schema_parts
-
 namespace {
 
 using schema_parts::follow;
@@ -100,13 +39,20 @@ std::string type_in_words(const Json &schema) {
   std::string out;
   for (const std::string &type : schema_parts::types_of(schema)) {
     if (!out.empty()) out += " or ";
-    if (type == "object") out += "a mapping";
-    else if (type == "array") out += "a list";
-    else if (type == "string") out += "a text";
-    else if (type == "boolean") out += "true or false";
-    else if (type == "null") out += "nothing";
-    else if (type == "number") out += "a number";
-    else out += "a whole number";
+    if (type == "object")
+      out += "a mapping";
+    else if (type == "array")
+      out += "a list";
+    else if (type == "string")
+      out += "a text";
+    else if (type == "boolean")
+      out += "true or false";
+    else if (type == "null")
+      out += "nothing";
+    else if (type == "number")
+      out += "a number";
+    else
+      out += "a whole number";
   }
   return out.empty() ? "another value" : out;
 }
@@ -115,10 +61,14 @@ std::string type_in_words(const Json &schema) {
 std::string dotted(const std::string &pointer) {
   std::string out;
   for (std::size_t i = 1; i < pointer.size(); ++i) {
-    if (pointer[i] == '/') out += '.';
-    else if (pointer.compare(i, 2, "~1") == 0) out += '/', ++i;
-    else if (pointer.compare(i, 2, "~0") == 0) out += '~', ++i;
-    else out += pointer[i];
+    if (pointer[i] == '/')
+      out += '.';
+    else if (pointer.compare(i, 2, "~1") == 0)
+      out += '/', ++i;
+    else if (pointer.compare(i, 2, "~0") == 0)
+      out += '~', ++i;
+    else
+      out += pointer[i];
   }
   return out;
 }
@@ -128,9 +78,11 @@ std::size_t characters(const std::string &text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-std::string number(double value) { return Json(value == std::floor(value) && std::fabs(value) < 9e15
-                                                   ? Json(static_cast<std::int64_t>(value))
-                                                   : Json(value)).dump(); }
+std::string number(double value) {
+  return Json(value == std::floor(value) && std::fabs(value) < 9e15 ? Json(static_cast<std::int64_t>(value))
+                                                                    : Json(value))
+      .dump();
+}
 
 class Checker {
  public:
@@ -157,15 +109,14 @@ class Checker {
     if (value.is_string()) text(value.get<std::string>(), *schema, pointer);
     if (const auto format = schema->find("format"); format != schema->end())
       formatted(value, format->get<std::string>(), *schema, pointer);
-    else if (value.is_number()) range(value.get<double>(), *schema, pointer);
+    else if (value.is_number())
+      range(value.get<double>(), *schema, pointer);
     if (const auto alternatives = schema->find("anyOf"); alternatives != schema->end())
       any_of(value, *alternatives, pointer);
   }
 
  private:
-  static std::string name(const std::string &pointer) {
-    return pointer.empty() ? "this" : "'" + dotted(pointer) + "'";
-  }
+  static std::string name(const std::string &pointer) { return pointer.empty() ? "this" : "'" + dotted(pointer) + "'"; }
   void add(const std::string &pointer, std::string message, std::string hint = {}, bool at_key = false) {
     faults.push_back({pointer, std::move(message), std::move(hint), at_key});
   }
@@ -178,8 +129,9 @@ class Checker {
     std::vector<std::string> words;
     for (const Json &one : *allowed) words.push_back(one.is_string() ? one.get<std::string>() : one.dump());
     const std::string near = value.is_string() ? nearest(value.get<std::string>(), words) : "";
-    add(pointer, name(pointer) + " is " + in_words(value) +
-                     (near.empty() ? std::string() : "; did you mean '" + near + "'?"), "choices: " + commas(words));
+    add(pointer,
+        name(pointer) + " is " + in_words(value) + (near.empty() ? std::string() : "; did you mean '" + near + "'?"),
+        "choices: " + commas(words));
   }
 
   void object(const Json &value, const Json &schema, const std::string &pointer) {
@@ -196,9 +148,12 @@ class Checker {
     const auto rest = schema.find("additionalProperties");
     for (const auto &[key, member] : value.items()) {
       const std::string here = pointer_to(pointer, key);
-      if (properties.contains(key)) check(member, properties[key], here);
-      else if (rest != schema.end() && rest->is_object()) check(member, *rest, here);
-      else if (rest != schema.end() && *rest == false) unknown(key, properties, pointer);
+      if (properties.contains(key))
+        check(member, properties[key], here);
+      else if (rest != schema.end() && rest->is_object())
+        check(member, *rest, here);
+      else if (rest != schema.end() && *rest == false)
+        unknown(key, properties, pointer);
     }
   }
 
@@ -207,8 +162,9 @@ class Checker {
     for (const auto &[word, schema] : properties.items()) known.push_back(word);
     const std::string near = nearest(key, known);
     const std::string below = pointer.empty() ? "" : " below '" + dotted(pointer) + "'";
-    add(pointer_to(pointer, key), "no such " + noun_ + " '" + dotted(pointer_to(pointer, key)) + "'" + of_ +
-                                      (near.empty() ? std::string() : "; did you mean '" + near + "'?"),
+    add(pointer_to(pointer, key),
+        "no such " + noun_ + " '" + dotted(pointer_to(pointer, key)) + "'" + of_ +
+            (near.empty() ? std::string() : "; did you mean '" + near + "'?"),
         known.empty() ? "there are no " + noun_ + "s" + of_ + below : noun_ + "s" + of_ + below + ": " + commas(known),
         true);
   }
@@ -228,14 +184,15 @@ class Checker {
     const std::size_t length = characters(value), least = schema.value("minLength", std::size_t{0});
     if (length < least)
       add(pointer, name(pointer) + (length == 0 ? " must not be empty"
-                                                : " must have at least " + std::to_string(least) +
-                                                      " characters, not " + std::to_string(length)));
+                                                : " must have at least " + std::to_string(least) + " characters, not " +
+                                                      std::to_string(length)));
     if (const auto most = schema.find("maxLength"); most != schema.end() && length > most->get<std::size_t>())
       add(pointer, name(pointer) + " must have at most " + most->dump() + " characters, not " + std::to_string(length));
     if (const auto pattern = schema.find("pattern"); pattern != schema.end()) {
       // std::regex recurses on the length of the text, so long ones are refused instead of matched.
       const std::string form = pattern->get<std::string>();
-      if (value.size() > 4096) add(pointer, name(pointer) + " is too long to match " + form);
+      if (value.size() > 4096)
+        add(pointer, name(pointer) + " is too long to match " + form);
       else if (!std::regex_search(value, std::regex(form, std::regex::ECMAScript)))
         add(pointer, name(pointer) + " must match " + form + ", not " + in_words(value));
     }
@@ -245,8 +202,8 @@ class Checker {
     auto limit = [&](const char *keyword, const char *words, auto &&holds) {
       const auto found = schema.find(keyword);
       if (found != schema.end() && !holds(value, found->get<double>()))
-        add(pointer, name(pointer) + " must be " + words + " " + number(found->get<double>()) + ", not " +
-                         number(value));
+        add(pointer,
+            name(pointer) + " must be " + words + " " + number(found->get<double>()) + ", not " + number(value));
     };
     limit("minimum", "at least", std::greater_equal<double>());
     limit("maximum", "at most", std::less_equal<double>());
@@ -259,13 +216,16 @@ class Checker {
       if (value.is_string()) {
         try {
           const std::string written = value.get<std::string>();
-          range(format == "bytes" ? static_cast<double>(parse_bytes(written)) : parse_duration(written), schema, pointer);
+          range(format == "bytes" ? static_cast<double>(parse_bytes(written)) : parse_duration(written), schema,
+                pointer);
         } catch (const Error &e) {
           add(pointer, name(pointer) + ": " + e.message(), e.hint());
         }
       } else if (value.is_number()) {
-        if (value.get<double>() < 0) add(pointer, name(pointer) + " must not be negative");
-        else range(value.get<double>(), schema, pointer);
+        if (value.get<double>() < 0)
+          add(pointer, name(pointer) + " must not be negative");
+        else
+          range(value.get<double>(), schema, pointer);
       }
       return;
     }

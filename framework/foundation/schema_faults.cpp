@@ -108,16 +108,32 @@ class Inspector {
 };
 
 const std::map<std::string, Inspector::Check> &Inspector::keywords() {
-  static const std::map<std::string, Check> table{
-      {"type", type},           {"properties", named},       {"required", names},
-      {"additionalProperties", below_or_boolean},            {"enum", list},
-      {"const", nullptr},       {"minimum", number},         {"maximum", number},
-      {"exclusiveMinimum", number}, {"exclusiveMaximum", number}, {"minLength", count},
-      {"maxLength", count},     {"pattern", pattern},        {"items", below},
-      {"minItems", count},      {"maxItems", count},         {"anyOf", alternatives},
-      {"$ref", text},           {"format", format},          {"$id", text},
-      {"$schema", text},        {"$defs", named},            {"title", text},
-      {"description", text},    {"default", nullptr},        {"examples", nullptr}};
+  static const std::map<std::string, Check> table{{"type", type},
+                                                  {"properties", named},
+                                                  {"required", names},
+                                                  {"additionalProperties", below_or_boolean},
+                                                  {"enum", list},
+                                                  {"const", nullptr},
+                                                  {"minimum", number},
+                                                  {"maximum", number},
+                                                  {"exclusiveMinimum", number},
+                                                  {"exclusiveMaximum", number},
+                                                  {"minLength", count},
+                                                  {"maxLength", count},
+                                                  {"pattern", pattern},
+                                                  {"items", below},
+                                                  {"minItems", count},
+                                                  {"maxItems", count},
+                                                  {"anyOf", alternatives},
+                                                  {"$ref", text},
+                                                  {"format", format},
+                                                  {"$id", text},
+                                                  {"$schema", text},
+                                                  {"$defs", named},
+                                                  {"title", text},
+                                                  {"description", text},
+                                                  {"default", nullptr},
+                                                  {"examples", nullptr}};
   return table;
 }
 

@@ -46,10 +46,12 @@ Json normalise_object(const Json &value, const Json &schema, const Json &root) {
   Json out = Json::object();
   const Json properties = schema.value("properties", Json::object());
   for (const auto &[name, member] : value.items()) {
-    if (properties.contains(name)) out[name] = normalise(member, properties[name], root);
+    if (properties.contains(name))
+      out[name] = normalise(member, properties[name], root);
     else if (const auto rest = schema.find("additionalProperties"); rest != schema.end() && rest->is_object())
       out[name] = normalise(member, *rest, root);
-    else out[name] = member;
+    else
+      out[name] = member;
   }
   for (const auto &[name, below] : properties.items())
     if (!out.contains(name)) add_default(out, name, below, root);
@@ -90,8 +92,10 @@ void visit_below(Json &value, const Json &given, const Json &root, const std::st
     const Json properties = schema->value("properties", Json::object());
     const Json rest = schema->value("additionalProperties", Json());
     for (auto &[name, member] : value.items()) {
-      if (properties.contains(name)) visit_below(member, properties[name], root, pointer_to(pointer, name), visit);
-      else if (rest.is_object()) visit_below(member, rest, root, pointer_to(pointer, name), visit);
+      if (properties.contains(name))
+        visit_below(member, properties[name], root, pointer_to(pointer, name), visit);
+      else if (rest.is_object())
+        visit_below(member, rest, root, pointer_to(pointer, name), visit);
     }
   } else if (value.is_array() && schema->contains("items")) {
     for (std::size_t i = 0; i < value.size(); ++i)

@@ -43,10 +43,17 @@ double parse_duration(const std::string &text) {
 }
 
 std::uint64_t parse_bytes(const std::string &text) {
-  static const Units units{{"", 1},      {"B", 1},           {"kB", 1e3},
-                           {"KB", 1e3},  {"MB", 1e6},        {"GB", 1e9},
-                           {"TB", 1e12}, {"KiB", 1024.0},    {"MiB", 1024.0 * 1024},
-                           {"GiB", 1024.0 * 1024 * 1024},    {"TiB", 1024.0 * 1024 * 1024 * 1024}};
+  static const Units units{{"", 1},
+                           {"B", 1},
+                           {"kB", 1e3},
+                           {"KB", 1e3},
+                           {"MB", 1e6},
+                           {"GB", 1e9},
+                           {"TB", 1e12},
+                           {"KiB", 1024.0},
+                           {"MiB", 1024.0 * 1024},
+                           {"GiB", 1024.0 * 1024 * 1024},
+                           {"TiB", 1024.0 * 1024 * 1024 * 1024}};
   const double bytes = amount(text, units);
   if (!(bytes >= 0) || bytes > 9e18)
     throw Error("bad_options", "'" + text + "' is no size",

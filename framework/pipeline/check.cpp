@@ -51,9 +51,10 @@ std::optional<Document> read_pipeline(const CheckRequest &request, const std::st
     return std::nullopt;
   }
   if (!document->value.is_object()) {
-    findings.push_back(document->finding("", "a pipeline is a mapping of keys, not " +
-                                                 std::string(document->value.is_array() ? "a list" : "a single value"),
-                                         "it begins with `athanor: 1`"));
+    findings.push_back(document->finding(
+        "",
+        "a pipeline is a mapping of keys, not " + std::string(document->value.is_array() ? "a list" : "a single value"),
+        "it begins with `athanor: 1`"));
     return std::nullopt;
   }
   for (const std::string &assignment : request.set) overlay(*document, assignment, findings);
@@ -65,7 +66,8 @@ void mask(std::vector<Diagnostic> &findings, const std::set<std::string> &confid
   for (Diagnostic &d : findings)
     for (const std::string &secret : confidential)
       for (std::string *text : {&d.source, &d.file})
-        for (std::size_t at = 0; !secret.empty() && (at = text->find(secret, at)) != std::string::npos; at += secret.size())
+        for (std::size_t at = 0; !secret.empty() && (at = text->find(secret, at)) != std::string::npos;
+             at += secret.size())
           text->replace(at, secret.size(), secret.size(), '*');
 }
 
@@ -90,8 +92,9 @@ Checked check_pipeline(const CheckRequest &request, const Catalogue &catalogue) 
   const fs::path path = find_config(request.pipeline, fs::current_path(none));
   if (path.empty()) {
     const std::string near = nearest(request.pipeline.filename().string(), pipelines_near(request.pipeline));
-    out.diagnostics.push_back(about_file(request.pipeline.string(), "there is no such pipeline, neither here nor among the installed ones",
-                                         near.empty() ? "" : "did you mean '" + (request.pipeline.parent_path() / near).string() + "'?"));
+    out.diagnostics.push_back(
+        about_file(request.pipeline.string(), "there is no such pipeline, neither here nor among the installed ones",
+                   near.empty() ? "" : "did you mean '" + (request.pipeline.parent_path() / near).string() + "'?"));
     return out;
   }
   const std::string name = fs::exists(request.pipeline, none) ? request.pipeline.string() : path.string();

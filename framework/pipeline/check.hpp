@@ -16,14 +16,14 @@
 namespace athanor {
 
 struct Checked {
-  std::optional<Plan> plan;              // only when there is no error
-  std::vector<Diagnostic> diagnostics;   // errors and warnings, in the file's order
+  std::optional<Plan> plan;             // only when there is no error
+  std::vector<Diagnostic> diagnostics;  // errors and warnings, in the file's order
 };
 
 struct CheckRequest {
-  fs::path pipeline;                     // a path or an installed name ("quickstart")
-  std::vector<std::string> set;          // "key.path=value" from --set
-  bool probe = true;                     // also: validate in children, backends' capacity, programs present
+  fs::path pipeline;             // a path or an installed name ("quickstart")
+  std::vector<std::string> set;  // "key.path=value" from --set
+  bool probe = true;             // also: validate in children, backends' capacity, programs present
   // How components are asked when probing; a test puts its own in place of the scanning child.
   std::function<void(const ComponentInfo &, const Json &options)> validate = validate_in_child;
   std::function<Json(const ComponentInfo &, const Json &options, const Json &request)> ask = ask_in_child;

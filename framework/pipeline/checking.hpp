@@ -24,13 +24,14 @@ struct Checking {
   Types types;
   Document document;
   std::vector<Diagnostic> &findings;
-  fs::path folder;                           // of the pipeline file; relative paths begin here
+  fs::path folder;  // of the pipeline file; relative paths begin here
   Plan plan{};
-  std::map<std::string, std::string> at{};   // id of a stage or for_each -> its pointer in the document
-  std::set<std::string> confidential{};      // keys that stand in the file after all: masked in the findings
-  bool incomplete = false;                   // a stage is unknown: what it would give is not known either
+  std::map<std::string, std::string> at{};  // id of a stage or for_each -> its pointer in the document
+  std::set<std::string> confidential{};     // keys that stand in the file after all: masked in the findings
+  bool incomplete = false;                  // a stage is unknown: what it would give is not known either
 
-  void error(const std::string &pointer, const std::string &message, const std::string &hint = {}, bool at_key = false) {
+  void error(const std::string &pointer, const std::string &message, const std::string &hint = {},
+             bool at_key = false) {
     findings.push_back(document.finding(pointer, message, hint, at_key));
   }
   void warning(const std::string &pointer, const std::string &message, const std::string &hint = {}) {
@@ -55,19 +56,19 @@ std::string guess(const std::string &word, const std::vector<std::string> &known
 // keys of a mapping at a pointer: unknown ones, missing ones, wrong kinds, those not yet supported.
 void check_keys(Checking &c, const std::string &pointer, const Json &schema, const std::string &what);
 
-void check_host_keys(Checking &c);           // shape.cpp: the file's top level, models, backends, literature
-void check_placeholders(Checking &c);        // shape.cpp: ${...} where nothing fills it in
-void read_materials(Checking &c);            // materials.cpp: topic, domain, prompts folder, seed, parameters
-void resolve_components(Checking &c);        // components.cpp: models, backend, tools, literature
+void check_host_keys(Checking &c);     // shape.cpp: the file's top level, models, backends, literature
+void check_placeholders(Checking &c);  // shape.cpp: ${...} where nothing fills it in
+void read_materials(Checking &c);      // materials.cpp: topic, domain, prompts folder, seed, parameters
+void resolve_components(Checking &c);  // components.cpp: models, backend, tools, literature
 std::optional<Use> resolve_use(Checking &c, const std::string &kind, const std::string &pointer);  // components.cpp
-void build_steps(Checking &c);               // steps.cpp: stages and for_each groups, ids
-void read_inputs(Checking &c);               // inputs.cpp: artifacts from files
-void wire(Checking &c);                      // wiring.cpp: where each input comes from
+void build_steps(Checking &c);  // steps.cpp: stages and for_each groups, ids
+void read_inputs(Checking &c);  // inputs.cpp: artifacts from files
+void wire(Checking &c);         // wiring.cpp: where each input comes from
 std::optional<Keep> check_keep(Checking &c, const ForEach &each, const std::string &pointer);  // keep.cpp
-void assign_roles(Checking &c);              // roles.cpp: which model plays which role
-void check_needs(Checking &c);               // needs.cpp: services, programs, what the backend can do
-void check_templates(Checking &c);           // templates.cpp: the prompts of every task
-Json resolved_plan(const Plan &plan);        // plan.cpp: what plan_of_run reads back
+void assign_roles(Checking &c);        // roles.cpp: which model plays which role
+void check_needs(Checking &c);         // needs.cpp: services, programs, what the backend can do
+void check_templates(Checking &c);     // templates.cpp: the prompts of every task
+Json resolved_plan(const Plan &plan);  // plan.cpp: what plan_of_run reads back
 
 }  // namespace athanor
 

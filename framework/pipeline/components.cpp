@@ -57,7 +57,9 @@ void validate(Checking &c, const Use &use, const std::string &pointer) {
   } catch (const Error &e) {
     const bool has_place = !e.where().empty() && e.where()[0] == '/';
     const std::string with = pointer_to(pointer, "with");
-    c.error(has_place ? with + e.where() : c.value(with).is_null() ? pointer_to(pointer, "use") : with,
+    c.error(has_place                 ? with + e.where()
+            : c.value(with).is_null() ? pointer_to(pointer, "use")
+                                      : with,
             use.component->title() + ": " + e.message(), e.hint(), !has_place);
   }
 }
@@ -83,12 +85,14 @@ std::optional<Use> resolve_use(Checking &c, const std::string &kind, const std::
   const Json schema = closed(out.component->info.value("options", Json{{"type", "object"}}));
   Json secrets = given;
   visit_formats(secrets, schema, [&](const std::string &format, const std::string &, const Json &value) {
-    if (format == "secret" && value.is_string() && value.get<std::string>().rfind("${", 0) != 0) c.confidential.insert(value.get<std::string>());
+    if (format == "secret" && value.is_string() && value.get<std::string>().rfind("${", 0) != 0)
+      c.confidential.insert(value.get<std::string>());
   });
   const auto faults = check_against(given, schema, "option of " + out.component->title());
   const std::string here = c.value(with).is_object() ? with : pointer_to(pointer, "use");
   for (const Fault &fault : faults)
-    c.error(fault.pointer.empty() ? here : with + fault.pointer, fault.message, fault.hint, fault.at_key || fault.pointer.empty());
+    c.error(fault.pointer.empty() ? here : with + fault.pointer, fault.message, fault.hint,
+            fault.at_key || fault.pointer.empty());
   if (!faults.empty()) return out;
   check_secrets(c, given, schema, with);
   out.options = normalised(given, schema);
@@ -114,7 +118,8 @@ void resolve_components(Checking &c) {
   if (c.value("/tools").is_object()) c.plan.tools = resolve_use(c, "backend", "/tools");
   const Json &sources = list_at(c.document.value, "literature");
   for (std::size_t i = 0; i < sources.size(); ++i)
-    if (auto use = resolve_use(c, "literature", pointer_to("/literature", i))) c.plan.literature.push_back(std::move(*use));
+    if (auto use = resolve_use(c, "literature", pointer_to("/literature", i)))
+      c.plan.literature.push_back(std::move(*use));
 }
 
 }  // namespace athanor

@@ -11,10 +11,10 @@ namespace athanor {
 
 struct Diagnostic {
   enum class Severity { error, warning } severity = Severity::error;
-  std::string file;     // as the user named it; "--set key=value" for overrides; empty: no place
-  int line = 0;         // 1-based; 0: no place in the file
-  int column = 0;       // 1-based
-  std::string source;   // the line's text
+  std::string file;    // as the user named it; "--set key=value" for overrides; empty: no place
+  int line = 0;        // 1-based; 0: no place in the file
+  int column = 0;      // 1-based
+  std::string source;  // the line's text
   std::string message;
   std::string hint;
 };

@@ -4,59 +4,15 @@
 #include <unistd.h>
 #include <yaml-cpp/yaml.h>
 
-#include <cmath>
-#include <cstdlib>
-#include <regex>
-#include <set>
-
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
+#include "pipeline/scalar.hpp"
 
 namespace athanor {
 namespace {
 
 constexpr std::size_t most_values = 200000, most_text = 16u << 20, deepest = 100;
-
-struct Broken {
-  Place place;
-  std::string message, hint;
-};
-
-// A plain scalar by the core schema of YAML 1.2, section 10.3.2, but for numbers with a leading zero.
-Json plain(const std::string &text, Place place) {
-  static const std::regex integer("[-+]?(0|[1-9][0-9]*)"), radix("0x[0-9a-fA-F]+|0o[0-7]+"),
-      real("[-+]?(\\.[0-9]+|(0|[1-9][0-9]*)(\\.[0-9]*)?)([eE][-+]?[0-9]+)?"),
-      unreal("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
-  if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL") return nullptr;
-  if (text == "true" || text == "True" || text == "TRUE") return true;
-  if (text == "false" || text == "False" || text == "FALSE") return false;
-  if (text.size() > 64) return text;
-  if (std::regex_match(text, unreal))
-    throw Broken{place, "'" + text + "' is no number that can stand here", "numbers must be finite"};
-  errno = 0;
-  if (std::regex_match(text, radix)) {
-    const std::uint64_t n = std::strtoull(text.c_str() + 2, nullptr, text[1] == 'x' ? 16 : 8);
-    if (errno == ERANGE) throw Broken{place, "the number " + text + " is too large", ""};
-    return n;
-  }
-  if (std::regex_match(text, integer)) {
-    if (text[0] == '-') {
-      const std::int64_t n = std::strtoll(text.c_str(), nullptr, 10);
-      if (errno != ERANGE) return n;
-    } else {
-      const std::uint64_t n = std::strtoull(text.c_str(), nullptr, 10);
-      if (errno != ERANGE) return n;
-    }
-    throw Broken{place, "the number " + text + " is too large", ""};
-  }
-  if (std::regex_match(text, real)) {
-    const double n = std::strtod(text.c_str(), nullptr);
-    if (!std::isfinite(n)) throw Broken{place, "the number " + text + " is too large", ""};
-    return n;
-  }
-  return text;
-}
 
 // Walks what yaml-cpp made into a Document, so that nothing after this meets its traps: keys kept twice,
 // aliases that expand without end, numbers and truth values of YAML 1.1.
@@ -70,11 +26,13 @@ class Walker {
     const Place here = place(node.Mark(), key);
     document_.places[pointer] = {key, here, {}};
     if (++values_ > most_values || depth > deepest)
-      throw Broken{here, depth > deepest ? "this is nested too deeply"
-                                         : "this file grows too large when its aliases are expanded",
-                   depth > deepest ? "at most " + std::to_string(deepest) + " levels are read" : ""};
+      throw Broken{
+          here,
+          depth > deepest ? "this is nested too deeply" : "this file grows too large when its aliases are expanded",
+          depth > deepest ? "at most " + std::to_string(deepest) + " levels are read" : ""};
     switch (node.Type()) {
-      case YAML::NodeType::Map: return mapping(node, pointer, here, depth);
+      case YAML::NodeType::Map:
+        return mapping(node, pointer, here, depth);
       case YAML::NodeType::Sequence: {
         known_tag(node, here, "tag:yaml.org,2002:seq");
         Json out = Json::array();
@@ -84,8 +42,10 @@ class Walker {
         }
         return out;
       }
-      case YAML::NodeType::Scalar: return scalar(node, here);
-      default: return nullptr;
+      case YAML::NodeType::Scalar:
+        return scalar(node, here);
+      default:
+        return nullptr;
     }
   }
 
@@ -105,12 +65,13 @@ class Walker {
   Json scalar(const YAML::Node &node, Place here) {
     const std::string text = node.Scalar(), tag = node.Tag();
     text_ += text.size();
-    if (never_closed(node.Mark())) throw Broken{here, "this quote is never closed", "close it, or double it where it is part of the text"};
+    if (never_closed(node.Mark()))
+      throw Broken{here, "this quote is never closed", "close it, or double it where it is part of the text"};
     if (text_ > most_text) throw Broken{here, "this file grows too large when its aliases are expanded", ""};
     if (tag == "!" || tag == "tag:yaml.org,2002:str") return text;
     if (tag.empty() || tag == "?") {
       try {
-        return plain(text, here);
+        return plain_scalar(text, here);
       } catch (const Broken &b) {
         broken.push_back(b);
         return text;
@@ -129,9 +90,12 @@ class Walker {
     if (quote != '"' && quote != '\'') return false;
     for (; line < document_.lines.size(); ++line, at = 0)
       for (const std::string &text = document_.lines[line]; at < text.size(); ++at) {
-        if (quote == '"' && text[at] == '\\') ++at;
-        else if (text[at] == quote && quote == '\'' && at + 1 < text.size() && text[at + 1] == quote) ++at;
-        else if (text[at] == quote) return false;
+        if (quote == '"' && text[at] == '\\')
+          ++at;
+        else if (text[at] == quote && quote == '\'' && at + 1 < text.size() && text[at + 1] == quote)
+          ++at;
+        else if (text[at] == quote)
+          return false;
       }
     return true;
   }
@@ -139,7 +103,8 @@ class Walker {
   void known_tag(const YAML::Node &node, Place here, const std::string &own) {
     const std::string tag = node.Tag();
     if (tag.empty() || tag == "?" || tag == "!" || tag == own) return;
-    broken.push_back({here, "the tag '" + tag + "' has no meaning here", "leave it out; quote a value to make it a text"});
+    broken.push_back(
+        {here, "the tag '" + tag + "' has no meaning here", "leave it out; quote a value to make it a text"});
   }
 
   Json mapping(const YAML::Node &node, const std::string &pointer, Place here, std::size_t depth) {
@@ -174,7 +139,7 @@ class Walker {
     }
     Json meant = name;
     try {
-      meant = plain(name, at);
+      meant = plain_scalar(name, at);
     } catch (const Broken &) {
       meant = nullptr;
     }
@@ -226,7 +191,8 @@ Broken in_our_words(const YAML::ParserException &e, const Document &document, Pl
     if (tab != std::string::npos && text.find_first_not_of(" \t") > tab)
       return {{line, static_cast<int>(tab) + 1}, "a tab stands where the line is indented", "indent with spaces"};
   }
-  return {at, "this is no YAML: " + e.msg, "look at the line above too: a quote, bracket or colon may be missing there"};
+  return {at, "this is no YAML: " + e.msg,
+          "look at the line above too: a quote, bracket or colon may be missing there"};
 }
 
 }  // namespace
@@ -274,14 +240,16 @@ std::optional<Document> parse_document_text(const std::string &file, const std::
   auto report = [&](const Broken &b) { findings.push_back(out.finding_at(b.place, b.message, b.hint)); };
   if (const std::size_t byte = invalid_byte(body); byte != std::string::npos) {
     const Place place = place_of_byte(body, byte);
-    out.lines[static_cast<std::size_t>(place.line) - 1] = valid_utf8(out.lines[static_cast<std::size_t>(place.line) - 1]);
+    out.lines[static_cast<std::size_t>(place.line) - 1] =
+        valid_utf8(out.lines[static_cast<std::size_t>(place.line) - 1]);
     report({place, "this byte is no text in UTF-8", "save the file as UTF-8"});
     return std::nullopt;
   }
   try {
     const std::vector<YAML::Node> documents = YAML::LoadAll(body);
     if (documents.size() > 1) {
-      report({walker.place(documents[1].Mark(), {}), "a second YAML document begins here", "one file holds one; remove the '---'"});
+      report({walker.place(documents[1].Mark(), {}), "a second YAML document begins here",
+              "one file holds one; remove the '---'"});
       return std::nullopt;
     }
     if (!documents.empty()) out.value = walker.walk(documents[0], "", {}, 0);
@@ -300,8 +268,10 @@ std::optional<Document> parse_document_text(const std::string &file, const std::
 Place place_of_byte(const std::string &text, std::size_t byte) {
   Place out{1, 1};
   for (std::size_t i = 0; i < std::min(byte, text.size()); ++i) {
-    if (text[i] == '\n') ++out.line, out.column = 1;
-    else if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) ++out.column;
+    if (text[i] == '\n')
+      ++out.line, out.column = 1;
+    else if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80)
+      ++out.column;
   }
   return out;
 }
@@ -312,7 +282,8 @@ std::string why_unreadable(const fs::path &path, std::size_t mebibytes) {
   if (fs::is_directory(path, none)) return "this is a folder, not a file";
   if (!fs::is_regular_file(path, none)) return "this is no ordinary file";
   if (::access(path.c_str(), R_OK) != 0) return "this file may not be read";
-  if (fs::file_size(path, none) > mebibytes << 20) return "this file is larger than " + std::to_string(mebibytes) + " MiB";
+  if (fs::file_size(path, none) > mebibytes << 20)
+    return "this file is larger than " + std::to_string(mebibytes) + " MiB";
   return {};
 }
 

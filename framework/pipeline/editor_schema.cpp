@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One JSON Schema of the whole pipeline file for editors; keys that would be an error are not offered. It may use more of JSON Schema than plugins may
-// (if/then), because editors read it and the host does not.
+// One JSON Schema of the whole pipeline file for editors; keys that would be an error are not offered. It may use more
+// of JSON Schema than plugins may (if/then), because editors read it and the host does not.
 #include "foundation/json.hpp"
 #include "pipeline/check.hpp"
 #include "pipeline/keys.hpp"

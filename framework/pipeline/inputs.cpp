@@ -85,8 +85,10 @@ void check_ids(Checking &c, const std::string &pointer, const std::string &origi
   std::set<std::string> seen;
   for (const Json &item : items) {
     const std::string id = text_at(item, "id");
-    if (!is_slug(id)) c.error(pointer, origin + ": an item has no id that a branch can be named after", "give each item an `id`");
-    else if (!seen.insert(id).second) c.error(pointer, origin + ": two items have the id '" + id + "'", "ids name branches, so each stands once");
+    if (!is_slug(id))
+      c.error(pointer, origin + ": an item has no id that a branch can be named after", "give each item an `id`");
+    else if (!seen.insert(id).second)
+      c.error(pointer, origin + ": two items have the id '" + id + "'", "ids name branches, so each stands once");
   }
 }
 
@@ -131,8 +133,10 @@ void check_type(Checking &c, const fs::path &path, const Json &value, const Kind
   for (const Fault &fault : faults) {
     Diagnostic d;
     d.file = path.string();
-    if (placed) d = placed->finding(fault.pointer, fault.message, fault.hint, fault.at_key);
-    else d.message = fault.message, d.hint = fault.hint;
+    if (placed)
+      d = placed->finding(fault.pointer, fault.message, fault.hint, fault.at_key);
+    else
+      d.message = fault.message, d.hint = fault.hint;
     c.findings.push_back(d);
   }
 }

@@ -20,8 +20,10 @@ bool is_number(const Json &schema) {
 // The paths of every number in a schema: "overall", "scores.soundness".
 void numbers_in(const Json &schema, const std::string &prefix, std::vector<std::string> &out) {
   for (const auto &[name, below] : object_at(schema, "properties").items()) {
-    if (is_number(below)) out.push_back(prefix + name);
-    else if (prefix.size() < 200) numbers_in(below, prefix + name + ".", out);
+    if (is_number(below))
+      out.push_back(prefix + name);
+    else if (prefix.size() < 200)
+      numbers_in(below, prefix + name + ".", out);
   }
 }
 
@@ -59,7 +61,8 @@ std::optional<Keep> check_keep(Checking &c, const ForEach &each, const std::stri
   if (!chosen) {
     const std::string first = by.substr(0, by.find('.'));
     if (!c.incomplete)
-      c.error(pointer + "/by", "nothing of the type '" + first + "' is made in this for_each" + guess(first, names), "it can rank by a number in: " + listed(names));
+      c.error(pointer + "/by", "nothing of the type '" + first + "' is made in this for_each" + guess(first, names),
+              "it can rank by a number in: " + listed(names));
     return std::nullopt;
   }
   const std::string name = name_of(chosen->type), path = by.size() > name.size() ? by.substr(name.size() + 1) : "";
@@ -67,8 +70,9 @@ std::optional<Keep> check_keep(Checking &c, const ForEach &each, const std::stri
   std::vector<std::string> numbers;
   if (schema) numbers_in(*schema, "", numbers);
   if (std::find(numbers.begin(), numbers.end(), path) == numbers.end()) {
-    c.error(pointer + "/by", path.empty() ? "'" + by + "' names a type, but no number in it"
-                                          : "there is no number '" + path + "' in " + chosen->type + guess(path, numbers),
+    c.error(pointer + "/by",
+            path.empty() ? "'" + by + "' names a type, but no number in it"
+                         : "there is no number '" + path + "' in " + chosen->type + guess(path, numbers),
             numbers.empty() ? "" : "numbers in " + chosen->type + ": " + listed(numbers));
     return std::nullopt;
   }

@@ -20,7 +20,8 @@ const Json &pipeline() {
     "properties": {
       "athanor": {"const": 1, "description": "begin the file with `athanor: 1`, the version of its format"},
       "name": {"type": "string", "minLength": 1, "description": "what the pipeline is called"},
-      "topic": {"type": "string", "format": "path", "description": "a text file: what is to be researched, in plain words"},
+      "topic": {"type": "string", "format": "path",
+        "description": "a text file: what is to be researched, in plain words"},
       "inputs": {"type": "object", "description": "artifacts to begin with, each from a JSON file or from RUN:NAME",
                  "additionalProperties": {"type": "string", "minLength": 1}},
       "budget": {"title": "not yet supported"},
@@ -29,12 +30,15 @@ const Json &pipeline() {
       "backend": {"type": "object", "description": "where experiments run"},
       "tools": {"type": "object", "description": "where plotting and typesetting run; the backend if not given"},
       "literature": {"type": "array", "description": "where papers are looked up", "items": {"type": "object"}},
-      "domain": {"type": "string", "format": "path", "description": "a domain profile: what an experiment is in this field"},
-      "stages": {"type": "array", "minItems": 1, "description": "what is done, in this order", "items": {"type": "object"}},
+      "domain": {"type": "string", "format": "path",
+        "description": "a domain profile: what an experiment is in this field"},
+      "stages": {"type": "array", "minItems": 1,
+        "description": "what is done, in this order", "items": {"type": "object"}},
       "parameters": {"type": "object", "description": "settings of the study, passed on to the stages as they are"},
       "seed": {"type": "integer", "minimum": 0, "maximum": 9007199254740991, "default": 1,
                "description": "governs everything random"},
-      "prompts": {"type": "string", "format": "path", "description": "a folder of templates that replace the plugins' own"}
+      "prompts": {"type": "string", "format": "path",
+        "description": "a folder of templates that replace the plugins' own"}
     }})"_json;
   return schema;
 }
@@ -43,10 +47,13 @@ const Json &stage() {
   static const Json schema = R"({
     "type": "object", "additionalProperties": false, "required": ["use"],
     "properties": {
-      "use": {"type": "string", "minLength": 1, "description": "write `use:` and the name of a stage; `athanor plugins` lists them"},
-      "id": {"type": "string", "format": "slug", "description": "its name in this pipeline; the stage's own if not given"},
+      "use": {"type": "string", "minLength": 1,
+        "description": "write `use:` and the name of a stage; `athanor plugins` lists them"},
+      "id": {"type": "string", "format": "slug",
+        "description": "its name in this pipeline; the stage's own if not given"},
       "with": {"type": ["object", "null"], "description": "the stage's options"},
-      "inputs": {"type": "object", "description": "where inputs come from: STAGE.OUTPUT, or a key of the pipeline's inputs",
+      "inputs": {"type": "object",
+        "description": "where inputs come from: STAGE.OUTPUT, or a key of the pipeline's inputs",
                  "additionalProperties": {"type": "string", "minLength": 1}},
       "models": {"type": "object", "description": "which role of the pipeline plays a role of the stage",
                  "additionalProperties": {"type": "string", "minLength": 1}},
@@ -61,9 +68,11 @@ const Json &for_each() {
   static const Json schema = R"({
     "type": "object", "additionalProperties": false, "required": ["for_each", "stages"],
     "properties": {
-      "for_each": {"type": "string", "minLength": 1, "description": "a list: OUTPUT or STAGE.OUTPUT of an earlier stage, or a key of `inputs`"},
+      "for_each": {"type": "string", "minLength": 1,
+        "description": "a list: OUTPUT or STAGE.OUTPUT of an earlier stage, or a key of `inputs`"},
       "keep": {"type": "object", "description": "how many items go on, and by which number they are ranked"},
-      "stages": {"type": "array", "minItems": 1, "items": {"type": "object"}, "description": "what is done for each item"}
+      "stages": {"type": "array", "minItems": 1, "items": {"type": "object"},
+        "description": "what is done for each item"}
     }})"_json;
   return schema;
 }
@@ -83,7 +92,8 @@ const Json &model() {
   static const Json schema = R"({
     "type": "object", "additionalProperties": false, "required": ["use", "model"],
     "properties": {
-      "use": {"type": "string", "minLength": 1, "description": "write `use:` and the name of a provider; `athanor plugins` lists them"},
+      "use": {"type": "string", "minLength": 1,
+        "description": "write `use:` and the name of a provider; `athanor plugins` lists them"},
       "model": {"type": "string", "minLength": 1, "description": "the model's name, as its provider calls it"},
       "with": {"type": ["object", "null"], "description": "the provider's options"},
       "temperature": {"type": "number", "minimum": 0, "maximum": 2, "description": "sent with every request"},
@@ -98,7 +108,8 @@ const Json &component() {
   static const Json schema = R"({
     "type": "object", "additionalProperties": false, "required": ["use"],
     "properties": {
-      "use": {"type": "string", "minLength": 1, "description": "write `use:` and the name of a plugin; `athanor plugins` lists them"},
+      "use": {"type": "string", "minLength": 1,
+        "description": "write `use:` and the name of a plugin; `athanor plugins` lists them"},
       "with": {"type": ["object", "null"], "description": "its options"}
     }})"_json;
   return schema;

@@ -34,12 +34,14 @@ void read_topic(Checking &c) {
   }
   const fs::path path = find_config(name, c.folder);
   const std::string problem = path.empty() ? "there is no such file" : why_unreadable(path);
-  if (!problem.empty()) return c.error("/topic", "the topic '" + name + "' cannot be read: " + problem,
-                                       "paths in a pipeline are relative to its file");
+  if (!problem.empty())
+    return c.error("/topic", "the topic '" + name + "' cannot be read: " + problem,
+                   "paths in a pipeline are relative to its file");
   c.plan.topic_file = path;
   c.plan.topic = valid_utf8(read_file(path));
   c.plan.topic_title = title_of(c.plan.topic);
-  if (c.plan.topic_title.empty()) c.error("/topic", "the topic '" + name + "' is empty", "say in it what is to be researched");
+  if (c.plan.topic_title.empty())
+    c.error("/topic", "the topic '" + name + "' is empty", "say in it what is to be researched");
 }
 
 void read_domain(Checking &c) {
@@ -47,8 +49,9 @@ void read_domain(Checking &c) {
   if (name.empty()) return;
   const fs::path path = find_config(name, c.folder);
   const std::string problem = path.empty() ? "there is no such file" : why_unreadable(path);
-  if (!problem.empty()) return c.error("/domain", "the domain profile '" + name + "' cannot be read: " + problem,
-                                       "paths in a pipeline are relative to its file");
+  if (!problem.empty())
+    return c.error("/domain", "the domain profile '" + name + "' cannot be read: " + problem,
+                   "paths in a pipeline are relative to its file");
   const auto profile = read_document(path.string(), path, "domain profile", c.findings);
   const Json *schema = c.types.find("domain/1");
   if (!profile || !schema) return;
@@ -70,12 +73,16 @@ void read_prompts(Checking &c) {
 }  // namespace
 
 void read_materials(Checking &c) {
+  c.plan.name = text_at(c.document.value, "name");
+  if (c.plan.name.empty()) c.plan.name = c.plan.file.stem().string();
   read_topic(c);
   read_domain(c);
   read_prompts(c);
+  if (c.plan.topic.empty()) c.plan.topic_title = c.plan.name;  // it begins at given artifacts
   c.plan.parameters = object_at(c.document.value, "parameters");
   const Json &seed = c.value("/seed");
-  if (seed.is_number() && seed.get<double>() >= 0 && seed.get<double>() < 1e16) c.plan.seed = static_cast<std::uint64_t>(seed.get<double>());
+  if (seed.is_number() && seed.get<double>() >= 0 && seed.get<double>() < 1e16)
+    c.plan.seed = static_cast<std::uint64_t>(seed.get<double>());
 }
 
 }  // namespace athanor

@@ -23,9 +23,11 @@ void check_services(Checking &c) {
   for (const StageStep *stage : c.stages()) {
     const std::string use = pointer_to(c.at[stage->id], "use");
     if (asks_for(*stage, "athanor.experiment/1") && !backend)
-      c.error(use, "stage '" + stage->id + "' runs experiments, but no backend is declared", "add `backend: {use: local}`");
+      c.error(use, "stage '" + stage->id + "' runs experiments, but no backend is declared",
+              "add `backend: {use: local}`");
     else if (asks_for(*stage, "athanor.tool/1") && !backend && !tools)
-      c.error(use, "stage '" + stage->id + "' runs programs, but neither tools nor a backend are declared", "add `tools: {use: local}`");
+      c.error(use, "stage '" + stage->id + "' runs programs, but neither tools nor a backend are declared",
+              "add `tools: {use: local}`");
     if (asks_for(*stage, "athanor.literature/1") && !c.value("/literature").is_array())
       c.warning(use, "stage '" + stage->id + "' looks up literature, but no source is declared",
                 "it goes on without; add `literature: [{use: bibtex, with: {file: FILE}}]` or another source");
@@ -42,29 +44,42 @@ bool is_there(const std::string &program) {
 }
 
 std::string where_to_get(const std::string &program) {
-  static const std::map<std::string, std::string> packages{
-      {"latexmk", "latexmk"},          {"pdflatex", "texlive-latex-recommended"}, {"bibtex", "texlive-binaries"},
-      {"pdfinfo", "poppler-utils"},    {"pdftotext", "poppler-utils"},            {"pdftoppm", "poppler-utils"},
-      {"bwrap", "bubblewrap"},         {"python3", "python3"},                    {"chktex", "chktex"},
-      {"gcc", "gcc"},                  {"g++", "g++"},                            {"make", "make"},
-      {"gnuplot", "gnuplot-nox"},      {"Rscript", "r-base-core"}};
+  static const std::map<std::string, std::string> packages{{"latexmk", "latexmk"},
+                                                           {"pdflatex", "texlive-latex-recommended"},
+                                                           {"bibtex", "texlive-binaries"},
+                                                           {"pdfinfo", "poppler-utils"},
+                                                           {"pdftotext", "poppler-utils"},
+                                                           {"pdftoppm", "poppler-utils"},
+                                                           {"bwrap", "bubblewrap"},
+                                                           {"python3", "python3"},
+                                                           {"chktex", "chktex"},
+                                                           {"gcc", "gcc"},
+                                                           {"g++", "g++"},
+                                                           {"make", "make"},
+                                                           {"gnuplot", "gnuplot-nox"},
+                                                           {"Rscript", "r-base-core"}};
   const auto found = packages.find(program.substr(program.rfind('/') + 1));
-  return found == packages.end() ? "install it, or put it into a folder of $PATH" : "on Debian: apt install " + found->second;
+  return found == packages.end() ? "install it, or put it into a folder of $PATH"
+                                 : "on Debian: apt install " + found->second;
 }
 
 void check_programs(Checking &c) {
   std::set<std::string> seen;
   auto need = [&](const Json &programs, const std::string &pointer, const std::string &who) {
     for (const Json &program : programs)
-      if (program.is_string() && seen.insert(program.get<std::string>()).second && !is_there(program.get<std::string>()))
+      if (program.is_string() && seen.insert(program.get<std::string>()).second &&
+          !is_there(program.get<std::string>()))
         c.error(pointer, "the program " + program.get<std::string>() + " that " + who + " needs is not installed",
                 where_to_get(program.get<std::string>()));
   };
   for (const StageStep *stage : c.stages())
-    need(list_at(stage->use.component->info, "programs"), pointer_to(c.at[stage->id], "use"), "stage '" + stage->id + "'");
+    need(list_at(stage->use.component->info, "programs"), pointer_to(c.at[stage->id], "use"),
+         "stage '" + stage->id + "'");
   need(list_at(object_at(c.plan.domain, "experiment"), "programs"), "/domain", "the domain profile");
-  for (const auto &[use, pointer] : {std::pair(&c.plan.backend, "/backend/use"), std::pair(&c.plan.tools, "/tools/use")})
-    if (*use && (*use)->component) need(list_at((*use)->component->info, "programs"), pointer, (*use)->component->title());
+  for (const auto &[use, pointer] :
+       {std::pair(&c.plan.backend, "/backend/use"), std::pair(&c.plan.tools, "/tools/use")})
+    if (*use && (*use)->component)
+      need(list_at((*use)->component->info, "programs"), pointer, (*use)->component->title());
 }
 
 void check_capacity(Checking &c, const Use &use, const std::string &pointer) {

@@ -67,9 +67,11 @@ class Path {
 
   void item(const Json &list, const std::string &word, const std::string &shown) {
     if (is_number(word)) {
-      if (std::stoul(word) < list.size()) pointer = pointer_to(pointer, std::stoul(word));
-      else problem = shown + " has " + std::to_string(list.size()) + " items, so there is no item " + word,
-           hint = "items are counted from 0";
+      if (std::stoul(word) < list.size())
+        pointer = pointer_to(pointer, std::stoul(word));
+      else
+        problem = shown + " has " + std::to_string(list.size()) + " items, so there is no item " + word,
+        hint = "items are counted from 0";
       return;
     }
     std::vector<std::string> known;

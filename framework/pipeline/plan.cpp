@@ -40,10 +40,16 @@ Json steps_json(const std::vector<Step> &steps) {
       continue;
     }
     const ForEach &each = *step.each;
-    Json one{{"for_each", source_json(each.over)}, {"id", each.id}, {"item_type", each.item_type}, {"stages", steps_json(each.steps)}};
+    Json one{{"for_each", source_json(each.over)},
+             {"id", each.id},
+             {"item_type", each.item_type},
+             {"stages", steps_json(each.steps)}};
     if (each.keep)
-      one["keep"] = {{"top", each.keep->top}, {"type", each.keep->type}, {"path", each.keep->path},
-                     {"of_item", each.keep->of_item}, {"after_stage", each.keep->after_stage}};
+      one["keep"] = {{"top", each.keep->top},
+                     {"type", each.keep->type},
+                     {"path", each.keep->path},
+                     {"of_item", each.keep->of_item},
+                     {"after_stage", each.keep->after_stage}};
     out.push_back(std::move(one));
   }
   return out;
@@ -55,7 +61,9 @@ Use use_from(const Json &json, const std::string &kind, const Catalogue &catalog
   Use out{kind, json.at("use").get<std::string>(), json.at("with"), nullptr};
   out.component = catalogue.find(kind, out.name);
   if (!out.component)
-    throw Error("not_found", "this run uses " + kind + "/" + out.name + " (" + json.value("plugin", "an unknown plugin") + "), which is not installed",
+    throw Error("not_found",
+                "this run uses " + kind + "/" + out.name + " (" + json.value("plugin", "an unknown plugin") +
+                    "), which is not installed",
                 "install that plugin, or name its folder with --plugin-dir");
   return out;
 }
@@ -63,7 +71,9 @@ Use use_from(const Json &json, const std::string &kind, const Catalogue &catalog
 Source source_from(const Json &json) {
   const std::string word = json.at("from").get<std::string>();
   Source out;
-  out.from = word == from_words[0] ? Source::From::stage : word == from_words[1] ? Source::From::item : Source::From::file;
+  out.from = word == from_words[0]   ? Source::From::stage
+             : word == from_words[1] ? Source::From::item
+                                     : Source::From::file;
   out.stage = json.value("stage", "");
   out.output = json.at("output").get<std::string>();
   return out;
@@ -78,8 +88,9 @@ Step each_from(const Json &one, const Catalogue &catalogue) {
   each->item_type = one.at("item_type").get<std::string>();
   each->item_name = each->item_type.substr(0, each->item_type.rfind('/'));
   if (const auto keep = one.find("keep"); keep != one.end())
-    each->keep = Keep{keep->at("top").get<std::size_t>(), keep->at("type").get<std::string>(), keep->at("path").get<std::string>(),
-                      keep->at("of_item").get<bool>(), keep->at("after_stage").get<std::string>()};
+    each->keep = Keep{keep->at("top").get<std::size_t>(), keep->at("type").get<std::string>(),
+                      keep->at("path").get<std::string>(), keep->at("of_item").get<bool>(),
+                      keep->at("after_stage").get<std::string>()};
   each->steps = steps_from(one.at("stages"), catalogue);
   Step step;
   step.each = std::move(each);
@@ -94,7 +105,9 @@ std::vector<Step> steps_from(const Json &list, const Catalogue &catalogue) {
       continue;
     }
     Step step;
-    step.stage = StageStep{one.at("id").get<std::string>(), use_from(one, "stage", catalogue), {},
+    step.stage = StageStep{one.at("id").get<std::string>(),
+                           use_from(one, "stage", catalogue),
+                           {},
                            one.at("models").get<std::map<std::string, std::string>>()};
     for (const auto &[name, source] : one.at("inputs").items()) step.stage->inputs[name] = source_from(source);
     out.push_back(std::move(step));
@@ -105,6 +118,7 @@ std::vector<Step> steps_from(const Json &list, const Catalogue &catalogue) {
 Plan plan_from(const Json &json, const Catalogue &catalogue) {
   Plan out;
   out.file = json.at("file").get<std::string>();
+  out.name = json.at("name").get<std::string>();
   out.topic = json.at("topic").at("text").get<std::string>();
   out.topic_title = json.at("topic").at("title").get<std::string>();
   out.topic_file = json.at("topic").at("file").get<std::string>();
@@ -113,12 +127,14 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
   out.domain = json.at("domain");
   out.prompts = json.at("prompts").get<std::string>();
   for (const auto &[name, role] : json.at("models").items())
-    out.roles[name] = Role{name, use_from(role, "provider", catalogue), role.at("model").get<std::string>(), role.at("settings")};
+    out.roles[name] =
+        Role{name, use_from(role, "provider", catalogue), role.at("model").get<std::string>(), role.at("settings")};
   if (json.contains("backend")) out.backend = use_from(json.at("backend"), "backend", catalogue);
   if (json.contains("tools")) out.tools = use_from(json.at("tools"), "backend", catalogue);
   for (const Json &one : json.at("literature")) out.literature.push_back(use_from(one, "literature", catalogue));
   for (const auto &[key, one] : json.at("inputs").items())
-    out.inputs[key] = {one.at("type").get<std::string>(), one.at("list").get<bool>(), one.at("value"), one.at("origin").get<std::string>()};
+    out.inputs[key] = {one.at("type").get<std::string>(), one.at("list").get<bool>(), one.at("value"),
+                       one.at("origin").get<std::string>()};
   out.steps = steps_from(json.at("stages"), catalogue);
   out.resolved = json;
   return out;
@@ -134,8 +150,13 @@ std::string Plan::task_role(const StageStep &stage, const std::string &task) con
 }
 
 Json resolved_plan(const Plan &plan) {
-  Json out{{"athanor", 1}, {"file", plan.file.string()}, {"seed", plan.seed}, {"parameters", plan.parameters},
-           {"domain", plan.domain}, {"prompts", plan.prompts.string()}};
+  Json out{{"athanor", 1},
+           {"name", plan.name},
+           {"file", plan.file.string()},
+           {"seed", plan.seed},
+           {"parameters", plan.parameters},
+           {"domain", plan.domain},
+           {"prompts", plan.prompts.string()}};
   out["topic"] = {{"text", plan.topic}, {"title", plan.topic_title}, {"file", plan.topic_file.string()}};
   out["models"] = Json::object();
   for (const auto &[name, role] : plan.roles) {
@@ -158,7 +179,8 @@ Plan plan_of_run(const fs::path &run_folder, const Catalogue &catalogue) {
   const fs::path file = run_folder / "pipeline.json";
   std::error_code none;
   if (!fs::is_regular_file(file, none))
-    throw Error("not_found", "there is no pipeline.json, so this is no run folder", "give the folder of a run", run_folder.string());
+    throw Error("not_found", "there is no pipeline.json, so this is no run folder", "give the folder of a run",
+                run_folder.string());
   try {
     Plan out = plan_from(parse_document(read_file(file), "the plan"), catalogue);
     if (fs::is_regular_file(run_folder / "pipeline.yaml", none)) out.text = read_file(run_folder / "pipeline.yaml");
@@ -166,7 +188,8 @@ Plan plan_of_run(const fs::path &run_folder, const Catalogue &catalogue) {
     if (fs::is_directory(run_folder / "prompts", none)) out.prompts = fs::absolute(run_folder / "prompts");
     return out;
   } catch (const Json::exception &e) {
-    throw Error("bad_request", std::string("this plan is damaged: ") + e.what(), "start the run anew from its pipeline.yaml", file.string());
+    throw Error("bad_request", std::string("this plan is damaged: ") + e.what(),
+                "start the run anew from its pipeline.yaml", file.string());
   }
 }
 

@@ -22,12 +22,12 @@ struct ComponentInfo;
 // A component with its options: `use: NAME` and what stands under `with`.
 struct Use {
   std::string kind, name;
-  Json options = Json::object();                  // normalised; secrets stay {"secret": NAME}
+  Json options = Json::object();  // normalised; secrets stay {"secret": NAME}
   std::shared_ptr<const ComponentInfo> component;
 };
 
 struct Role {
-  std::string name;   // "default", "coder"
+  std::string name;  // "default", "coder"
   Use provider;
   std::string model;
   Json settings = Json::object();  // temperature, max_output_tokens, seed: sent with each request
@@ -36,31 +36,31 @@ struct Role {
 // Where an input comes from.
 struct Source {
   enum class From { stage, item, file } from = From::stage;
-  std::string stage;    // From::stage: the stage's id; From::item: the id of the for_each
-  std::string output;   // its output; the item's name; or the key under the pipeline's `inputs`
+  std::string stage;   // From::stage: the stage's id; From::item: the id of the for_each
+  std::string output;  // its output; the item's name; or the key under the pipeline's `inputs`
 };
 
 struct StageStep {
   std::string id;
   Use use;
-  std::map<std::string, Source> inputs;        // input name -> source; optional inputs without source are left out
-  std::map<std::string, std::string> models;   // role as the stage names it -> role of the pipeline
+  std::map<std::string, Source> inputs;       // input name -> source; optional inputs without source are left out
+  std::map<std::string, std::string> models;  // role as the stage names it -> role of the pipeline
 };
 
 struct Keep {
   std::size_t top = 1;
-  std::string type;   // "review/1"
-  std::string path;   // "overall" or "scores.overall"
-  bool of_item = false;      // the type is the item's own: rank before any branch starts
-  std::string after_stage;   // else: the id of the stage that puts it
+  std::string type;         // "review/1"
+  std::string path;         // "overall" or "scores.overall"
+  bool of_item = false;     // the type is the item's own: rank before any branch starts
+  std::string after_stage;  // else: the id of the stage that puts it
 };
 
 struct Step;
 struct ForEach {
-  std::string id;        // "for_each-1": its place among the pipeline's, for messages
-  Source over;           // a list output, or an `inputs` file holding a list
-  std::string item_type; // "idea/1"
-  std::string item_name; // "idea": the type without its version
+  std::string id;         // "for_each-1": its place among the pipeline's, for messages
+  Source over;            // a list output, or an `inputs` file holding a list
+  std::string item_type;  // "idea/1"
+  std::string item_name;  // "idea": the type without its version
   std::optional<Keep> keep;
   std::vector<Step> steps;
 };
@@ -73,27 +73,28 @@ struct Step {
 
 // An artifact that the pipeline takes from a file (already read and checked against its type).
 struct GivenInput {
-  std::string type;   // "idea/1"
+  std::string type;  // "idea/1"
   bool list = false;
   Json value;
-  std::string origin; // path, or RUN:NAME
+  std::string origin;  // path, or RUN:NAME
 };
 
 struct Plan {
-  fs::path file;            // the pipeline
-  std::string text;         // as it was read
+  fs::path file;     // the pipeline
+  std::string text;  // as it was read
+  std::string name;  // the pipeline's `name`, or its file's without the ending
   std::string topic, topic_title;
   fs::path topic_file;
   std::uint64_t seed = 1;
   Json parameters = Json::object();
-  Json domain = Json::object();      // domain/1
+  Json domain = Json::object();  // domain/1
   std::map<std::string, Role> roles;
-  std::optional<Use> backend, tools; // no tools: they run on the backend
+  std::optional<Use> backend, tools;  // no tools: they run on the backend
   std::vector<Use> literature;
   std::map<std::string, GivenInput> inputs;
-  fs::path prompts;                  // the pipeline's own prompts folder; may be empty
+  fs::path prompts;  // the pipeline's own prompts folder; may be empty
   std::vector<Step> steps;
-  Json resolved;                     // the whole pipeline as JSON with defaults, --set applied; what is frozen
+  Json resolved;  // the whole pipeline as JSON with defaults, --set applied; what is frozen
 
   std::string task_role(const StageStep &stage, const std::string &task) const;  // role of the pipeline for a task
 };

@@ -32,11 +32,13 @@ void check_mapping(Checking &c, const StageStep &stage, const std::vector<std::s
   const std::string pointer = c.at[stage.id] + "/models";
   for (const auto &[role, target] : object_at(c.value(c.at[stage.id]), "models").items()) {
     if (std::find(asked.begin(), asked.end(), role) == asked.end())
-      c.error(pointer_to(pointer, role), "stage/" + stage.use.name + " asks for no role '" + role + "'" + guess(role, asked),
+      c.error(pointer_to(pointer, role),
+              "stage/" + stage.use.name + " asks for no role '" + role + "'" + guess(role, asked),
               asked.empty() ? "it asks no model" : "it asks for: " + listed(asked), true);
     const std::string to = target.is_string() ? target.get<std::string>() : "";
     if (!to.empty() && c.plan.roles.count(to) == 0)
-      c.error(pointer_to(pointer, role), "there is no role '" + to + "' under the pipeline's `models`" + guess(to, names(c.plan.roles)),
+      c.error(pointer_to(pointer, role),
+              "there is no role '" + to + "' under the pipeline's `models`" + guess(to, names(c.plan.roles)),
               c.plan.roles.empty() ? "" : "roles: " + listed(names(c.plan.roles)));
   }
 }
@@ -61,8 +63,8 @@ void assign(Checking &c, StageStep &stage) {
   if (unplayed.empty()) return;
   const std::string first = unplayed[0].substr(1, unplayed[0].size() - 2);
   c.error(pointer_to(c.at[stage.id], "use"),
-          "no model plays the role" + std::string(unplayed.size() > 1 ? "s " : " ") + listed(unplayed) + " that stage '" + stage.id +
-              "' asks for" + guess(first, names(c.plan.roles)),
+          "no model plays the role" + std::string(unplayed.size() > 1 ? "s " : " ") + listed(unplayed) +
+              " that stage '" + stage.id + "' asks for" + guess(first, names(c.plan.roles)),
           "add `models: {default: {use: PROVIDER, model: MODEL}}`, or one under that name");
 }
 
@@ -71,7 +73,8 @@ std::optional<Json> profile_of(Checking &c, const Role &role) {
     return c.request.ask(*role.provider.component, role.provider.options,
                          {{"schema", "athanor.provider.profile/1"}, {"model", role.model}});
   } catch (const Error &e) {
-    c.error(pointer_to("/models", role.name) + "/model", role.provider.component->title() + ": " + e.message(), e.hint());
+    c.error(pointer_to("/models", role.name) + "/model", role.provider.component->title() + ": " + e.message(),
+            e.hint());
     return std::nullopt;
   }
 }
@@ -103,7 +106,9 @@ void assign_roles(Checking &c) {
   for (const auto &[name, role] : c.plan.roles) {
     if (name != "default" && used.count(name) == 0 && !c.incomplete)
       c.warning(pointer_to("/models", name), "no stage asks for the role '" + name + "'" + guess(name, asked));
-    if (used.count(name) == 0 || !c.request.probe || !role.provider.component || role.model.empty() || has_errors(c.findings)) continue;
+    if (used.count(name) == 0 || !c.request.probe || !role.provider.component || role.model.empty() ||
+        has_errors(c.findings))
+      continue;
     if (const auto profile = profile_of(c, role)) check_abilities(c, role, *profile);
   }
 }

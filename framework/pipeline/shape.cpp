@@ -14,7 +14,8 @@ void check_keys(Checking &c, const std::string &pointer, const Json &schema, con
   if (value.is_object())
     for (const auto &[key, below] : c.value(pointer).items()) {
       if (!keys::not_yet_supported(schema, key)) continue;
-      c.error(pointer_to(pointer, key), "'" + key + "' is not yet supported", "remove it: this version would not honour it", true);
+      c.error(pointer_to(pointer, key), "'" + key + "' is not yet supported",
+              "remove it: this version would not honour it", true);
       value.erase(key);
     }
   for (const Fault &fault : check_against(value, keys::supported(schema), "key of " + what))
@@ -26,10 +27,12 @@ void check_host_keys(Checking &c) {
   for (const auto &[role, model] : object_at(c.document.value, "models").items())
     if (model.is_object()) check_keys(c, pointer_to("/models", role), keys::model(), "a model");
   for (const char *key : {"backend", "tools"})
-    if (c.value(pointer_to("", key)).is_object()) check_keys(c, pointer_to("", key), keys::component(), std::string("the ") + key);
+    if (c.value(pointer_to("", key)).is_object())
+      check_keys(c, pointer_to("", key), keys::component(), std::string("the ") + key);
   const Json &sources = list_at(c.document.value, "literature");
   for (std::size_t i = 0; i < sources.size(); ++i)
-    if (sources[i].is_object()) check_keys(c, pointer_to("/literature", i), keys::component(), "a source of literature");
+    if (sources[i].is_object())
+      check_keys(c, pointer_to("/literature", i), keys::component(), "a source of literature");
 }
 
 namespace {

@@ -57,8 +57,10 @@ std::vector<Step> steps_of(Checking &c, const std::string &pointer, int &groups)
     if (!list[i].is_object()) continue;
     const std::string here = pointer_to(pointer, i);
     const bool group = list[i].contains("for_each") || (list[i].contains("stages") && !list[i].contains("use"));
-    if (group) out.push_back(for_each_step(c, here, groups));
-    else if (auto step = stage_step(c, here)) out.push_back(std::move(*step));
+    if (group)
+      out.push_back(for_each_step(c, here, groups));
+    else if (auto step = stage_step(c, here))
+      out.push_back(std::move(*step));
   }
   return out;
 }

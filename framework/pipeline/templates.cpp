@@ -68,9 +68,12 @@ class Tags {
   Shapes inside(const Shapes &value) const {
     Shapes out;
     for (const Json *schema : value) {
-      if (const auto items = schema->find("items"); items != schema->end()) out.push_back(&*items);
-      else if (schema_parts::has_type(Json::array(), text_at(*schema, "type"))) return {};
-      else out.push_back(schema);
+      if (const auto items = schema->find("items"); items != schema->end())
+        out.push_back(&*items);
+      else if (schema_parts::has_type(Json::array(), text_at(*schema, "type")))
+        return {};
+      else
+        out.push_back(schema);
     }
     return alternatives(out);
   }
@@ -139,12 +142,15 @@ class Tags {
     return at;
   }
 
-  void report(const Mustache::Node &node, const std::string &part, const std::string &before, std::vector<std::string> known) {
+  void report(const Mustache::Node &node, const std::string &part, const std::string &before,
+              std::vector<std::string> known) {
     std::sort(known.begin(), known.end());
     known.erase(std::unique(known.begin(), known.end()), known.end());
-    const std::string whole = before.empty() ? "the context of " + task_ : "'" + before + "' in the context of " + task_;
+    const std::string whole =
+        before.empty() ? "the context of " + task_ : "'" + before + "' in the context of " + task_;
     const std::string message = whole + " has no field '" + part + "'" + guess(part, known);
-    c_.findings.push_back(file_.finding_at({node.line, node.column}, message, known.empty() ? "" : "fields: " + listed(known)));
+    c_.findings.push_back(
+        file_.finding_at({node.line, node.column}, message, known.empty() ? "" : "fields: " + listed(known)));
   }
 
   Checking &c_;
@@ -159,7 +165,8 @@ bool begins_part(Checking &c, const Document &file, std::size_t i) {
   const std::string &line = file.lines[i];
   if (line.rfind("=== ", 0) != 0) return false;
   if (line != "=== system" && line != "=== user")
-    c.findings.push_back(file.finding_at({static_cast<int>(i) + 1, 1}, "a template has no part '" + line.substr(4) + "'",
+    c.findings.push_back(file.finding_at({static_cast<int>(i) + 1, 1},
+                                         "a template has no part '" + line.substr(4) + "'",
                                          "parts begin with `=== system` and `=== user`"));
   return true;
 }
@@ -173,8 +180,10 @@ void check_template(Checking &c, const fs::path &path, const std::string &task, 
   for (std::string line; std::getline(in, line);) file.lines.push_back(line);
   std::vector<std::string> parts(1);
   for (std::size_t i = 0; i < file.lines.size(); ++i) {
-    if (begins_part(c, file, i)) parts.push_back(std::string(i + 1, '\n'));
-    else parts.back() += file.lines[i] + "\n";
+    if (begins_part(c, file, i))
+      parts.push_back(std::string(i + 1, '\n'));
+    else
+      parts.back() += file.lines[i] + "\n";
   }
   for (const std::string &part : parts) {
     try {
@@ -200,7 +209,8 @@ void check_templates(Checking &c) {
       const fs::path path = own ? c.plan.prompts / name : shipped;
       if (const std::string problem = why_unreadable(path); !problem.empty())
         c.error(pointer_to(c.at[stage->id], "use"), "the template of the task " + task + " cannot be read: " + problem,
-                "it should be " + shipped.string() + ", or " + name + " in the folder that the pipeline names under `prompts`");
+                "it should be " + shipped.string() + ", or " + name +
+                    " in the folder that the pipeline names under `prompts`");
       else
         check_template(c, path, task, described.value("context", Json::object()));
     }

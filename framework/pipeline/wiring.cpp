@@ -53,13 +53,17 @@ class Wiring {
     for (const Port &port : wanted) names.push_back(port.name);
     for (const auto &[name, reference] : given.items())
       if (std::find(names.begin(), names.end(), name) == names.end())
-        c_.error(pointer_to(pointer + "/inputs", name), "stage/" + stage.use.name + " has no input '" + name + "'" + guess(name, names),
-                 names.empty() ? "it takes no inputs" : "inputs of stage/" + stage.use.name + ": " + listed(names), true);
+        c_.error(pointer_to(pointer + "/inputs", name),
+                 "stage/" + stage.use.name + " has no input '" + name + "'" + guess(name, names),
+                 names.empty() ? "it takes no inputs" : "inputs of stage/" + stage.use.name + ": " + listed(names),
+                 true);
     for (const Port &port : wanted) {
       std::optional<Source> source;
       const std::string reference = text_at(given, port.name);
-      if (!reference.empty()) source = told(port, reference, pointer_to(pointer + "/inputs", port.name));
-      else source = found(port, stage, pointer);
+      if (!reference.empty())
+        source = told(port, reference, pointer_to(pointer + "/inputs", port.name));
+      else
+        source = found(port, stage, pointer);
       if (source) stage.inputs[port.name] = *source;
     }
     levels_.back().stages.push_back(ports(stage, "outputs"));
@@ -86,8 +90,8 @@ class Wiring {
       return std::nullopt;
     }
     if (from.type == port.type && from.list == port.list) return source;
-    c_.error(pointer, "'" + reference + "' is " + in_words(from.type, from.list) + ", but the input '" + port.name + "' takes " +
-                          in_words(port.type, port.list));
+    c_.error(pointer, "'" + reference + "' is " + in_words(from.type, from.list) + ", but the input '" + port.name +
+                          "' takes " + in_words(port.type, port.list));
     return std::nullopt;
   }
 
@@ -97,7 +101,8 @@ class Wiring {
       for (auto outputs = level->stages.rbegin(); outputs != level->stages.rend(); ++outputs) {
         std::vector<std::string> matching;
         for (const Port &output : *outputs)
-          if (output.type == port.type && output.list == port.list) matching.push_back(output.stage + "." + output.name);
+          if (output.type == port.type && output.list == port.list)
+            matching.push_back(output.stage + "." + output.name);
         if (matching.size() == 1) {
           const std::size_t dot = matching[0].find('.');
           return Source{Source::From::stage, matching[0].substr(0, dot), matching[0].substr(dot + 1)};
@@ -124,7 +129,8 @@ class Wiring {
 
   std::optional<Source> ambiguous(const Port &port, const StageStep &stage, const std::string &pointer,
                                   const std::vector<std::string> &matching) {
-    c_.error(pointer_to(pointer, "use"), "the input '" + port.name + "' of stage '" + stage.id + "' could come from " + listed(matching),
+    c_.error(pointer_to(pointer, "use"),
+             "the input '" + port.name + "' of stage '" + stage.id + "' could come from " + listed(matching),
              "say which: `inputs: {" + port.name + ": " + matching[0] + "}`");
     return std::nullopt;
   }
@@ -135,19 +141,23 @@ class Wiring {
     for (const StageStep *other : c_.stages())
       for (const Port &output : ports(*other, "outputs"))
         if (output.type == port.type && other->id != stage.id)
-          hint = output.list != port.list ? "stage '" + other->id + "' gives " + in_words(output.type, output.list) +
-                                                (output.list ? "; put this stage inside `for_each: " + output.name + "`" : "")
-                                          : "stage '" + other->id + "' gives it, but stands later or inside a for_each that has ended";
+          hint = output.list != port.list
+                     ? "stage '" + other->id + "' gives " + in_words(output.type, output.list) +
+                           (output.list ? "; put this stage inside `for_each: " + output.name + "`" : "")
+                     : "stage '" + other->id + "' gives it, but stands later or inside a for_each that has ended";
     if (hint.empty()) {
       std::vector<std::string> givers;
       for (const auto &component : c_.catalogue.components())
         for (const auto &[name, output] : object_at(component->info, "outputs").items())
           if (text_at(output, "type") == port.type) givers.push_back(component->name);
       hint = givers.empty() ? "no installed stage gives it; put a file under the pipeline's `inputs`"
-                            : "put a stage before it that gives it (" + listed(givers) + "), or a file under the pipeline's `inputs`";
+                            : "put a stage before it that gives it (" + listed(givers) +
+                                  "), or a file under the pipeline's `inputs`";
     }
-    c_.error(pointer_to(pointer, "use"), "nothing before stage '" + stage.id + "' gives its input '" + port.name + "' (" +
-                                             in_words(port.type, port.list) + ")", hint);
+    c_.error(pointer_to(pointer, "use"),
+             "nothing before stage '" + stage.id + "' gives its input '" + port.name + "' (" +
+                 in_words(port.type, port.list) + ")",
+             hint);
   }
 
   // ---- for_each -------------------------------------------------------------------------------
@@ -171,9 +181,11 @@ class Wiring {
       return;
     }
     if (!from.list)
-      return c_.error(pointer, "'" + over + "' is a single " + from.type + ", not a list", "for_each goes over a list of artifacts");
+      return c_.error(pointer, "'" + over + "' is a single " + from.type + ", not a list",
+                      "for_each goes over a list of artifacts");
     const Json *schema = c_.types.find(from.type);
-    if (!schema) return c_.error(pointer, "no schema describes the type " + from.type, "the plugin that gives it should ship one");
+    if (!schema)
+      return c_.error(pointer, "no schema describes the type " + from.type, "the plugin that gives it should ship one");
     if (!object_at(*schema, "properties").contains("id"))
       return c_.error(pointer, "items of the type " + from.type + " have no id that a branch can be named after");
     each.item_type = from.type;
@@ -189,7 +201,8 @@ class Wiring {
           if (output.name == name) from = output, found_output = true;
     const auto given = c_.plan.inputs.find(name);
     if (found_output && given != c_.plan.inputs.end()) {
-      c_.error(pointer, "'" + name + "' could be " + from.stage + "." + name + " or the input '" + name + "' of the pipeline",
+      c_.error(pointer,
+               "'" + name + "' could be " + from.stage + "." + name + " or the input '" + name + "' of the pipeline",
                "write " + from.stage + "." + name + ", or give the input another name");
       return false;
     }
@@ -224,9 +237,11 @@ class Wiring {
         }
     if (c_.incomplete) return false;
     if (!outputs.empty())
-      c_.error(pointer, "stage '" + stage + "' gives no '" + output + "'" + guess(output, outputs), "it gives " + listed(outputs));
+      c_.error(pointer, "stage '" + stage + "' gives no '" + output + "'" + guess(output, outputs),
+               "it gives " + listed(outputs));
     else if (c_.at.count(stage) != 0)
-      c_.error(pointer, "stage '" + stage + "' cannot be seen from here", "it stands later, or inside a for_each that has ended");
+      c_.error(pointer, "stage '" + stage + "' cannot be seen from here",
+               "it stands later, or inside a for_each that has ended");
     else
       c_.error(pointer, "there is no stage '" + stage + "' before this" + guess(stage, visible));
     return false;

@@ -62,15 +62,17 @@ TEST_CASE("all faults are reported at once, each with its pointer") {
 TEST_CASE("types are told in words") {
   CHECK(faults({{"title", 3}}) == "/title: 'title' must be a text, not 3\n");
   CHECK(faults({{"title", ""}}) == "/title: 'title' must not be empty\n");
-  CHECK(faults({{"title", "x"}, {"depth", "three"}}) == "/depth: 'depth' must be a whole number, not the text 'three'\n");
+  CHECK(faults({{"title", "x"}, {"depth", "three"}}) ==
+        "/depth: 'depth' must be a whole number, not the text 'three'\n");
   CHECK(faults({{"title", "x"}, {"depth", 2.5}}) == "/depth: 'depth' must be a whole number, not 2.5\n");
   CHECK(faults({{"title", "x"}, {"depth", nullptr}}) == "/depth: 'depth' must be a whole number, not nothing\n");
   CHECK(faults(3) == ": this must be a mapping, not 3\n");
 }
 
 TEST_CASE("formats are checked") {
-  CHECK(faults({{"title", "x"}, {"wait", "soon"}}) ==
-        "/wait: 'wait': 'soon' is no duration (write a number and one of ms, s, min, h, d, such as 90s, 10min or 3h)\n");
+  CHECK(
+      faults({{"title", "x"}, {"wait", "soon"}}) ==
+      "/wait: 'wait': 'soon' is no duration (write a number and one of ms, s, min, h, d, such as 90s, 10min or 3h)\n");
   CHECK(faults({{"title", "x"}, {"wait", "500ms"}}) == "/wait: 'wait' must be at least 1, not 0.5\n");
   CHECK(faults({{"title", "x"}, {"room", true}}) == "/room: 'room' must be a size such as 512MiB or 4GiB, not true\n");
   CHECK(faults({{"title", "x"}, {"id", "A b"}}).find("which is no id") != std::string::npos);
@@ -78,13 +80,15 @@ TEST_CASE("formats are checked") {
 
 TEST_CASE("a secret is named, never written; what was written is not repeated") {
   const std::string text = faults({{"title", "x"}, {"key", "sk-12345"}});
-  CHECK(text == "/key: 'key' must name a secret: keys never stand in a file "
-                "(write \"${secret:NAME}\"; the secret NAME is then read when the run begins)\n");
+  CHECK(text ==
+        "/key: 'key' must name a secret: keys never stand in a file "
+        "(write \"${secret:NAME}\"; the secret NAME is then read when the run begins)\n");
   CHECK(faults({{"title", "x"}, {"key", 12345}}).find("12345") == std::string::npos);
 }
 
 TEST_CASE("alternatives: the one of the right type is explained") {
-  const Json schema = R"({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "array", "items": {"type": "integer"}}]})"_json;
+  const Json schema =
+      R"({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "array", "items": {"type": "integer"}}]})"_json;
   CHECK(faults(3, schema) == "");
   CHECK(faults({1, 2}, schema) == "");
   CHECK(faults(0, schema) == ": this must be at least 1, not 0\n");
@@ -102,7 +106,11 @@ TEST_CASE("references lead into $defs, and rounds of references end") {
 
 TEST_CASE("normalising fills in defaults, units and secrets") {
   CHECK(normalised({{"title", "x"}, {"room", "4KiB"}, {"key", "${secret:API_KEY}"}, {"depth", 3.0}}, outline) ==
-        Json{{"title", "x"}, {"depth", 3}, {"style", "plain"}, {"wait", 600.0}, {"room", 4096},
+        Json{{"title", "x"},
+             {"depth", 3},
+             {"style", "plain"},
+             {"wait", 600.0},
+             {"room", 4096},
              {"key", {{"secret", "API_KEY"}}}});
 }
 

@@ -48,7 +48,8 @@ TEST_CASE("several findings end with their number") {
   const Diagnostic e{Diagnostic::Severity::error, "", 0, 0, "", "wrong", ""};
   const Diagnostic w{Diagnostic::Severity::warning, "", 0, 0, "", "careful", ""};
   CHECK(render(std::vector<Diagnostic>{}) == "");
-  CHECK(render(std::vector<Diagnostic>{e, e, w}) == "error: wrong\nerror: wrong\nwarning: careful\n2 errors and 1 warning\n");
+  CHECK(render(std::vector<Diagnostic>{e, e, w}) ==
+        "error: wrong\nerror: wrong\nwarning: careful\n2 errors and 1 warning\n");
   CHECK(has_errors({w, e}));
   CHECK_FALSE(has_errors({w}));
 }

@@ -83,8 +83,11 @@ TEST_CASE("aliases that expand without end are stopped") {
   CHECK(fault_of(std::string(3000, '[')).size() > 0);
 }
 
-TEST_CASE("a few aliases are fine") { CHECK(value_of("a: &x {k: 1}\nb: *x\n") == R"({"a": {"k": 1}, "b": {"k": 1}})"_json); }
+TEST_CASE("a few aliases are fine") {
+  CHECK(value_of("a: &x {k: 1}\nb: *x\n") == R"({"a": {"k": 1}, "b": {"k": 1}})"_json);
+}
 
 TEST_CASE("a byte order mark and Windows line ends are no part of the text") {
-  CHECK(value_of("\xEF\xBB\xBF" "a: x\r\nb: y\r\n") == R"({"a": "x", "b": "y"})"_json);
+  CHECK(value_of("\xEF\xBB\xBF"
+                 "a: x\r\nb: y\r\n") == R"({"a": "x", "b": "y"})"_json);
 }

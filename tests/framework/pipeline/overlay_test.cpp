@@ -54,12 +54,14 @@ TEST_CASE("stages are addressed by number or, wherever they stand, by id") {
 }
 
 TEST_CASE("what cannot be set says why") {
-  CHECK(fault_of("seed") == "--set seed: error: this is no setting\n"
-                            "  write --set KEY.PATH=VALUE, as in --set stages.ideation.with.ideas=5\n");
+  CHECK(fault_of("seed") ==
+        "--set seed: error: this is no setting\n"
+        "  write --set KEY.PATH=VALUE, as in --set stages.ideation.with.ideas=5\n");
   CHECK(fault_of("a..b=1").find("this is no setting") != std::string::npos);
   CHECK(fault_of("seed.x=1") == "--set seed.x=1: error: 'seed' holds 1, so there is no 'x' in it\n");
-  CHECK(fault_of("stages.4.id=x") == "--set stages.4.id=x: error: 'stages' has 2 items, so there is no item 4\n"
-                                     "  items are counted from 0\n");
+  CHECK(fault_of("stages.4.id=x") ==
+        "--set stages.4.id=x: error: 'stages' has 2 items, so there is no item 4\n"
+        "  items are counted from 0\n");
   CHECK(fault_of("stages.ideatoin.id=x") ==
         "--set stages.ideatoin.id=x: error: there is no stage 'ideatoin' in 'stages'; did you mean 'ideation'?\n"
         "  stages: ideation and main-study\n");

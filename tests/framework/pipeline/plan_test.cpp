@@ -27,10 +27,12 @@ TEST_CASE("a checked plan has defaults, seconds, bytes, absolute paths and roles
   REQUIRE(checked.plan);
   const Plan &plan = *checked.plan;
   CHECK(plan.seed == 7);
+  CHECK(plan.name == "p");
   CHECK(plan.topic_title == "Dice");
   CHECK(plan.parameters == Json{{"sides", 6}});
   CHECK(plan.steps[0].stage->use.options == Json{{"ideas", 2}, {"reflections", 1}, {"style", "careful"}});
-  CHECK(plan.roles.at("default").provider.options.at("script") == (fs::weakly_canonical(folder.path) / "script.yaml").string());
+  CHECK(plan.roles.at("default").provider.options.at("script") ==
+        (fs::weakly_canonical(folder.path) / "script.yaml").string());
   CHECK(plan.roles.at("default").provider.options.at("latency") == 0.0);
   CHECK(plan.backend->options.at("memory") == 4294967296);
   const StageStep &experiment = *plan.steps[1].each->steps[0].stage;
@@ -66,7 +68,8 @@ TEST_CASE("a run whose plugin is gone, or that is none, says so") {
 
 TEST_CASE("secrets stay names in the plan") {
   const Folder folder;
-  const Checked checked = check_stages(folder, "  - use: ideation\n", "", {"models.default={use: vendor, model: big, with: {api_key: '${secret:KEY}'}}"});
+  const Checked checked = check_stages(folder, "  - use: ideation\n", "",
+                                       {"models.default={use: vendor, model: big, with: {api_key: '${secret:KEY}'}}"});
   INFO(render(checked.diagnostics));
   REQUIRE(checked.plan);
   CHECK(checked.plan->roles.at("default").provider.options.at("api_key") == Json{{"secret", "KEY"}});

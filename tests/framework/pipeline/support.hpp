@@ -18,7 +18,8 @@ namespace athanor::testing {
 
 inline const fs::path here = fs::path(ATHANOR_SOURCE_DIR) / "tests" / "framework" / "pipeline";
 
-inline ComponentInfo component(const std::string &kind, const std::string &name, const char *info, fs::path resources = {}) {
+inline ComponentInfo component(const std::string &kind, const std::string &name, const char *info,
+                               fs::path resources = {}) {
   ComponentInfo out;
   out.kind = kind;
   out.name = name;
@@ -45,29 +46,36 @@ inline Catalogue catalogue() {
       "time": {"type": "string", "format": "duration", "default": "1min"}}},
     "services": ["athanor.llm/1", "athanor.experiment/1"],
     "tasks": {"experiment.draft": {"role": "coder", "context": {}, "reply": {"type": "object"}}}})";
-  const char *writeup = R"({"summary": "A paper.", "inputs": {"study": {"type": "study/1"}, "results": {"type": "results/1"},
+  const char *writeup =
+      R"({"summary": "A paper.", "inputs": {"study": {"type": "study/1"}, "results": {"type": "results/1"},
       "citations": {"type": "citations/1", "optional": true}},
     "outputs": {"paper": {"type": "paper/1"}}, "options": {"type": "object"}, "services": ["athanor.tool/1"]})";
   const char *review = R"({"summary": "A review.", "inputs": {"paper": {"type": "paper/1"}},
     "outputs": {"review": {"type": "review/1"}}, "options": {"type": "object"}})";
-  const char *twins = R"({"summary": "Two studies at once.", "outputs": {"one": {"type": "study/1"}, "other": {"type": "study/1"}},
+  const char *twins =
+      R"({"summary": "Two studies at once.", "outputs": {"one": {"type": "study/1"}, "other": {"type": "study/1"}},
     "options": {"type": "object"}})";
-  const char *typeset = R"({"summary": "Needs what is not there.", "programs": ["no-such-program", "sh"], "options": {"type": "object"}})";
-  const char *scripted = R"({"summary": "A stand-in.", "options": {"type": "object", "required": ["script"], "properties": {
+  const char *typeset =
+      R"({"summary": "Needs what is not there.", "programs": ["no-such-program", "sh"],
+    "options": {"type": "object"}})";
+  const char *scripted =
+      R"({"summary": "A stand-in.", "options": {"type": "object", "required": ["script"], "properties": {
     "script": {"type": "string", "format": "path", "description": "the file with the answers"},
     "latency": {"type": "string", "format": "duration", "default": "0s"},
     "served_log": {"type": "string", "format": "output_path"}}}})";
-  const char *vendor = R"({"summary": "A vendor.", "options": {"type": "object", "required": ["api_key"], "properties": {
+  const char *vendor =
+      R"({"summary": "A vendor.", "options": {"type": "object", "required": ["api_key"], "properties": {
     "api_key": {"type": "string", "format": "secret", "description": "the key of your account"},
     "url": {"type": "string"}}}})";
   const char *local = R"({"summary": "This machine.", "options": {"type": "object", "properties": {
     "workers": {"type": "integer", "minimum": 1, "default": 2}, "memory": {"format": "bytes", "default": "4GiB"},
     "sandbox": {"enum": ["strict", "none"], "default": "strict"}}}})";
   return Catalogue::of({component("backend", "local", local), component("provider", "scripted", scripted),
-                        component("provider", "vendor", vendor), component("stage", "experiment", experiment, here / "resources"),
-                        component("stage", "ideation", ideation, here / "resources"), component("stage", "review", review),
-                        component("stage", "twins", twins), component("stage", "typeset", typeset),
-                        component("stage", "writeup", writeup)});
+                        component("provider", "vendor", vendor),
+                        component("stage", "experiment", experiment, here / "resources"),
+                        component("stage", "ideation", ideation, here / "resources"),
+                        component("stage", "review", review), component("stage", "twins", twins),
+                        component("stage", "typeset", typeset), component("stage", "writeup", writeup)});
 }
 
 // Answers in place of the components: a model named "mute" gives no JSON, a backend with 99 workers is
@@ -83,7 +91,8 @@ inline CheckRequest request(const fs::path &pipeline) {
       return {{"json", question.at("model") != "mute"}, {"vision", false}};
     Json problems = Json::array();
     if (options.value("workers", 0) == 99)
-      problems.push_back({{"code", "refused"}, {"message", "user namespaces are refused"}, {"hint", "set sandbox: none"}});
+      problems.push_back(
+          {{"code", "refused"}, {"message", "user namespaces are refused"}, {"hint", "set sandbox: none"}});
     return {{"slots", 2}, {"problems", problems}};
   };
   return out;
@@ -118,7 +127,8 @@ inline Checked check_stages(const Folder &folder, const std::string &stages, con
                             const std::vector<std::string> &set = {}) {
   write_file(folder.path / "p.yaml", "athanor: 1\ntopic: topic.md\n" + more +
                                          "models: {default: {use: scripted, model: m, with: {script: script.yaml}}}\n"
-                                         "backend: {use: local}\nliterature: []\nstages:\n" + stages);
+                                         "backend: {use: local}\nliterature: []\nstages:\n" +
+                                         stages);
   CheckRequest r = request(folder.path / "p.yaml");
   r.set = set;
   return check_pipeline(r, catalogue());

@@ -22,7 +22,9 @@ std::string findings_with(const std::string &text) {
 }  // namespace
 
 TEST_CASE("tags may name fields, fields of fields, and those of a section's items") {
-  CHECK(findings_with("{{topic.title}} {{#archive}}{{title}} {{topic.text}} {{.}}{{/archive}}{{^archive}}none{{/archive}}") == "");
+  CHECK(findings_with(
+            "{{topic.title}} {{#archive}}{{title}} {{topic.text}} {{.}}{{/archive}}{{^archive}}none{{/archive}}") ==
+        "");
 }
 
 TEST_CASE("of a mapping without declared members any field may be named") {

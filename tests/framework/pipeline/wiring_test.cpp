@@ -54,8 +54,10 @@ TEST_CASE("a pipeline may say where an input comes from") {
 
 TEST_CASE("a pipeline that begins at an idea file") {
   const Folder folder;
-  write_file(folder.path / "mine.json", R"([{"id": "a", "title": "A", "hypothesis": "h"}, {"id": "b", "title": "B", "hypothesis": "h"}])");
-  const std::string stages = "  - for_each: ideas\n    keep: {top: 1, by: idea.scores.overall}\n    stages: [{use: experiment}]\n";
+  write_file(folder.path / "mine.json",
+             R"([{"id": "a", "title": "A", "hypothesis": "h"}, {"id": "b", "title": "B", "hypothesis": "h"}])");
+  const std::string stages =
+      "  - for_each: ideas\n    keep: {top: 1, by: idea.scores.overall}\n    stages: [{use: experiment}]\n";
   const Checked checked = check_stages(folder, stages, "inputs: {ideas: mine.json}\n");
   INFO(render(checked.diagnostics));
   REQUIRE(checked.plan);
@@ -66,9 +68,12 @@ TEST_CASE("a pipeline that begins at an idea file") {
   CHECK(checked.plan->steps[0].each->keep->of_item);
 
   write_file(folder.path / "mine.json", R"([{"id": "a", "title": "A", "hypothesis": "h"}, {"id": "a", "title": "B"}])");
-  CHECK(messages(check_stages(folder, stages, "inputs: {ideas: mine.json}\n")) == "the member '1.hypothesis' of idea/1 is missing\n");
-  write_file(folder.path / "mine.json", R"([{"id": "a", "title": "A", "hypothesis": "h"}, {"id": "a", "title": "B", "hypothesis": "h"}])");
-  CHECK(messages(check_stages(folder, stages, "inputs: {ideas: mine.json}\n")) == "mine.json: two items have the id 'a'\n");
+  CHECK(messages(check_stages(folder, stages, "inputs: {ideas: mine.json}\n")) ==
+        "the member '1.hypothesis' of idea/1 is missing\n");
+  write_file(folder.path / "mine.json",
+             R"([{"id": "a", "title": "A", "hypothesis": "h"}, {"id": "a", "title": "B", "hypothesis": "h"}])");
+  CHECK(messages(check_stages(folder, stages, "inputs: {ideas: mine.json}\n")) ==
+        "mine.json: two items have the id 'a'\n");
   write_file(folder.path / "mine.json", "[{]");
   const Checked broken = check_stages(folder, stages, "inputs: {ideas: mine.json}\n");
   CHECK(messages(broken) == "this is no valid JSON\n");
@@ -78,7 +83,8 @@ TEST_CASE("a pipeline that begins at an idea file") {
 TEST_CASE("a pipeline that begins at recorded results, from files or from another run") {
   const Folder folder;
   const std::string study = R"({"question": "q", "objective": {"metric": "mean", "direction": "maximise"},
-    "metrics": [{"id": "mean", "label": "Mean", "direction": "none"}], "conditions": [{"id": "fair", "label": "Fair", "role": "baseline"}]})";
+    "metrics": [{"id": "mean", "label": "Mean", "direction": "none"}],
+    "conditions": [{"id": "fair", "label": "Fair", "role": "baseline"}]})";
   write_file(folder.path / "study.json", study);
   write_file(folder.path / "run/artifacts/dice/experiment/results@1.json", R"({"records": [], "table": 3})");
   write_file(folder.path / "run/artifacts/dice/experiment/results@2.json", R"({"records": [], "table": []})");
@@ -87,7 +93,8 @@ TEST_CASE("a pipeline that begins at recorded results, from files or from anothe
   INFO(render(checked.diagnostics));
   REQUIRE(checked.plan);
   CHECK(stage(checked.plan->steps, 0).inputs.at("results").from == Source::From::file);
-  CHECK(checked.plan->inputs.at("results").origin == fs::weakly_canonical(folder.path / "run/artifacts/dice/experiment/results@2.json"));
+  CHECK(checked.plan->inputs.at("results").origin ==
+        fs::weakly_canonical(folder.path / "run/artifacts/dice/experiment/results@2.json"));
   CHECK(messages(check_stages(folder, "  - use: writeup\n",
                               "inputs: {study: study.json, results: 'run:dice/experiment/results@1'}\n")) ==
         "'table' must be a list, not 3\n");
@@ -113,14 +120,17 @@ TEST_CASE("keep ranks by a number of the item, or of the first stage that gives 
 TEST_CASE("what keep cannot rank by is refused with what it can") {
   const Folder folder;
   auto by = [&](const std::string &word) {
-    const Checked checked = check_stages(folder, "  - use: ideation\n  - for_each: ideas\n    keep: {top: 1, by: " + word +
-                                                     "}\n    stages: [{use: experiment}]\n");
+    const Checked checked =
+        check_stages(folder, "  - use: ideation\n  - for_each: ideas\n    keep: {top: 1, by: " + word +
+                                 "}\n    stages: [{use: experiment}]\n");
     return checked.diagnostics.empty() ? "" : checked.diagnostics[0].message + " | " + checked.diagnostics[0].hint;
   };
   CHECK(by("idae.scores.overall") ==
-        "nothing of the type 'idae' is made in this for_each; did you mean 'idea'? | it can rank by a number in: idea, claims, results and study");
-  CHECK(by("idea.scores.overal") == "there is no number 'scores.overal' in idea/1; did you mean 'scores.overall'? | numbers in "
-                                    "idea/1: scores.feasibility, scores.interest, scores.novelty and scores.overall");
+        "nothing of the type 'idae' is made in this for_each; did you mean 'idea'? | it can rank by a number in: idea, "
+        "claims, results and study");
+  CHECK(by("idea.scores.overal") ==
+        "there is no number 'scores.overal' in idea/1; did you mean 'scores.overall'? | numbers in "
+        "idea/1: scores.feasibility, scores.interest, scores.novelty and scores.overall");
   CHECK(by("idea.title").find("there is no number 'title' in idea/1") == 0);
   CHECK(by("idea").find("'idea' names a type, but no number in it") == 0);
   CHECK(by("idea.scores.overall") == "");
@@ -136,8 +146,11 @@ TEST_CASE("nested groups see outwards, and nobody sees into a group") {
                               "      - {use: ideation, id: deeper}\n"
                               "      - for_each: deeper.ideas\n"
                               "        stages: [{use: writeup}]\n")) == "");
-  const Checked outside = check_stages(folder, "  - use: ideation\n  - {for_each: ideas, stages: [{use: experiment}]}\n  - use: writeup\n");
-  CHECK(messages(outside) == "nothing before stage 'writeup' gives its input 'results' (results/1)\n"
-                             "nothing before stage 'writeup' gives its input 'study' (study/1)\n");
-  CHECK(outside.diagnostics[0].hint == "stage 'experiment' gives it, but stands later or inside a for_each that has ended");
+  const Checked outside =
+      check_stages(folder, "  - use: ideation\n  - {for_each: ideas, stages: [{use: experiment}]}\n  - use: writeup\n");
+  CHECK(messages(outside) ==
+        "nothing before stage 'writeup' gives its input 'results' (results/1)\n"
+        "nothing before stage 'writeup' gives its input 'study' (study/1)\n");
+  CHECK(outside.diagnostics[0].hint ==
+        "stage 'experiment' gives it, but stands later or inside a for_each that has ended");
 }
