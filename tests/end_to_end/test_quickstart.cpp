@@ -60,7 +60,9 @@ struct Finished {
   }
 };
 
+// As the PDF's text has it: a plain minus, and "<" set as a sign of its own.
 std::string ascii(std::string text) {
+  if (!text.empty() && text[0] == '<') text.erase(0, 1);
   for (std::size_t at; (at = text.find("\xE2\x88\x92")) != std::string::npos;) text.replace(at, 3, "-");
   return text;
 }

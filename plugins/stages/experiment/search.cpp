@@ -167,6 +167,7 @@ void Search::report(const Node &node) {
                 {"operator", name_of(node.op)},
                 {"state", name_of(node.state)},
                 {"objective", study_.metric},
+                {"direction", study_.maximise ? "maximise" : "minimise"},
                 {"calls", node.calls},
                 {"seconds", node.seconds}};
   if (node.parent >= 0) document["parent"] = tree_.at(node.parent).id();
