@@ -14,10 +14,12 @@ Json file_of(const Json &outcome, const std::string &path) {
   for (const Json &file : outcome.value("files", Json::array()))
     if (file.at("path") == path) {
       if (file.at("size").get<std::uint64_t>() == 0)
-        throw Error("internal", "the plotting program left an empty file " + path, "look at the job's output: " + outcome.value("output", ""));
+        throw Error("internal", "the plotting program left an empty file " + path,
+                    "look at the job's output: " + outcome.value("output", ""));
       return {{"artifact", file.at("artifact")}, {"media_type", file.at("media_type")}, {"size", file.at("size")}};
     }
-  throw Error("internal", "the plotting program did not write " + path, "look at the job's output: " + outcome.value("output", ""));
+  throw Error("internal", "the plotting program did not write " + path,
+              "look at the job's output: " + outcome.value("output", ""));
 }
 
 void refuse_duplicates(const std::vector<Json> &documents) {

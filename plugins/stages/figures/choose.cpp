@@ -4,6 +4,7 @@
 #include "choose.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <functional>
 #include <set>
 
@@ -73,8 +74,11 @@ bool several(const std::vector<Json> &all, const char *what) {
 }
 
 Json point(const Cell &cell) {
-  return {{"values", cell.values}, {"mean", mean(cell.values)}, {"sd", deviation(cell.values)},
-          {"n", cell.values.size()}, {"records", cell.records}};
+  return {{"values", cell.values},
+          {"mean", mean(cell.values)},
+          {"sd", deviation(cell.values)},
+          {"n", cell.values.size()},
+          {"records", cell.records}};
 }
 
 // How many values stand behind each point: "5", or "3 to 5".
@@ -106,7 +110,6 @@ void note_evidence(const Json &panels, Figure &figure) {
   walk(panels);
 }
 
-// "the three metrics" is never said: a caption names what is there.
 std::string listing(const std::vector<std::string> &words) {
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i)
@@ -136,9 +139,15 @@ std::string cut_note(std::size_t all, std::size_t shown) {
   return all > shown ? " Shown are the first " + std::to_string(shown) + " of " + std::to_string(all) + " panels." : "";
 }
 
+// A caption is a sentence, whatever the study calls its metrics.
+void begin_with_capital(std::string &text) {
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+}
+
 void close(Figure &figure, const std::vector<Json> &all) {
   figure.width = figure.panels.size() > 1 && figure.kind != "intervals" ? "page" : "column";
   note_evidence(figure.panels, figure);
+  begin_with_capital(figure.caption);
   figure.caption += cut_note(all.size(), figure.panels.size());
 }
 
@@ -153,17 +162,21 @@ Figure curves(const Data &data, const Declared &x) {
       Json points = Json::array();
       for (const Json &level : x.levels)
         for (const Cell &cell : data.cells)
-          if (cell.condition == condition.id && wanted(cell) && cell.factors.at(x.id) == level && place_of(cell, &x) == place) {
+          if (cell.condition == condition.id && wanted(cell) && cell.factors.at(x.id) == level &&
+              place_of(cell, &x) == place) {
             Json p = point(cell);
             p["x"] = level;
             points.push_back(std::move(p));
           }
       if (!points.empty())
-        series.push_back({{"label", condition.label}, {"condition", condition.id}, {"role", condition.role}, {"points", points}});
+        series.push_back(
+            {{"label", condition.label}, {"condition", condition.id}, {"role", condition.role}, {"points", points}});
     }
-    figure.panels.push_back({{"place", place}, {"title", place_title(data, place, several(all, "dataset"))},
+    figure.panels.push_back({{"place", place},
+                             {"title", place_title(data, place, several(all, "dataset"))},
                              {"x_label", axis_label(data.factors, x.id)},
-                             {"y_label", axis_label(data.metrics, place.at("metric"))}, {"series", series}});
+                             {"y_label", axis_label(data.metrics, place.at("metric"))},
+                             {"series", series}});
   }
   figure.caption = metric_names(data, all) + " against " + x.label + where_measured(data, all) +
                    ". Small points are single runs (n = " + counts(figure.panels) +
@@ -188,8 +201,10 @@ Figure strips(const Data &data, std::string id, std::string title, const std::fu
           p["role"] = role_of(data, condition.id);
           groups.push_back(std::move(p));
         }
-    figure.panels.push_back({{"place", place}, {"title", place_title(data, place, several(all, "dataset"))},
-                             {"y_label", axis_label(data.metrics, place.at("metric"))}, {"groups", groups}});
+    figure.panels.push_back({{"place", place},
+                             {"title", place_title(data, place, several(all, "dataset"))},
+                             {"y_label", axis_label(data.metrics, place.at("metric"))},
+                             {"groups", groups}});
   }
   figure.caption = metric_names(data, all) + " by condition" + where_measured(data, all) +
                    ". Small points are single runs (n = " + counts(figure.panels) +
@@ -208,8 +223,8 @@ std::string row_label(const Data &data, const Json &claim, const std::set<std::s
   if (only_factor(data, pairs) && factors.contains(data.factors.front().id))
     return level_text(factors.at(data.factors.front().id));
   std::string out = factors_text(data, factors);
-  const std::string pair =
-      label_of(data.conditions, claim.value("treatment", "")) + " vs " + label_of(data.conditions, claim.value("control", ""));
+  const std::string pair = label_of(data.conditions, claim.value("treatment", "")) + " vs " +
+                           label_of(data.conditions, claim.value("control", ""));
   if (pairs.size() > 1 || out.empty()) out = out.empty() ? pair : pair + ", " + out;
   return out;
 }
@@ -228,17 +243,23 @@ Figure intervals(const Data &data, const std::vector<Json> &claims) {
     Json rows = Json::array();
     for (const Json &claim : claims)
       if (claim.at("metric") == metric.id) {
-        rows.push_back({{"claim", claim.at("id")}, {"label", row_label(data, claim, pairs)},
-                        {"difference", claim.at("effect").at("difference")}, {"low", claim.at("effect").at("low")},
-                        {"high", claim.at("effect").at("high")}, {"verdict", claim.at("verdict")},
-                        {"n", claim.at("test").at("n")}, {"records", claim.value("evidence", Json::array())}});
+        rows.push_back({{"claim", claim.at("id")},
+                        {"label", row_label(data, claim, pairs)},
+                        {"difference", claim.at("effect").at("difference")},
+                        {"low", claim.at("effect").at("low")},
+                        {"high", claim.at("effect").at("high")},
+                        {"verdict", claim.at("verdict")},
+                        {"n", claim.at("test").at("n")},
+                        {"records", claim.value("evidence", Json::array())}});
         const Json names = claim.value("results", Json::object());
         for (const auto &[statistic, name] : names.items())
           if (statistic == "diff" || statistic == "low" || statistic == "high") figure.names.push_back(name);
       }
-    if (!rows.empty()) figure.panels.push_back({{"title", axis_label(data.metrics, metric.id)},
-                             {"y_label", only_factor(data, pairs) ? axis_label(data.factors, data.factors.front().id) : ""},
-                             {"rows", rows}});
+    if (!rows.empty())
+      figure.panels.push_back(
+          {{"title", axis_label(data.metrics, metric.id)},
+           {"y_label", only_factor(data, pairs) ? axis_label(data.factors, data.factors.front().id) : ""},
+           {"rows", rows}});
   }
   std::string pair = "treatment minus control";
   if (pairs.size() == 1)
@@ -267,8 +288,8 @@ std::vector<Figure> choose(const Data &data, std::size_t max) {
     if (drawable(claim) && claim.value("kind", "main") != "ablation") tested.push_back(claim);
   if (!tested.empty()) out.push_back(intervals(data, tested));
 
-  const bool ablated = std::any_of(data.cells.begin(), data.cells.end(),
-                                   [&](const Cell &c) { return is_ablation(data, c.condition); });
+  const bool ablated =
+      std::any_of(data.cells.begin(), data.cells.end(), [&](const Cell &c) { return is_ablation(data, c.condition); });
   if (ablated)
     out.push_back(strips(data, "ablations", "Ablations", [&](const Cell &c) { return c.metric == data.objective; }));
 

@@ -16,8 +16,11 @@ namespace {
 std::vector<Declared> declared(const Json &study, const char *member) {
   std::vector<Declared> out;
   for (const Json &item : study.value(member, Json::array())) {
-    Declared d{item.at("id"), item.value("label", item.at("id").get<std::string>()), item.value("role", ""),
-               item.value("unit", ""), {}};
+    Declared d{item.at("id"),
+               item.value("label", item.at("id").get<std::string>()),
+               item.value("role", ""),
+               item.value("unit", ""),
+               {}};
     for (const Json &level : item.value("levels", Json::array())) d.levels.push_back(level);
     out.push_back(std::move(d));
   }
@@ -91,8 +94,13 @@ Data collect(const Json &study, const Json &results, const Json &claims) {
     learn(data, r);
     const auto [at, fresh] = places.emplace(key_of(r), data.cells.size());
     if (fresh)
-      data.cells.push_back({r.at("metric"), r.value("dataset", ""), r.value("split", ""), r.value("condition", ""),
-                            r.value("factors", Json::object()), {}, {}});
+      data.cells.push_back({r.at("metric"),
+                            r.value("dataset", ""),
+                            r.value("split", ""),
+                            r.value("condition", ""),
+                            r.value("factors", Json::object()),
+                            {},
+                            {}});
     data.cells[at->second].values.push_back(r.at("value"));
     data.cells[at->second].records.push_back(r.at("id"));
   }

@@ -91,6 +91,16 @@ def strip_panel(ax, panel, index_of):
     ax.grid(axis="x", visible=False)
 
 
+def legend_columns(labels, width):
+    """As many columns as fit; matplotlib fills them from top to bottom. A letter is about 0.058 inches wide."""
+    for columns in range(len(labels), 1, -1):
+        rows = -(-len(labels) // columns)
+        widest = [max(map(len, labels[i:i + rows])) for i in range(0, len(labels), rows)]
+        if sum(0.058 * letters + 0.55 for letters in widest) <= width:
+            return columns
+    return 1
+
+
 def draw_panels(figure, draw, key):
     rows, columns = grid_of(figure["panels"], figure["width"])
     width = WIDTH[figure["width"]]
@@ -112,10 +122,10 @@ def draw_panels(figure, draw, key):
     for ax in flat:
         for handle, label in zip(*ax.get_legend_handles_labels()):
             handles.setdefault(label, handle)
-    per_row = max(1, int(width * 14 / (max(map(len, handles)) + 7)))
+    per_row = legend_columns(list(handles), width)
     legend_rows = -(-len(handles) // per_row)
     top = 1 - 0.22 * legend_rows / fig.get_size_inches()[1]
-    fig.legend(handles.values(), handles.keys(), loc="upper center", ncol=min(per_row, len(handles)),
+    fig.legend(handles.values(), handles.keys(), loc="upper center", ncol=per_row,
                bbox_to_anchor=(0.5, 1.0), borderaxespad=0.1, handlelength=2.4, columnspacing=1.4)
     fig.tight_layout(rect=(0, 0, 1, top), pad=0.3, w_pad=1.2)
     return fig

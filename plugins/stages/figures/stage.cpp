@@ -19,13 +19,15 @@ namespace {
 
 std::string read(const std::filesystem::path &path) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw Error("internal", "cannot read " + path.string(), "install the plugin figures with its folder beside it");
+  if (!in)
+    throw Error("internal", "cannot read " + path.string(), "install the plugin figures with its folder beside it");
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
 Json put_data(Host &host, const std::filesystem::path &folder, const Figure &figure) {
   const std::string name = figure.id + ".json";
-  std::ofstream(folder / name) << Json{{"figure", figure.id}, {"kind", figure.kind}, {"panels", figure.panels}}.dump(1) << "\n";
+  std::ofstream(folder / name) << Json{{"figure", figure.id}, {"kind", figure.kind}, {"panels", figure.panels}}.dump(1)
+                               << "\n";
   return sdk::put_artifact(host, name, "application/json");
 }
 
@@ -38,7 +40,8 @@ struct Stage {
 
   Json run(const Json &request, Host &host) {
     const std::string schema = request.value("schema", "");
-    if (schema == "athanor.stage.estimate/1") return {{"calls", Json::object()}, {"experiments", {0, 0}}, {"seconds", {2, 20}}};
+    if (schema == "athanor.stage.estimate/1")
+      return {{"calls", Json::object()}, {"experiments", {0, 0}}, {"seconds", {2, 20}}};
     if (schema != "athanor.stage.run/1") sdk::unknown_request(request);
     const Json &inputs = request.at("inputs");
     const Data data = collect(inputs.at("study"), inputs.at("results"), inputs.at("claims"));
@@ -49,13 +52,19 @@ struct Stage {
     const Json outcome = draw(host, figures);
     std::vector<Json> documents;
     for (const Figure &figure : figures)
-      documents.push_back({{"id", figure.id}, {"title", figure.title}, {"caption", figure.caption}, {"kind", figure.kind},
-                           {"width", figure.width}, {"file", file_of(outcome, figure.id + ".pdf")},
+      documents.push_back({{"id", figure.id},
+                           {"title", figure.title},
+                           {"caption", figure.caption},
+                           {"kind", figure.kind},
+                           {"width", figure.width},
+                           {"file", file_of(outcome, figure.id + ".pdf")},
                            {"preview", file_of(outcome, figure.id + ".png")},
                            {"data", put_data(host, request.at("folder").get<std::string>(), figure)},
-                           {"records", figure.records}, {"names", figure.names}});
+                           {"records", figure.records},
+                           {"names", figure.names}});
     refuse_duplicates(documents);
-    return {{"schema", "athanor.stage.result/1"}, {"outputs", {{"figures", {{"schema", "figures/1"}, {"figures", documents}}}}}};
+    return {{"schema", "athanor.stage.result/1"},
+            {"outputs", {{"figures", {{"schema", "figures/1"}, {"figures", documents}}}}}};
   }
 
  private:
@@ -70,10 +79,14 @@ struct Stage {
                  {"command", {"/usr/bin/python3", "plot.py", "figures.json"}},
                  {"env", {{"MPLBACKEND", "Agg"}, {"MPLCONFIGDIR", ".matplotlib"}, {"SOURCE_DATE_EPOCH", "0"}}},
                  {"limits", {{"seconds", 120}}},
-                 {"files", {{{"path", "plot.py"}, {"text", read(resources_ / "plot.py")}}, {{"path", "figures.json"}, {"text", spec.dump()}}}},
+                 {"files",
+                  {{{"path", "plot.py"}, {"text", read(resources_ / "plot.py")}},
+                   {{"path", "figures.json"}, {"text", spec.dump()}}}},
                  {"collect", {"*.pdf", "*.png"}}});
     if (outcome.value("status", "") != "ok")
-      throw Error("internal", "the plotting program ended with status " + outcome.value("status", "unknown") + ": " + outcome.value("output", ""),
+      throw Error("internal",
+                  "the plotting program ended with status " + outcome.value("status", "unknown") + ": " +
+                      outcome.value("output", ""),
                   "is python3-matplotlib installed?");
     return outcome;
   }

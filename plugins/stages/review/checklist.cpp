@@ -23,10 +23,13 @@ const Answer missing{std::nullopt, "The documents that would answer this were no
 std::string folded(const std::string &text) {
   std::string out;
   for (const char c : text)
-    if (std::isalnum(static_cast<unsigned char>(c))) out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (std::isalnum(static_cast<unsigned char>(c)))
+      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return out;
 }
-bool says(const Subject &s, const std::string &words) { return folded(s.text).find(folded(words)) != std::string::npos; }
+bool says(const Subject &s, const std::string &words) {
+  return folded(s.text).find(folded(words)) != std::string::npos;
+}
 
 std::string of(std::size_t part, std::size_t all, const std::string &what) {
   return std::to_string(part) + " of " + std::to_string(all) + " " + what;
@@ -40,7 +43,9 @@ std::vector<Json> findings(const Subject &s, const std::set<std::string> &rules)
 }
 
 std::string first_of(const std::vector<Json> &list) {
-  return list.empty() ? "" : " First: " + list.front().value("where", "") + ": " + list.front().at("message").get<std::string>() + ".";
+  return list.empty() ? ""
+                      : " First: " + list.front().value("where", "") + ": " +
+                            list.front().at("message").get<std::string>() + ".";
 }
 
 Answer numbers_traced(const Subject &s) {
@@ -48,12 +53,15 @@ Answer numbers_traced(const Subject &s) {
   if (!numbers.contains("in_text")) return missing;
   const std::vector<Json> bad = findings(s, {"number_without_record", "unknown_result"});
   return {numbers.value("untraced", 0) == 0 && bad.empty(),
-          of(numbers.value("traced", std::size_t{0}), numbers.at("in_text"), "numbers in the text lead to a record or a declared setting.") + first_of(bad)};
+          of(numbers.value("traced", std::size_t{0}), numbers.at("in_text"),
+             "numbers in the text lead to a record or a declared setting.") +
+              first_of(bad)};
 }
 
 Answer words_fit_verdicts(const Subject &s) {
   const std::vector<Json> bad = findings(s, {"claim_too_strong"});
-  return {bad.empty(), std::to_string(bad.size()) + " sentences are stronger than the verdict they stand beside." + first_of(bad)};
+  return {bad.empty(),
+          std::to_string(bad.size()) + " sentences are stronger than the verdict they stand beside." + first_of(bad)};
 }
 
 Answer replication(const Subject &s) {
@@ -66,17 +74,22 @@ Answer replication(const Subject &s) {
     if (where.empty() || n < least) least = n, where = row.at("name");
   }
   if (where.empty()) return {false, "No result says how many runs stand behind it."};
-  return {least >= s.min_runs, "The fewest runs behind a value are " + std::to_string(least) + " (" + where + "); asked for are " + std::to_string(s.min_runs) + "."};
+  return {least >= s.min_runs, "The fewest runs behind a value are " + std::to_string(least) + " (" + where +
+                                   "); asked for are " + std::to_string(s.min_runs) + "."};
 }
 
 Answer fresh_seeds(const Subject &s) {
   if (s.study.is_null()) return missing;
   const Json seeds = s.study.value("seeds", Json::object());
-  const Json selection = seeds.value("selection", Json::array()), confirmation = seeds.value("confirmation", Json::array());
-  if (selection.empty() || confirmation.empty()) return {std::nullopt, "The study does not name seeds for choosing and for confirming."};
+  const Json selection = seeds.value("selection", Json::array()),
+             confirmation = seeds.value("confirmation", Json::array());
+  if (selection.empty() || confirmation.empty())
+    return {std::nullopt, "The study does not name seeds for choosing and for confirming."};
   for (const Json &seed : selection)
-    if (std::find(confirmation.begin(), confirmation.end(), seed) != confirmation.end()) return {false, "The seed " + seed.dump() + " served both to choose and to confirm."};
-  return {true, std::to_string(selection.size()) + " for choosing, " + std::to_string(confirmation.size()) + " others for the reported values."};
+    if (std::find(confirmation.begin(), confirmation.end(), seed) != confirmation.end())
+      return {false, "The seed " + seed.dump() + " served both to choose and to confirm."};
+  return {true, std::to_string(selection.size()) + " for choosing, " + std::to_string(confirmation.size()) +
+                    " others for the reported values."};
 }
 
 Answer corrected(const Subject &s) {
@@ -84,16 +97,21 @@ Answer corrected(const Subject &s) {
   const Json &claims = s.claims.at("claims");
   if (claims.size() < 2) return {true, "There is at most one test."};
   const Json family = s.claims.value("family", Json::object());
-  const auto adjusted = static_cast<std::size_t>(std::count_if(claims.begin(), claims.end(), [](const Json &c) { return c.at("test").contains("p_adjusted") && c.at("test").at("p_adjusted").is_number(); }));
+  const auto adjusted = static_cast<std::size_t>(std::count_if(claims.begin(), claims.end(), [](const Json &c) {
+    return c.at("test").contains("p_adjusted") && c.at("test").at("p_adjusted").is_number();
+  }));
   const std::string method = family.value("correction", "");
-  return {adjusted == claims.size() && !method.empty(), of(adjusted, claims.size(), "tests have an adjusted p-value") + (method.empty() ? "; no method is named." : " (" + method + ").")};
+  return {adjusted == claims.size() && !method.empty(),
+          of(adjusted, claims.size(), "tests have an adjusted p-value") +
+              (method.empty() ? "; no method is named." : " (" + method + ").")};
 }
 
 Answer baseline(const Subject &s) {
   if (s.study.is_null() || s.results.is_null()) return missing;
   for (const Json &c : s.study.at("conditions")) {
     if (c.value("role", "") != "baseline") continue;
-    const auto n = std::count_if(s.results.at("records").begin(), s.results.at("records").end(), [&](const Json &r) { return r.value("condition", "") == c.at("id"); });
+    const auto n = std::count_if(s.results.at("records").begin(), s.results.at("records").end(),
+                                 [&](const Json &r) { return r.value("condition", "") == c.at("id"); });
     return {n > 0, "The baseline \"" + c.value("label", "") + "\" has " + std::to_string(n) + " records."};
   }
   return {false, "No condition of the study is a baseline."};
@@ -118,12 +136,15 @@ Answer all_reported(const Subject &s) {
     const Json names = c.value("results", Json::object());
     const Json &used = s.paper.at("results");
     const bool by_name = names.contains("diff") && std::find(used.begin(), used.end(), names.at("diff")) != used.end();
-    if (by_name || (!names.contains("diff") && says(s, c.at("statement")))) ++shown;
-    else if (absent.empty()) absent = c.at("id");
+    if (by_name || (!names.contains("diff") && says(s, c.at("statement"))))
+      ++shown;
+    else if (absent.empty())
+      absent = c.at("id");
     if (c.at("verdict") != "supported") ++negative;
   }
   const bool worded = (negative == 0) || says(s, "inconclusive") || says(s, "refuted");
-  return {absent.empty() && worded, of(shown, s.claims.at("claims").size(), "claims are reported, ") + std::to_string(negative) + " of all not supported." +
+  return {absent.empty() && worded, of(shown, s.claims.at("claims").size(), "claims are reported, ") +
+                                        std::to_string(negative) + " of all not supported." +
                                         (absent.empty() ? "" : " Missing: " + absent + ".")};
 }
 
@@ -135,10 +156,13 @@ Answer planned_tested(const Subject &s) {
   std::string absent;
   const Json planned = s.study.value("claims", Json::array());
   for (const Json &c : planned) {
-    if (tested.count(c.at("id").get<std::string>()) != 0) ++done;
-    else if (absent.empty()) absent = c.at("id");
+    if (tested.count(c.at("id").get<std::string>()) != 0)
+      ++done;
+    else if (absent.empty())
+      absent = c.at("id");
   }
-  return {absent.empty(), of(done, planned.size(), "planned comparisons were tested.") + (absent.empty() ? "" : " Not tested: " + absent + ".")};
+  return {absent.empty(), of(done, planned.size(), "planned comparisons were tested.") +
+                              (absent.empty() ? "" : " Not tested: " + absent + ".")};
 }
 
 Answer evidence(const Subject &s) {
@@ -159,7 +183,9 @@ Answer citations_verified(const Subject &s) {
   std::string rest;
   for (const auto &[verdict, n] : verdicts)
     if (verdict != "verified") rest += (rest.empty() ? "" : ", ") + std::to_string(n) + " \"" + verdict + "\"";
-  return {verdicts["verified"] == cited.size(), of(verdicts["verified"], cited.size(), "cited works were found in a second source") + (rest.empty() ? "." : "; " + rest + ".")};
+  return {verdicts["verified"] == cited.size(),
+          of(verdicts["verified"], cited.size(), "cited works were found in a second source") +
+              (rest.empty() ? "." : "; " + rest + ".")};
 }
 
 Answer citations_known(const Subject &s) {
@@ -179,33 +205,42 @@ Answer limitations(const Subject &s) {
 
 Answer availability(const Subject &s) {
   const bool said = says(s, "Data and code");
-  return {said, said ? "A section says where data and program are." : "The text does not say where data and program are."};
+  return {said,
+          said ? "A section says where data and program are." : "The text does not say where data and program are."};
 }
 
 Answer machine_statement(const Subject &s) {
   const bool said = says(s, "written by a machine");
   const Json models = s.paper.value("models", Json::array());
-  const bool scripted = std::any_of(models.begin(), models.end(), [](const Json &m) { return m.value("scripted", false); });
+  const bool scripted =
+      std::any_of(models.begin(), models.end(), [](const Json &m) { return m.value("scripted", false); });
   const bool named = !scripted || says(s, "scripted, not a language model");
-  return {said && named, !said ? "The text does not say that a machine wrote it."
-                               : named ? "The text says that a machine wrote it, and which models took part." : "The text hides that its author was scripted."};
+  return {said && named, !said   ? "The text does not say that a machine wrote it."
+                         : named ? "The text says that a machine wrote it, and which models took part."
+                                 : "The text hides that its author was scripted."};
 }
 
 Answer page_limit(const Subject &s) {
-  if (!s.paper.contains("page_limit")) return {std::nullopt, "The paper has " + s.paper.at("pages").dump() + " pages; no limit is known."};
-  return {s.paper.at("pages") <= s.paper.at("page_limit"), s.paper.at("pages").dump() + " pages of " + s.paper.at("page_limit").dump() + "."};
+  if (!s.paper.contains("page_limit"))
+    return {std::nullopt, "The paper has " + s.paper.at("pages").dump() + " pages; no limit is known."};
+  return {s.paper.at("pages") <= s.paper.at("page_limit"),
+          s.paper.at("pages").dump() + " pages of " + s.paper.at("page_limit").dump() + "."};
 }
 
 Answer layout(const Subject &s) {
-  const std::vector<Json> bad = findings(s, {"overfull_box", "reference_undefined", "citation_undefined", "figure_unused", "figure_duplicated", "character_dropped",
-                                             "character_missing", "command_not_allowed", "environment_not_allowed", "latex_error", "placeholder_left"});
+  const std::vector<Json> bad =
+      findings(s, {"overfull_box", "reference_undefined", "citation_undefined", "figure_unused", "figure_duplicated",
+                   "character_dropped", "character_missing", "command_not_allowed", "environment_not_allowed",
+                   "latex_error", "placeholder_left"});
   return {bad.empty(), std::to_string(bad.size()) + " faults of layout and references." + first_of(bad)};
 }
 
 Answer environment(const Subject &s) {
   if (s.study.is_null()) return missing;
   const Json known = s.study.value("environment", Json::object());
-  return {!known.empty(), known.empty() ? "The study does not say with which versions it was run." : std::to_string(known.size()) + " facts about versions and machine are recorded."};
+  return {!known.empty(), known.empty()
+                              ? "The study does not say with which versions it was run."
+                              : std::to_string(known.size()) + " facts about versions and machine are recorded."};
 }
 
 struct Question {

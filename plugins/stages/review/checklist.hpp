@@ -25,7 +25,9 @@ struct Check {
   std::string id, question;
   std::optional<bool> passed;  // empty: undecided
   std::string detail;
-  Json document() const { return {{"id", id}, {"question", question}, {"passed", passed ? Json(*passed) : Json()}, {"detail", detail}}; }
+  Json document() const {
+    return {{"id", id}, {"question", question}, {"passed", passed ? Json(*passed) : Json()}, {"detail", detail}};
+  }
 };
 
 std::vector<Check> checklist(const Subject &subject);

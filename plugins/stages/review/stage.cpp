@@ -24,13 +24,16 @@ std::string quotable(const std::string &text, std::size_t limit, bool &cut) {
   while (cut && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   std::string out;
   for (std::size_t i = 0; i < end; ++i)
-    if (text[i] == '\f') out += "\n\n";
-    else if (text.compare(i, 4, "====") != 0) out += text[i];
+    if (text[i] == '\f')
+      out += "\n\n";
+    else if (text.compare(i, 4, "====") != 0)
+      out += text[i];
   return out;
 }
 
 Json checklist_context(const std::vector<Check> &checks) {
-  Json out{{"items", Json::array()}, {"passed", Json::array()}, {"failed", Json::array()}, {"undecided", Json::array()}};
+  Json out{
+      {"items", Json::array()}, {"passed", Json::array()}, {"failed", Json::array()}, {"undecided", Json::array()}};
   for (const Check &c : checks) {
     Json item = c.document();
     item["answer"] = !c.passed ? "undecided" : *c.passed ? "yes" : "no";
@@ -41,8 +44,9 @@ Json checklist_context(const std::vector<Check> &checks) {
   const double share = decided == 0 ? 0 : static_cast<double>(passed) / static_cast<double>(decided);
   out["passed_count"] = passed;
   out["decided_count"] = decided;
-  out["scale_of_ten"] = static_cast<int>(std::lround(1 + 9 * share));
-  out["scale_of_four"] = static_cast<int>(std::lround(1 + 3 * share));
+  // Rounded down: only a paper without a failed check reaches the top.
+  out["scale_of_ten"] = static_cast<int>(std::floor(1 + 9 * share));
+  out["scale_of_four"] = static_cast<int>(std::floor(1 + 3 * share));
   return out;
 }
 
@@ -56,7 +60,10 @@ struct Stage {
   Json run(const Json &request, Host &host) {
     const std::string schema = request.value("schema", "");
     if (schema == "athanor.stage.estimate/1")
-      return {{"calls", {{"review.form", {{"count", {1, 1}}, {"input_tokens", {4000, 25000}}, {"output_tokens", {500, 2500}}}}}}, {"experiments", {0, 0}}, {"seconds", {0, 5}}};
+      return {{"calls",
+               {{"review.form", {{"count", {1, 1}}, {"input_tokens", {4000, 25000}}, {"output_tokens", {500, 2500}}}}}},
+              {"experiments", {0, 0}},
+              {"seconds", {0, 5}}};
     if (schema != "athanor.stage.run/1") sdk::unknown_request(request);
     const Subject subject = subject_of(request.at("inputs"), host);
     const std::vector<Check> checks = checklist(subject);
@@ -67,7 +74,13 @@ struct Stage {
  private:
   Subject subject_of(const Json &inputs, Host &host) const {
     const auto given = [&](const char *input) { return inputs.contains(input) ? inputs.at(input) : Json(); };
-    Subject out{given("paper"), given("study"), given("results"), given("claims"), given("citations"), "", options_.value("min_runs", 3)};
+    Subject out{given("paper"),
+                given("study"),
+                given("results"),
+                given("claims"),
+                given("citations"),
+                "",
+                options_.value("min_runs", 3)};
     if (out.paper.contains("text")) {
       std::ifstream in(sdk::get_artifact(host, out.paper.at("text")), std::ios::binary);
       out.text.assign(std::istreambuf_iterator<char>(in), {});
@@ -80,8 +93,11 @@ struct Stage {
     const std::string text = quotable(subject.text, options_.value("text_limit", std::size_t{60000}), cut);
     Json claims = Json::array();
     if (!subject.claims.is_null())
-      for (const Json &c : subject.claims.at("claims")) claims.push_back({{"id", c.at("id")}, {"statement", c.at("statement")}, {"verdict", c.at("verdict")}});
-    return {{"paper", {{"title", subject.paper.at("title")}, {"text", text}, {"cut", cut}}}, {"checklist", checklist_context(checks)}, {"claims", claims}};
+      for (const Json &c : subject.claims.at("claims"))
+        claims.push_back({{"id", c.at("id")}, {"statement", c.at("statement")}, {"verdict", c.at("verdict")}});
+    return {{"paper", {{"title", subject.paper.at("title")}, {"text", text}, {"cut", cut}}},
+            {"checklist", checklist_context(checks)},
+            {"claims", claims}};
   }
 
   static Json review_of(const std::vector<Check> &checks, const Json &answer) {

@@ -16,16 +16,17 @@ bool digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 bool letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 
 // Members of a study that describe, rather than steer how something is printed.
-const std::vector<std::string> telling{"question", "title", "label", "description", "statement", "method", "factors", "levels",
-                                       "datasets", "metrics", "conditions", "claims", "source"};
+const std::vector<std::string> telling{"question",   "title",   "label",  "description", "statement",
+                                       "method",     "factors", "levels", "datasets",    "metrics",
+                                       "conditions", "claims",  "source"};
 
 std::string at_line(const std::string &where, int line) { return where + ", line " + std::to_string(line); }
 
 // The number that begins at i, with thousands separators, decimals, exponent; i moves behind it.
 double parse_number(const std::string &t, std::size_t &i) {
   std::string plain;
-  while (i < t.size() && (digit(t[i]) || (t[i] == ',' && i + 3 < t.size() && digit(t[i + 1]) && digit(t[i + 2]) && digit(t[i + 3]) &&
-                                          (i + 4 >= t.size() || !digit(t[i + 4]))))) {
+  while (i < t.size() && (digit(t[i]) || (t[i] == ',' && i + 3 < t.size() && digit(t[i + 1]) && digit(t[i + 2]) &&
+                                          digit(t[i + 3]) && (i + 4 >= t.size() || !digit(t[i + 4]))))) {
     if (t[i] != ',') plain += t[i];
     ++i;
   }
@@ -72,7 +73,8 @@ Declared::Declared(const Json &study, const Json &claims, const Json &citations,
   add_tree(study);
   const Json seeds = study.value("seeds", Json::object());
   for (const char *kind : {"selection", "confirmation"}) count(seeds.value(kind, Json::array()).size());
-  for (const char *list : {"metrics", "conditions", "factors", "datasets", "claims"}) count(study.value(list, Json::array()).size());
+  for (const char *list : {"metrics", "conditions", "factors", "datasets", "claims"})
+    count(study.value(list, Json::array()).size());
   for (const Json &factor : study.value("factors", Json::array())) count(factor.at("levels").size());
   count_claims(claims);
   percents_.push_back(95);  // the intervals
@@ -92,6 +94,7 @@ void Declared::count_claims(const Json &claims) {
   std::map<std::string, std::map<std::string, std::size_t>> tallies;
   for (const Json &claim : claims.at("claims")) {
     add_text(claim.at("statement"));
+    add_text(claim.at("test").at("name"));
     count(claim.at("test").at("n"));
     for (const std::string &metric : {std::string(), claim.value("metric", "")})
       for (const std::string &kind : {std::string(), claim.value("kind", "main")}) {
@@ -112,37 +115,49 @@ void Declared::count(std::size_t n) { counts_.push_back(static_cast<double>(n));
 void Declared::add_text(const std::string &text) {
   for (const Number &n : numbers_in({{Piece::Kind::text, text, 1}})) {
     if (n.exempt) continue;
-    if (n.percent) percents_.push_back(n.value), add(n.value / 100);
-    else add(n.value);
+    if (n.percent)
+      percents_.push_back(n.value), add(n.value / 100);
+    else
+      add(n.value);
   }
 }
 
 void Declared::add_tree(const Json &tree) {
-  if (tree.is_number()) add(tree);
-  else if (tree.is_string()) add_text(tree);
+  if (tree.is_number())
+    add(tree);
+  else if (tree.is_string())
+    add_text(tree);
   else if (tree.is_array())
     for (const Json &child : tree) add_tree(child);
   else if (tree.is_object())
     for (const auto &[key, child] : tree.items()) {
-      if (key == "search" || key == "environment" || key == "seeds") count_tree(child);
-      else if (key == "parameters") for (const Json &setting : child) add_tree(setting.is_object() ? Json{{"parameters", setting}} : setting);
-      else if (std::find(telling.begin(), telling.end(), key) != telling.end()) add_tree(child);
+      if (key == "search" || key == "environment" || key == "seeds")
+        count_tree(child);
+      else if (key == "parameters")
+        for (const Json &setting : child) add_tree(setting.is_object() ? Json{{"parameters", setting}} : setting);
+      else if (std::find(telling.begin(), telling.end(), key) != telling.end())
+        add_tree(child);
     }
 }
 
 // Nodes tried, threads, seeds: numbers of things, whatever their member is called.
 void Declared::count_tree(const Json &tree) {
-  if (tree.is_number()) counts_.push_back(tree.get<double>());
-  else if (tree.is_string()) add_text(tree);
+  if (tree.is_number_integer())
+    counts_.push_back(tree.get<double>());  // a value with decimals is a measurement
+  else if (tree.is_string())
+    add_text(tree);
   else if (tree.is_structured())
     for (const Json &child : tree) count_tree(child);
 }
 
 bool Declared::holds(const Number &n) const {
-  const auto same = [&](double v) { return std::abs(v - n.value) <= 1e-9 * std::max({1.0, std::abs(v), std::abs(n.value)}); };
+  const auto same = [&](double v) {
+    return std::abs(v - n.value) <= 1e-9 * std::max({1.0, std::abs(v), std::abs(n.value)});
+  };
   const auto among = [&](const std::vector<double> &list) { return std::any_of(list.begin(), list.end(), same); };
   if (n.percent)  // declared as such, or as a share of one
-    return among(percents_) || std::any_of(values_.begin(), values_.end(), [&](double v) { return std::abs(v) <= 1 && same(v * 100); });
+    return among(percents_) ||
+           std::any_of(values_.begin(), values_.end(), [&](double v) { return std::abs(v) <= 1 && same(v * 100); });
   return among(values_) || (!n.scaled && among(counts_));
 }
 
@@ -159,7 +174,8 @@ std::vector<Number> numbers_in(const std::vector<Piece> &pieces) {
       }
       const std::size_t from = i;
       const double value = parse_number(t, i);
-      Number n{t.substr(from, i - from), value, percent_follows(t, i), multiplier_follows(t, i), !math && part_of_name(t, from, i), piece.line};
+      Number n{t.substr(from, i - from),          value,     percent_follows(t, i), multiplier_follows(t, i),
+               !math && part_of_name(t, from, i), piece.line};
       if (i + 1 < t.size() && t[i] == '.' && digit(t[i + 1])) {  // 3.11.2: a version
         n.exempt = true;
         while (i < t.size() && (digit(t[i]) || t[i] == '.')) ++i;
@@ -185,31 +201,40 @@ Findings audit_numbers(const Fragment &fragment, const std::string &where, const
     }
     ++counts.untraced;
     out.push_back({"number_without_record", "error", at_line(where, n.line),
-                   "the number " + n.text + " is neither a \\result nor a declared setting; write \\result{name}, or leave it out"});
+                   "the number " + n.text +
+                       " is neither a \\result nor a declared setting; write \\result{name}, or leave it out"});
   }
   return out;
 }
 
 Findings audit_placeholders(const Fragment &fragment, const std::string &where) {
-  static const std::regex placeholder(R"(\b(TODO|FIXME|XXX|TBD)\b|\?\?|[Ll]orem ipsum|\[citation needed\]|<[A-Z_]{4,}>)");
+  static const std::regex placeholder(
+      R"(\b(TODO|FIXME|XXX|TBD)\b|\?\?|[Ll]orem ipsum|\[citation needed\]|<[A-Z_]{4,}>)");
   Findings out;
   for (const Piece &piece : fragment.pieces) {
     std::smatch match;
-    if ((piece.kind == Piece::Kind::text || piece.kind == Piece::Kind::math) && std::regex_search(piece.text, match, placeholder))
-      out.push_back({"placeholder_left", "error", at_line(where, piece.line), "\"" + match.str() + "\" was left in the text; write what belongs there"});
+    if ((piece.kind == Piece::Kind::text || piece.kind == Piece::Kind::math) &&
+        std::regex_search(piece.text, match, placeholder))
+      out.push_back({"placeholder_left", "error", at_line(where, piece.line),
+                     "\"" + match.str() + "\" was left in the text; write what belongs there"});
   }
   return out;
 }
 
-Findings audit_figures(const Json &figures, const std::vector<std::string> &used, const Declared &declared, Counts &counts) {
+Findings audit_figures(const Json &figures, const std::vector<std::string> &used, const Declared &declared,
+                       Counts &counts) {
   Findings out;
   std::map<std::string, std::string> contents;
   for (const Json &figure : figures.at("figures")) {
     const std::string id = figure.at("id"), where = "figure " + id;
     if (std::find(used.begin(), used.end(), id) == used.end())
-      out.push_back({"figure_unused", "warning", where, "no section refers to the figure " + id + "; write \\figureref{" + id + "} where it is discussed"});
+      out.push_back(
+          {"figure_unused", "warning", where,
+           "no section refers to the figure " + id + "; write \\figureref{" + id + "} where it is discussed"});
     const auto [at, fresh] = contents.emplace(figure.at("file").at("artifact").get<std::string>(), id);
-    if (!fresh) out.push_back({"figure_duplicated", "error", where, "the figures " + at->second + " and " + id + " are the same file"});
+    if (!fresh)
+      out.push_back(
+          {"figure_duplicated", "error", where, "the figures " + at->second + " and " + id + " are the same file"});
     Fragment caption;
     caption.pieces.push_back({Piece::Kind::text, figure.at("caption"), 1});
     for (Finding &f : audit_numbers(caption, "caption of " + where, declared, counts)) out.push_back(std::move(f));
@@ -223,13 +248,16 @@ Findings audit_sections(const Json &draft) {
   for (const Json &section : draft.at("sections")) {
     const std::string id = section.at("id"), title = section.at("title"), text = section.at("text");
     if (text.find_first_not_of(" \t\r\n") == std::string::npos)
-      out.push_back({"section_empty", "error", "section " + id, "the section \"" + title + "\" has no text; write it or leave it out"});
+      out.push_back({"section_empty", "error", "section " + id,
+                     "the section \"" + title + "\" has no text; write it or leave it out"});
     std::string lower = id + " " + title;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     limits = limits || lower.find("limit") != std::string::npos;
   }
   if (!limits)
-    out.push_back({"limitations_missing", "error", "paper", "no section states the limitations; add one with the id limitations"});
+    out.push_back({"limitations_missing", "error", "paper",
+                   "no section states the limitations; add one with the id limitations"});
   return out;
 }
 

@@ -49,12 +49,14 @@ struct Counts {
 
 // rule number_without_record
 Findings audit_numbers(const Fragment &fragment, const std::string &where, const Declared &declared, Counts &counts);
-// rule claim_too_strong: words like "outperforms" beside results whose claim was not supported; "always" and "proves" anywhere
+// rule claim_too_strong: words like "outperforms" beside results whose claim was not supported; "always" and "proves"
+// anywhere
 Findings audit_strength(const Fragment &fragment, const std::string &where, const Json &claims, const Json &study);
 // rule placeholder_left: TODO, FIXME, ??, lorem ipsum
 Findings audit_placeholders(const Fragment &fragment, const std::string &where);
 // rules figure_unused, figure_duplicated, caption numbers
-Findings audit_figures(const Json &figures, const std::vector<std::string> &used, const Declared &declared, Counts &counts);
+Findings audit_figures(const Json &figures, const std::vector<std::string> &used, const Declared &declared,
+                       Counts &counts);
 // rules section_empty, limitations_missing
 Findings audit_sections(const Json &draft);
 

@@ -13,13 +13,16 @@ namespace athanor::writeup {
 namespace {
 
 // What plainnat prints; the rest (abstract, file, keywords, notes of the source) stays out.
-const std::set<std::string> printed_fields{"author", "title", "booktitle", "journal", "year", "volume", "number", "pages", "publisher",
-                                           "editor", "series", "edition", "chapter", "institution", "school", "howpublished",
-                                           "organization", "address", "month", "doi", "url"};
-const std::set<std::string> entry_types{"article", "book", "booklet", "conference", "inbook", "incollection", "inproceedings", "manual",
-                                        "mastersthesis", "misc", "phdthesis", "proceedings", "techreport", "unpublished"};
+const std::set<std::string> printed_fields{
+    "author", "title",        "booktitle",    "journal", "year",    "volume",  "number",
+    "pages",  "publisher",    "editor",       "series",  "edition", "chapter", "institution",
+    "school", "howpublished", "organization", "address", "month",   "doi",     "url"};
+const std::set<std::string> entry_types{"article",      "book",          "booklet",    "conference",    "inbook",
+                                        "incollection", "inproceedings", "manual",     "mastersthesis", "misc",
+                                        "phdthesis",    "proceedings",   "techreport", "unpublished"};
 const std::string accents = "\"'`^~=.";
-const std::set<std::string> commands{"c", "v", "u", "H", "r", "k", "d", "b", "o", "O", "l", "L", "ss", "ae", "AE", "oe", "OE", "aa", "AA", "i", "j"};
+const std::set<std::string> commands{"c", "v",  "u",  "H",  "r",  "k",  "d",  "b",  "o", "O", "l",
+                                     "L", "ss", "ae", "AE", "oe", "OE", "aa", "AA", "i", "j"};
 
 bool letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 bool space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
@@ -127,7 +130,9 @@ std::string entry_text(const Entry &entry, const std::string &key, const std::st
     if (name == "url" || name == "doi") {
       shown.clear();
       for (const char c : value)
-        if (std::isalnum(static_cast<unsigned char>(c)) || std::string(name == "url" ? ":/.-_?=&+~" : ":/.-_()").find(c) != std::string::npos) shown += c;
+        if (std::isalnum(static_cast<unsigned char>(c)) ||
+            std::string(name == "url" ? ":/.-_?=&+~" : ":/.-_()").find(c) != std::string::npos)
+          shown += c;
     }
     if (!shown.empty()) out += ",\n  " + name + " = {" + shown + "}";
   }

@@ -18,7 +18,8 @@ constexpr std::size_t abstract_bytes = 600;
 std::string folded(const std::string &text) {
   std::string out;
   for (const char c : text)
-    if (std::isalnum(static_cast<unsigned char>(c))) out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (std::isalnum(static_cast<unsigned char>(c)))
+      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return out;
 }
 
@@ -44,11 +45,14 @@ std::string surname(const Json &paper) {
   if (authors.empty()) return "";
   const std::string name = authors.front();
   const std::size_t comma = name.find(','), space = name.rfind(' ');
-  return folded(ascii(comma != std::string::npos ? name.substr(0, comma) : space != std::string::npos ? name.substr(space + 1) : name));
+  return folded(ascii(comma != std::string::npos   ? name.substr(0, comma)
+                      : space != std::string::npos ? name.substr(space + 1)
+                                                   : name));
 }
 
 std::string title_word(const std::string &title) {
-  static const std::set<std::string> small{"a", "an", "the", "on", "of", "for", "in", "with", "and", "to", "is", "does", "do", "how", "when", "what", "why", "from", "by", "via"};
+  static const std::set<std::string> small{"a",  "an",   "the", "on",  "of",   "for",  "in",  "with", "and", "to",
+                                           "is", "does", "do",  "how", "when", "what", "why", "from", "by",  "via"};
   std::string word;
   for (std::size_t i = 0; i <= title.size(); ++i) {
     if (i < title.size() && std::isalpha(static_cast<unsigned char>(title[i]))) {
@@ -62,16 +66,22 @@ std::string title_word(const std::string &title) {
 }
 
 bool same_work(const Json &a, const Json &b) {
-  const auto same = [&](const char *key) { return a.contains(key) && b.contains(key) && a.at(key).is_string() && a.at(key) == b.at(key) && !a.at(key).get<std::string>().empty(); };
+  const auto same = [&](const char *key) {
+    return a.contains(key) && b.contains(key) && a.at(key).is_string() && a.at(key) == b.at(key) &&
+           !a.at(key).get<std::string>().empty();
+  };
   return same("doi") || same("arxiv") || folded(a.value("title", "")) == folded(b.value("title", ""));
 }
 
 std::string differences(const Json &a, const Json &b) {
   std::string out;
   const auto add = [&](const std::string &text) { out += (out.empty() ? "" : "; ") + text; };
-  if (folded(a.value("title", "")) != folded(b.value("title", ""))) add("its title is \"" + b.value("title", "") + "\"");
-  if (!surname(a).empty() && !surname(b).empty() && surname(a) != surname(b)) add("its first author is " + b.at("authors").front().get<std::string>());
-  if (a.contains("year") && b.contains("year") && a.at("year") != b.at("year")) add("its year is " + b.at("year").dump());
+  if (folded(a.value("title", "")) != folded(b.value("title", "")))
+    add("its title is \"" + b.value("title", "") + "\"");
+  if (!surname(a).empty() && !surname(b).empty() && surname(a) != surname(b))
+    add("its first author is " + b.at("authors").front().get<std::string>());
+  if (a.contains("year") && b.contains("year") && a.at("year") != b.at("year"))
+    add("its year is " + b.at("year").dump());
   return out;
 }
 
@@ -114,9 +124,15 @@ Json Pool::listing() const {
       while (end > 0 && (static_cast<unsigned char>(abstract[end]) & 0xC0) == 0x80) --end;
       abstract = abstract.substr(0, end) + " …";
     }
-    out.push_back({{"id", p.at("number")}, {"query", p.at("hits")[0].at("query").at("query")}, {"rank", p.at("hits")[0].at("rank")},
-                   {"reason", p.at("hits")[0].at("query").at("reason")}, {"title", p.at("title")}, {"authors", p.value("authors", Json::array())},
-                   {"year", p.contains("year") ? p.at("year") : Json()}, {"venue", p.value("venue", "")}, {"abstract", abstract}});
+    out.push_back({{"id", p.at("number")},
+                   {"query", p.at("hits")[0].at("query").at("query")},
+                   {"rank", p.at("hits")[0].at("rank")},
+                   {"reason", p.at("hits")[0].at("query").at("reason")},
+                   {"title", p.at("title")},
+                   {"authors", p.value("authors", Json::array())},
+                   {"year", p.contains("year") ? p.at("year") : Json()},
+                   {"venue", p.value("venue", "")},
+                   {"abstract", abstract}});
   }
   return out;
 }
@@ -125,7 +141,8 @@ Json Pool::leading(std::size_t per_query) const {
   Json out = Json::array();
   const Json all = listing();
   for (const Json &p : all)
-    if (p.at("rank").get<std::size_t>() <= per_query) out.push_back({{"id", p.at("id")}, {"reason", p.at("reason")}, {"title", p.at("title")}});
+    if (p.at("rank").get<std::size_t>() <= per_query)
+      out.push_back({{"id", p.at("id")}, {"reason", p.at("reason")}, {"title", p.at("title")}});
   return out;
 }
 
@@ -138,7 +155,8 @@ const Json *Pool::find(const std::string &id) const {
 Json lookup_for(const Json &paper) {
   if (paper.contains("also") && !paper.at("also").empty()) return Json::object();
   for (const char *key : {"doi", "arxiv", "title"})
-    if (paper.contains(key) && paper.at(key).is_string() && !paper.at(key).get<std::string>().empty()) return {{key, paper.at(key)}};
+    if (paper.contains(key) && paper.at(key).is_string() && !paper.at(key).get<std::string>().empty())
+      return {{key, paper.at(key)}};
   return Json::object();
 }
 
@@ -150,7 +168,9 @@ Json verdict_of(const Json &paper, const Json &answer) {
     const Json also = other.value("also", Json::array());
     const bool elsewhere = other.value("source", "") != source || !also.empty();
     if (!elsewhere || !same_work(paper, other)) continue;
-    const std::string differs = differences(paper, other), where = other.value("source", "") != source ? other.value("source", "") : also.front().get<std::string>();
+    const std::string differs = differences(paper, other), where = other.value("source", "") != source
+                                                                       ? other.value("source", "")
+                                                                       : also.front().get<std::string>();
     if (differs.empty()) return {{"verdict", "verified"}, {"note", "also in " + where}};
     return {{"verdict", "mismatch"}, {"note", "in " + where + " " + differs}};
   }
@@ -168,14 +188,20 @@ Json verdict_of(const Json &paper, const Json &answer) {
 
 Json citation_of(const Json &paper, const Json &verdict, const std::string &reason, std::set<std::string> &taken) {
   const std::string name = surname(paper);
-  const std::string stem = (name.empty() ? "anonymous" : name) + (paper.contains("year") ? std::to_string(paper.at("year").get<int>()) : "") +
+  const std::string stem = (name.empty() ? "anonymous" : name) +
+                           (paper.contains("year") ? std::to_string(paper.at("year").get<int>()) : "") +
                            title_word(ascii(paper.at("title")));
   std::string key = stem;
   for (char c = 'b'; !taken.insert(key).second; ++c) key = stem + c;
   Entry entry = parse_entry(paper.value("bibtex", ""));
   if (entry.fields.count("title") == 0) entry = entry_from_fields(paper);
-  Json out{{"key", key}, {"title", paper.at("title")}, {"authors", paper.value("authors", Json::array())}, {"source", paper.value("source", "unknown")},
-           {"verdict", verdict.at("verdict")}, {"note", verdict.at("note")}, {"reason", reason}};
+  Json out{{"key", key},
+           {"title", paper.at("title")},
+           {"authors", paper.value("authors", Json::array())},
+           {"source", paper.value("source", "unknown")},
+           {"verdict", verdict.at("verdict")},
+           {"note", verdict.at("note")},
+           {"reason", reason}};
   for (const char *member : {"year", "venue", "doi", "arxiv", "url"})
     if (paper.contains(member) && !paper.at(member).is_null()) out[member] = paper.at(member);
   out["bibtex"] = entry_text(entry, key, "[" + escape_text(verdict_text(verdict.at("verdict"))) + "]");

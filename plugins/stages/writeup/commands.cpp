@@ -12,24 +12,60 @@
 namespace athanor::writeup {
 namespace {
 
-const std::set<std::string> one_argument{"emph", "textbf", "textit", "texttt", "textsc", "textrm", "textsf",
-                                         "textsuperscript", "textsubscript", "mbox"};
+const std::set<std::string> one_argument{"emph",   "textbf", "textit",          "texttt",        "textsc",
+                                         "textrm", "textsf", "textsuperscript", "textsubscript", "mbox"};
 const std::set<std::string> headings{"paragraph", "subsection", "subsubsection"};
 // What stands for one character: LaTeX, and how the audit reads it.
 const std::map<std::string, std::pair<const char *, const char *>> symbols{
-    {"%", {"\\%", "%"}}, {"&", {"\\&", "&"}}, {"_", {"\\_", "_"}}, {"#", {"\\#", "#"}}, {"$", {"\\$", "$"}},
-    {"{", {"\\{", "{"}}, {"}", {"\\}", "}"}}, {",", {"\\,", " "}}, {";", {"\\;", " "}}, {" ", {"\\ ", " "}},
-    {"\n", {"\\ ", " "}}, {"-", {"\\-", ""}}, {"/", {"", ""}}, {"@", {"", ""}}, {"!", {"", ""}},
-    {"\\", {"\n", " "}}, {"newline", {"\n", " "}}, {"par", {"\n\n", ""}}, {"noindent", {"", ""}},
-    {"ldots", {"\\ldots{}", "..."}}, {"dots", {"\\dots{}", "..."}}, {"textendash", {"--", "-"}},
-    {"textemdash", {"---", "-"}}, {"S", {"\\S{}", ""}}, {"P", {"\\P{}", ""}}, {"ss", {"\\ss{}", "ss"}},
-    {"o", {"\\o{}", "o"}}, {"O", {"\\O{}", "O"}}, {"ae", {"\\ae{}", "ae"}}, {"AE", {"\\AE{}", "AE"}},
-    {"oe", {"\\oe{}", "oe"}}, {"aa", {"\\aa{}", "a"}}, {"AA", {"\\AA{}", "A"}}, {"l", {"\\l{}", "l"}},
-    {"L", {"\\L{}", "L"}}, {"i", {"\\i{}", "i"}}, {"LaTeX", {"\\LaTeX{}", "LaTeX"}}, {"TeX", {"\\TeX{}", "TeX"}},
-    {"quad", {"\\quad{}", " "}}, {"qquad", {"\\qquad{}", " "}}, {"textless", {"\\textless{}", "<"}},
-    {"textgreater", {"\\textgreater{}", ">"}}, {"textbar", {"\\textbar{}", "|"}}, {"slash", {"\\slash{}", "/"}},
-    {"textasciitilde", {"\\textasciitilde{}", "~"}}, {"textbackslash", {"\\textbackslash{}", "\\"}},
-    {"textquotesingle", {"'", "'"}}, {"copyright", {"\\textcopyright{}", ""}}, {"centering", {"", ""}}};
+    {"%", {"\\%", "%"}},
+    {"&", {"\\&", "&"}},
+    {"_", {"\\_", "_"}},
+    {"#", {"\\#", "#"}},
+    {"$", {"\\$", "$"}},
+    {"{", {"\\{", "{"}},
+    {"}", {"\\}", "}"}},
+    {",", {"\\,", " "}},
+    {";", {"\\;", " "}},
+    {" ", {"\\ ", " "}},
+    {"\n", {"\\ ", " "}},
+    {"-", {"\\-", ""}},
+    {"/", {"", ""}},
+    {"@", {"", ""}},
+    {"!", {"", ""}},
+    {"\\", {"\n", " "}},
+    {"newline", {"\n", " "}},
+    {"par", {"\n\n", ""}},
+    {"noindent", {"", ""}},
+    {"ldots", {"\\ldots{}", "..."}},
+    {"dots", {"\\dots{}", "..."}},
+    {"textendash", {"--", "-"}},
+    {"textemdash", {"---", "-"}},
+    {"S", {"\\S{}", ""}},
+    {"P", {"\\P{}", ""}},
+    {"ss", {"\\ss{}", "ss"}},
+    {"o", {"\\o{}", "o"}},
+    {"O", {"\\O{}", "O"}},
+    {"ae", {"\\ae{}", "ae"}},
+    {"AE", {"\\AE{}", "AE"}},
+    {"oe", {"\\oe{}", "oe"}},
+    {"aa", {"\\aa{}", "a"}},
+    {"AA", {"\\AA{}", "A"}},
+    {"l", {"\\l{}", "l"}},
+    {"L", {"\\L{}", "L"}},
+    {"i", {"\\i{}", "i"}},
+    {"LaTeX", {"\\LaTeX{}", "LaTeX"}},
+    {"TeX", {"\\TeX{}", "TeX"}},
+    {"quad", {"\\quad{}", " "}},
+    {"qquad", {"\\qquad{}", " "}},
+    {"textless", {"\\textless{}", "<"}},
+    {"textgreater", {"\\textgreater{}", ">"}},
+    {"textbar", {"\\textbar{}", "|"}},
+    {"slash", {"\\slash{}", "/"}},
+    {"textasciitilde", {"\\textasciitilde{}", "~"}},
+    {"textbackslash", {"\\textbackslash{}", "\\"}},
+    {"textquotesingle", {"'", "'"}},
+    {"copyright", {"\\textcopyright{}", ""}},
+    {"centering", {"", ""}}};
 const std::string accents = "\"'`^~=.";
 const std::set<std::string> letter_accents{"c", "v", "u", "H", "r", "d", "b", "k"};
 
@@ -37,7 +73,9 @@ std::vector<std::string> split_keys(const std::string &text) {
   std::vector<std::string> out;
   std::istringstream in(text);
   for (std::string key; std::getline(in, key, ',');) {
-    key.erase(std::remove_if(key.begin(), key.end(), [](char c) { return std::string(" \t\r\n").find(c) != std::string::npos; }), key.end());
+    key.erase(std::remove_if(key.begin(), key.end(),
+                             [](char c) { return std::string(" \t\r\n").find(c) != std::string::npos; }),
+              key.end());
     if (!key.empty()) out.push_back(key);
   }
   return out;
@@ -54,14 +92,17 @@ std::string listed(const std::vector<std::string> &words) {
   return out;
 }
 
-std::string listed(const std::set<std::string> &words) { return listed(std::vector<std::string>(words.begin(), words.end())); }
+std::string listed(const std::set<std::string> &words) {
+  return listed(std::vector<std::string>(words.begin(), words.end()));
+}
 
 }  // namespace
 
 std::string Reader::known_command(const std::string &name, bool &known) {
   if (name == "result") return result_command();
   if (name == "derived") return derived_command();
-  if (name == "figureref" || name == "tableref" || name == "sectionref" || name == "ref" || name == "autoref") return reference_command(name);
+  if (name == "figureref" || name == "tableref" || name == "sectionref" || name == "ref" || name == "autoref")
+    return reference_command(name);
   if (name == "citep" || name == "citet" || name == "cite") return citation_command(name);
   if (one_argument.count(name) != 0) return "\\" + name + "{" + group_argument() + "}";
   if (name == "footnote" && depth_ == 0) return "\\footnote{" + group_argument() + "}";
@@ -78,7 +119,8 @@ std::string Reader::known_command(const std::string &name, bool &known) {
   }
   if (name == "label") return raw_argument(), "";
   if (name == "enquote") return "``" + group_argument() + "''";
-  if ((name.size() == 1 && accents.find(name) != std::string::npos) || letter_accents.count(name) != 0) return accent_command(name);
+  if ((name.size() == 1 && accents.find(name) != std::string::npos) || letter_accents.count(name) != 0)
+    return accent_command(name);
   if (name == "text") return "{" + group_argument() + "}";
   std::string ignored;
   const auto symbol = symbols.find(name);
@@ -92,8 +134,10 @@ std::string Reader::known_command(const std::string &name, bool &known) {
 // \"u, \"{u}, \v{s}, \'{\i}: over one letter only.
 std::string Reader::accent_command(const std::string &name) {
   std::string base;
-  if (name.size() == 1 && accents.find(name) != std::string::npos && peek() != '{' && peek() != '\\') base = done() ? "" : std::string(1, take());
-  else base = trimmed(raw_argument());
+  if (name.size() == 1 && accents.find(name) != std::string::npos && peek() != '{' && peek() != '\\')
+    base = done() ? "" : std::string(1, take());
+  else
+    base = trimmed(raw_argument());
   if (base == "\\i" || base == "\\j") {
     say(Piece::Kind::text, base.substr(1));
     return "{\\" + name + "{" + base + "}}";
@@ -111,7 +155,9 @@ std::string Reader::result_command() {
   say(Piece::Kind::result, name);
   if (!vocabulary_.results->find(name)) {
     const auto near = vocabulary_.results->nearest(name);
-    find("unknown_result", "error", "no result is called \"" + name + "\"" + (near.empty() ? "; there are no results" : "; the nearest names are " + listed(near)));
+    find("unknown_result", "error",
+         "no result is called \"" + name + "\"" +
+             (near.empty() ? "; there are no results" : "; the nearest names are " + listed(near)));
     return "";
   }
   once(out_.results, name);
@@ -123,26 +169,31 @@ std::string Reader::derived_command() {
   say(Piece::Kind::derived, expression);
   const auto derived = vocabulary_.results->derive(expression);
   for (const std::string &name : derived.unknown)
-    find("unknown_result", "error", "no result is called \"" + name + "\"; the nearest names are " + listed(vocabulary_.results->nearest(name)));
+    find("unknown_result", "error",
+         "no result is called \"" + name + "\"; the nearest names are " + listed(vocabulary_.results->nearest(name)));
   if (!derived.problem.empty())
-    find("unknown_result", "error", "\\derived{" + expression + "}: " + derived.problem + "; write names joined by + - * / between spaces");
+    find("unknown_result", "error",
+         "\\derived{" + expression + "}: " + derived.problem + "; write names joined by + - * / between spaces");
   if (derived.printed.empty()) return "";
   for (const std::string &name : derived.names) once(out_.results, name);
   once(out_.derived, expression);
   return "\\derived{" + macro_name(expression) + "}";
 }
 
-std::string Reader::target(const std::string &id, const char *prefix, const std::set<std::string> &ids, const char *word) {
+std::string Reader::target(const std::string &id, const char *prefix, const std::set<std::string> &ids,
+                           const char *word) {
   if (ids.count(id) != 0) return std::string("\\ref{") + prefix + ":" + id + "}";
   find(std::string("unknown_") + word, "error",
-       std::string("no ") + word + " is called \"" + id + "\"" + (ids.empty() ? "; there are none" : "; there are " + listed(ids)));
+       std::string("no ") + word + " is called \"" + id + "\"" +
+           (ids.empty() ? "; there are none" : "; there are " + listed(ids)));
   return "";
 }
 
 std::string Reader::reference_command(const std::string &name) {
   const std::string full = trimmed(raw_argument());
   const std::size_t colon = full.find(':');
-  const std::string prefix = colon == std::string::npos ? "" : full.substr(0, colon), id = full.substr(colon == std::string::npos ? 0 : colon + 1);
+  const std::string prefix = colon == std::string::npos ? "" : full.substr(0, colon),
+                    id = full.substr(colon == std::string::npos ? 0 : colon + 1);
   const bool worded = name != "ref";  // \ref{fig:x} writes its own "Figure"
   say(Piece::Kind::reference, worded ? "[" + id + "]" : id);
   if (name == "tableref" || prefix == "tab" || prefix == "table") {
@@ -167,8 +218,10 @@ std::string Reader::citation_command(const std::string &name) {
   for (const std::string &key : split_keys(raw_argument())) {
     say(Piece::Kind::citation, "[" + key + "]");
     if (vocabulary_.citations.count(key) == 0) {
-      find("unknown_citation", "error", "no source has the key \"" + key + "\"" +
-           (vocabulary_.citations.empty() ? "; none was found" : "; the keys are " + listed(vocabulary_.citations)));
+      find(
+          "unknown_citation", "error",
+          "no source has the key \"" + key + "\"" +
+              (vocabulary_.citations.empty() ? "; none was found" : "; the keys are " + listed(vocabulary_.citations)));
     } else {
       once(out_.citations, key);
       keys.push_back(key);

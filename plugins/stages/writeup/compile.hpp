@@ -21,8 +21,8 @@ struct Compiled {
 };
 
 // `call` names the job. Throws sdk::Error only for what is no fault of the manuscript.
-Compiled compile(sdk::Host &host, const std::string &call, const Manuscript &manuscript, const Json &figures, const std::string &script,
-                 const std::string &epoch);
+Compiled compile(sdk::Host &host, const std::string &call, const Manuscript &manuscript, const Json &figures,
+                 const std::string &script, const std::string &epoch);
 
 }  // namespace athanor::writeup
 

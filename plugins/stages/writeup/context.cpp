@@ -4,6 +4,7 @@
 #include "context.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace athanor::writeup {
 namespace {
@@ -22,8 +23,24 @@ Json with(Json object, const std::vector<const char *> &texts) {
   return object;
 }
 
+// For the beginning of a sentence; ASCII only, other letters stay as they are.
+std::string capital(std::string text) {
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
+// Labels and descriptions of declared things, ready to stand inside a sentence.
+void make_sayable(Json &item) {
+  item = with(item, {"description", "unit"});
+  std::string description = item.at("description");
+  while (!description.empty() && (description.back() == '.' || description.back() == ' ')) description.pop_back();
+  item["description"] = description;
+  item["Label"] = capital(item.value("label", item.at("id").get<std::string>()));
+}
+
 Json idea_context(const Json &idea) {
-  Json out = with(idea.is_object() ? idea : Json::object(), {"id", "title", "hypothesis", "question", "abstract", "rationale"});
+  Json out = with(idea.is_object() ? idea : Json::object(),
+                  {"id", "title", "hypothesis", "question", "abstract", "rationale"});
   out["given"] = idea.is_object();
   for (const char *list : {"experiments", "risks", "related"})
     if (!out.contains(list)) out[list] = Json::array();
@@ -35,40 +52,46 @@ Json study_context(const Json &study) {
   Json out = with(study, {"title", "method"});
   out.erase("schema");
   for (Json &m : out["metrics"]) {
-    m = with(m, {"unit", "description"});
+    make_sayable(m);
     const std::string direction = m.value("direction", "none");
     m["higher_is_better"] = direction == "maximise";
     m["lower_is_better"] = direction == "minimise";
     m["is_objective"] = m.at("id") == study.at("objective").at("metric");
   }
   for (Json &c : out["conditions"]) {
-    c = with(c, {"description"});
-    for (const char *role : {"baseline", "treatment", "ablation", "other"}) c["is_" + std::string(role)] = c.value("role", "") == role;
+    make_sayable(c);
+    for (const char *role : {"baseline", "treatment", "ablation", "other"})
+      c["is_" + std::string(role)] = c.value("role", "") == role;
   }
   for (const char *list : {"factors", "datasets"})
     if (!out.contains(list)) out[list] = Json::array();
   for (Json &f : out["factors"]) {
-    f = with(f, {"unit"});
+    make_sayable(f);
     Json levels = Json::array();
     for (const Json &level : f["levels"]) levels.push_back({{"text", level_text(level)}, {"value", level}});
     mark_last(levels);
     f["levels"] = levels;
   }
-  for (Json &d : out["datasets"]) d = with(d, {"description", "source", "licence"});
+  for (Json &d : out["datasets"]) {
+    make_sayable(d);
+    d = with(d, {"source", "licence"});
+  }
   for (const char *list : {"metrics", "conditions", "factors", "datasets"}) mark_last(out[list]);
   const Json seeds = study.value("seeds", Json::object());
   out["seed_count"] = seeds.value("confirmation", Json::array()).size();
   out["has_selection"] = !seeds.value("selection", Json::array()).empty();
   out["seeds_vary"] = seeds.value("varies", "");
   out["generalises_over"] = seeds.value("generalises_over", "");
-  out["has_ablations"] = std::any_of(out["conditions"].begin(), out["conditions"].end(), [](const Json &c) { return c.at("is_ablation"); });
+  out["has_ablations"] = std::any_of(out["conditions"].begin(), out["conditions"].end(),
+                                     [](const Json &c) { return c.at("is_ablation"); });
   return out;
 }
 
 // Which way the difference goes, for a metric where that is better or worse.
 void add_direction(Json &out, const Json &claim, const Json &study) {
   const Json effect = claim.value("effect", Json::object());
-  const double difference = effect.contains("difference") && effect.at("difference").is_number() ? effect.at("difference").get<double>() : 0;
+  const double difference =
+      effect.contains("difference") && effect.at("difference").is_number() ? effect.at("difference").get<double>() : 0;
   std::string direction = "none";
   for (const Json &m : study.at("metrics"))
     if (m.at("id") == claim.value("metric", "")) direction = m.value("direction", "none");
@@ -84,13 +107,16 @@ Json claim_context(const Json &claim, const Json &study) {
   out["metric_label"] = label_of(study, "metrics", out.at("metric"));
   out["treatment_label"] = label_of(study, "conditions", out.at("treatment"));
   out["control_label"] = label_of(study, "conditions", out.at("control"));
+  out["Control_label"] = capital(out.at("control_label"));
+  out["Treatment_label"] = capital(out.at("treatment_label"));
   out["where"] = factors_text(study, claim.value("factors", Json::object()));
   const std::string verdict = claim.at("verdict");
   for (const char *word : {"supported", "refuted", "inconclusive"}) out[word] = verdict == word;
   out["decided"] = verdict != "inconclusive";
   out["is_ablation"] = claim.value("kind", "main") == "ablation";
   out["names"] = claim.value("results", Json::object());
-  for (const char *expected : {"greater", "less", "different"}) out["expects_" + std::string(expected)] = claim.value("expect", "") == expected;
+  for (const char *expected : {"greater", "less", "different"})
+    out["expects_" + std::string(expected)] = claim.value("expect", "") == expected;
   add_direction(out, claim, study);
   return out;
 }
@@ -121,7 +147,11 @@ Json grouped(const Json &claims, const Json &metrics) {
       if (c.at("metric") == metric.at("id")) mine.push_back(c);
     if (mine.empty()) continue;
     mark_last(mine);
-    out.push_back({{"metric", metric}, {"label", metric.at("label")}, {"claims", mine}, {"tally", tally(mine)}});
+    out.push_back({{"metric", metric},
+                   {"label", metric.at("label")},
+                   {"Label", metric.at("Label")},
+                   {"claims", mine},
+                   {"tally", tally(mine)}});
   }
   mark_last(out);
   return out;
@@ -129,21 +159,30 @@ Json grouped(const Json &claims, const Json &metrics) {
 
 Json results_context(const NamedResults &results) {
   Json out = Json::array();
-  for (const std::string &name : results.names()) out.push_back({{"name", name}, {"printed", results.find(name)->at("printed")}});
+  for (const std::string &name : results.names())
+    out.push_back({{"name", name}, {"printed", results.find(name)->at("printed")}});
   return out;
 }
 
 Json figures_context(const Json &figures) {
   Json out = Json::array();
-  for (const Json &f : figures.at("figures")) out.push_back({{"id", f.at("id")}, {"title", f.value("title", "")}, {"caption", f.at("caption")}, {"kind", f.value("kind", "")}});
+  for (const Json &f : figures.at("figures"))
+    out.push_back({{"id", f.at("id")},
+                   {"title", f.value("title", "")},
+                   {"caption", f.at("caption")},
+                   {"kind", f.value("kind", "")}});
   return out;
 }
 
 Json citations_context(const Json &citations) {
   Json out = Json::array();
   for (const Json &c : citations.at("citations"))
-    out.push_back({{"key", c.at("key")}, {"title", c.at("title")}, {"authors", c.value("authors", Json::array())}, {"year", c.contains("year") ? c.at("year") : Json()},
-                   {"verdict", c.at("verdict")}, {"reason", c.value("reason", "")}});
+    out.push_back({{"key", c.at("key")},
+                   {"title", c.at("title")},
+                   {"authors", c.value("authors", Json::array())},
+                   {"year", c.contains("year") ? c.at("year") : Json()},
+                   {"verdict", c.at("verdict")},
+                   {"reason", c.value("reason", "")}});
   return out;
 }
 
@@ -166,7 +205,9 @@ Json citation_groups(const Json &citations) {
 
 Json subject_context(const Json &idea, const Json &study, const Json &run) {
   const Json topic = run.value("topic", Json::object());
-  return {{"topic", {{"title", topic.value("title", "")}, {"text", topic.value("text", "")}}}, {"idea", idea_context(idea)}, {"study", study_context(study)}};
+  return {{"topic", {{"title", topic.value("title", "")}, {"text", topic.value("text", "")}}},
+          {"idea", idea_context(idea)},
+          {"study", study_context(study)}};
 }
 
 Json draft_context(const Material &m, int max_pages, const std::string &title) {
@@ -184,7 +225,8 @@ Json draft_context(const Material &m, int max_pages, const std::string &title) {
   out["groups"] = grouped(main, out["study"]["metrics"]);
   out["tally"] = tally(main);
   const Json family = m.claims.value("family", Json::object());
-  out["family"] = {{"tests", family.value("tests", 0)}, {"correction", family.value("correction", "")},
+  out["family"] = {{"tests", family.value("tests", 0)},
+                   {"correction", family.value("correction", "")},
                    {"alpha", family.contains("alpha") ? family.at("alpha") : Json("")}};
   out["results"] = results_context(m.results);
   out["figures"] = figures_context(m.figures);

@@ -116,18 +116,21 @@ std::string Reader::text(Stop stop) {
         continue;
       }
       out += "{" + text(Stop::brace) + "}";
-      accept("}");
+      if (!accept("}")) find("unbalanced", "error", "a brace { is never closed");
       --depth_;
     } else if (c == '\\') {
       out += command();
     } else if (at_math()) {
       out += accept("$$") ? display_math("$$", "") : (take(), inline_math("$"));
     } else if (c == '\n') {
+      if (blank_line() && (stop == Stop::brace || stop == Stop::bracket)) break;  // no argument spans paragraphs
       take();
       bool blank = false;
       while (peek() == ' ' || peek() == '\t' || peek() == '\r' || peek() == '\n') blank |= take() == '\n';
-      if (blank) say(Piece::Kind::paragraph, "");
-      else say(Piece::Kind::text, " ");
+      if (blank)
+        say(Piece::Kind::paragraph, "");
+      else
+        say(Piece::Kind::text, " ");
       // A blank line inside an argument would end it as an error.
       out += blank && (stop == Stop::end_of_text || stop == Stop::environment) && depth_ == 0 ? "\n\n" : "\n";
     } else {
@@ -186,7 +189,8 @@ std::string Reader::command() {
   bool known = true;
   const std::string out = known_command(name, known);
   if (known) return out;
-  find("command_not_allowed", "warning", "\\" + name + " is not a command that a manuscript may use; it was set as plain text");
+  find("command_not_allowed", "warning",
+       "\\" + name + " is not a command that a manuscript may use; it was set as plain text");
   say(Piece::Kind::text, "\\" + name);
   return "\\textbackslash{}" + escape_text(name) + (letter(peek()) ? "" : " ");
 }
@@ -208,8 +212,10 @@ std::string Reader::environment(const std::string &name) {
   }
   open_.push_back(name);
   std::string body = text(Stop::environment);
-  if (end_pending_) end_pending_ = false;
-  else find("unbalanced", "error", "\\begin{" + name + "} is never closed");
+  if (end_pending_)
+    end_pending_ = false;
+  else
+    find("unbalanced", "error", "\\begin{" + name + "} is never closed");
   open_.pop_back();
   const bool list = name != "quote" && name != "quotation";
   const std::size_t first = body.find("\\item");
@@ -228,10 +234,12 @@ std::string Reader::end_command() {
   return "";
 }
 
+// What is not allowed is left out up to its end; without an end only its beginning is.
 std::string Reader::skip_environment(const std::string &name) {
-  const std::size_t end = text_.find("\\end{" + name + "}", at_);
-  const std::size_t stop = end == std::string_view::npos ? text_.size() : end + name.size() + 6;
-  while (at_ < stop) take();
+  const std::string end = "\\end{" + name + "}";
+  const std::size_t at = text_.find(end, at_);
+  if (at == std::string_view::npos) return "";
+  while (at_ < at + end.size()) take();
   return "";
 }
 
@@ -253,9 +261,14 @@ std::string plain_text(const Fragment &fragment, const NamedResults &results) {
       case Piece::Kind::result:
         if (const Json *row = results.find(piece.text)) out += row->at("printed").get<std::string>();
         break;
-      case Piece::Kind::derived: out += results.derive(piece.text).printed; break;
-      case Piece::Kind::paragraph: out += "\n\n"; break;
-      default: out += piece.text;
+      case Piece::Kind::derived:
+        out += results.derive(piece.text).printed;
+        break;
+      case Piece::Kind::paragraph:
+        out += "\n\n";
+        break;
+      default:
+        out += piece.text;
     }
   return out;
 }

@@ -21,9 +21,12 @@ Float figure_float(const Json &figure, int columns) {
   const std::string id = figure.at("id");
   const bool page = figure.value("width", "column") == "page" && columns == 2;
   const std::string star = page ? "*" : "";
-  const std::string width = columns == 1 && figure.value("width", "column") == "column" ? "0.62\\linewidth" : "\\linewidth";
-  return {"\\ref{fig:" + id + "}", "\\begin{figure" + star + "}[tb]\n\\centering\n\\includegraphics[width=" + width + "]{" + figure_path(figure) +
-                                       "}\n\\caption{" + escape_text(figure.at("caption").get<std::string>()) + "}\n\\label{fig:" + id + "}\n\\end{figure" + star + "}\n"};
+  const std::string width =
+      columns == 1 && figure.value("width", "column") == "column" ? "0.62\\linewidth" : "\\linewidth";
+  return {"\\ref{fig:" + id + "}", "\\begin{figure" + star + "}[tb]\n\\centering\n\\includegraphics[width=" + width +
+                                       "]{" + figure_path(figure) + "}\n\\caption{" +
+                                       escape_text(figure.at("caption").get<std::string>()) + "}\n\\label{fig:" + id +
+                                       "}\n\\end{figure" + star + "}\n"};
 }
 
 int environments_opened(const std::string &block) {
@@ -98,7 +101,8 @@ class Assembly {
     out_.abstract = plain_text(abstract, m_.results);
     const std::string sections = body();
     for (Finding &f : audit_sections(draft_)) out_.findings.push_back(std::move(f));
-    for (Finding &f : audit_figures(m_.figures, figures_used_, declared_, out_.counts)) out_.findings.push_back(std::move(f));
+    for (Finding &f : audit_figures(m_.figures, figures_used_, declared_, out_.counts))
+      out_.findings.push_back(std::move(f));
     out_.figures.assign(vocabulary_.figures.begin(), vocabulary_.figures.end());
     out_.statement = statement_of(m_);
     out_.main = sdk::Mustache(article_template, "article.tex.mustache")
@@ -120,7 +124,8 @@ class Assembly {
   Fragment read(const std::string &text, const std::string &where) {
     Fragment f = read_latex(text, where, vocabulary_);
     out_.findings.insert(out_.findings.end(), f.findings.begin(), f.findings.end());
-    for (Findings found : {audit_numbers(f, where, declared_, out_.counts), audit_strength(f, where, m_.claims, m_.study), audit_placeholders(f, where)})
+    for (Findings found : {audit_numbers(f, where, declared_, out_.counts),
+                           audit_strength(f, where, m_.claims, m_.study), audit_placeholders(f, where)})
       out_.findings.insert(out_.findings.end(), found.begin(), found.end());
     append(out_.results, f.results);
     append(out_.citations, f.citations);
@@ -143,10 +148,12 @@ class Assembly {
     for (const Json &section : draft_.at("sections")) {
       const std::string id = section.at("id");
       fragments.push_back(read(section.at("text"), "section " + id));
-      headings.push_back("\\section{" + escape_text(section.at("title").get<std::string>()) + "}\n\\label{sec:" + macro_name(id) + "}\n");
+      headings.push_back("\\section{" + escape_text(section.at("title").get<std::string>()) +
+                         "}\n\\label{sec:" + macro_name(id) + "}\n");
     }
     std::vector<std::string> done;
-    for (std::size_t i = 0; i < fragments.size(); ++i) done.push_back(headings[i] + with_floats(fragments[i].latex, waiting_));
+    for (std::size_t i = 0; i < fragments.size(); ++i)
+      done.push_back(headings[i] + with_floats(fragments[i].latex, waiting_));
     const std::size_t home = home_of_floats(fragments);
     std::string out;
     for (std::size_t i = 0; i < done.size(); ++i) {

@@ -13,14 +13,21 @@ const std::set<std::string> &math_symbols() {
   static const std::set<std::string> all = [] {
     std::set<std::string> out;
     const char *const words =
-        "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho "
-        "sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega "
-        "sum prod int oint bigcup bigcap coprod log ln lg exp max min arg sup inf lim limsup liminf sin cos tan sinh cosh "
+        "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho "
+        "varrho "
+        "sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi "
+        "Omega "
+        "sum prod int oint bigcup bigcap coprod log ln lg exp max min arg sup inf lim limsup liminf sin cos tan sinh "
+        "cosh "
         "tanh det dim ker gcd deg Pr hom cdot cdots ldots dots vdots ddots times div pm mp le leq ge geq ne neq approx "
-        "sim simeq cong equiv propto ll gg in ni notin subset subseteq supset supseteq cup cap setminus emptyset wedge vee "
-        "neg lnot land lor forall exists to rightarrow leftarrow leftrightarrow Rightarrow Leftarrow Leftrightarrow mapsto "
-        "longrightarrow infty partial nabla ell hbar Re Im aleph prime circ bullet star ast oplus otimes odot mid parallel "
-        "perp angle langle rangle lfloor rfloor lceil rceil lVert rVert lvert rvert Vert vert top bot dagger quad qquad "
+        "sim simeq cong equiv propto ll gg in ni notin subset subseteq supset supseteq cup cap setminus emptyset wedge "
+        "vee "
+        "neg lnot land lor forall exists to rightarrow leftarrow leftrightarrow Rightarrow Leftarrow Leftrightarrow "
+        "mapsto "
+        "longrightarrow infty partial nabla ell hbar Re Im aleph prime circ bullet star ast oplus otimes odot mid "
+        "parallel "
+        "perp angle langle rangle lfloor rfloor lceil rceil lVert rVert lvert rvert Vert vert top bot dagger quad "
+        "qquad "
         "colon displaystyle textstyle surd";
     std::string word;
     for (const char *c = words;; ++c) {
@@ -36,16 +43,34 @@ const std::set<std::string> &math_symbols() {
   return all;
 }
 
-const std::set<std::string> one_math_argument{"mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathcal", "mathbb", "mathfrak",
-                                              "boldsymbol", "hat", "bar", "tilde", "vec", "dot", "ddot", "overline", "underline",
-                                              "widehat", "widetilde", "sqrt", "operatorname", "overbrace", "underbrace", "mathbin",
-                                              "mathrel", "mathop"};
+const std::set<std::string> one_math_argument{
+    "mathrm",    "mathbf", "mathit",       "mathsf",    "mathtt",     "mathcal", "mathbb",   "mathfrak",  "boldsymbol",
+    "hat",       "bar",    "tilde",        "vec",       "dot",        "ddot",    "overline", "underline", "widehat",
+    "widetilde", "sqrt",   "operatorname", "overbrace", "underbrace", "mathbin", "mathrel",  "mathop"};
 const std::set<std::string> two_math_arguments{"frac", "tfrac", "dfrac", "binom", "overset", "underset", "stackrel"};
 const std::set<std::string> math_blocks{"cases", "matrix", "pmatrix", "bmatrix", "vmatrix", "aligned"};
-const std::set<std::string> sizes{"big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr"};
+const std::set<std::string> sizes{"big",  "Big",  "bigg",  "Bigg",  "bigl",  "bigr",
+                                  "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr"};
 
 // What ends a group inside mathematics, whether it was closed or not.
 const std::vector<std::string> group_ends{"}", "$", "\\)", "\\]", "\\end", "\\right"};
+
+// TeX stops at a row with more columns than its environment has; the rest of such a row becomes one cell.
+std::string with_columns(const std::string &body, std::size_t most) {
+  std::string out;
+  std::size_t column = 1;
+  for (std::size_t i = 0; i < body.size(); ++i) {
+    if (body[i] == '\\' && i + 1 < body.size()) {
+      if (body[i + 1] == '\\') column = 1;
+      out += body[i++];
+    } else if (body[i] == '&' && ++column > most) {
+      out += ' ';
+      continue;
+    }
+    out += body[i];
+  }
+  return out;
+}
 
 bool letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 bool space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -59,8 +84,10 @@ bool Reader::at_math() const {
   const std::size_t from = at_ + (display ? 2 : 1);
   if (from >= text_.size() || (!display && space(text_[from]))) return false;
   for (std::size_t i = from; i < text_.size(); ++i) {
-    if (text_[i] == '\\') ++i;
-    else if (text_[i] == '\n' && i + 1 < text_.size() && text_[i + 1] == '\n') return false;
+    if (text_[i] == '\\')
+      ++i;
+    else if (text_[i] == '\n' && i + 1 < text_.size() && text_[i + 1] == '\n')
+      return false;
     else if (text_[i] == '$') {
       if (display) return i + 1 < text_.size() && text_[i + 1] == '$' && i > from;
       const char after = i + 1 < text_.size() ? text_[i + 1] : ' ';
@@ -171,7 +198,8 @@ std::string Reader::math_atom(bool aligned) {
   at_ += bytes.size();
   const std::string latex = math_character(code);
   say(Piece::Kind::math, bytes);
-  if (latex.empty()) find("character_dropped", "warning", "the character " + code_point(code) + " cannot be set and was left out");
+  if (latex.empty())
+    find("character_dropped", "warning", "the character " + code_point(code) + " cannot be set and was left out");
   return latex;
 }
 
@@ -183,7 +211,9 @@ std::string Reader::delimiter() {
     const int line = line_;
     take();
     const std::string name = command_name();
-    static const std::set<std::string> allowed{"{", "}", "|", "langle", "rangle", "lfloor", "rfloor", "lceil", "rceil", "lVert", "rVert", "lvert", "rvert", "Vert", "vert"};
+    static const std::set<std::string> allowed{"{",      "}",      "|",     "langle", "rangle",
+                                               "lfloor", "rfloor", "lceil", "rceil",  "lVert",
+                                               "rVert",  "lvert",  "rvert", "Vert",   "vert"};
     if (allowed.count(name) != 0) return "\\" + name + (std::isalpha(static_cast<unsigned char>(name[0])) ? " " : "");
     at_ = before;
     line_ = line;
@@ -217,7 +247,8 @@ std::string Reader::math_command(bool aligned) {
     accept("]");
     return "\\sqrt[{" + root + "}]{" + math_argument(false) + "}";
   }
-  if (name == "text" || name == "textrm" || name == "mbox" || name == "textbf" || name == "textit") return "\\text{" + group_argument() + "}";
+  if (name == "text" || name == "textrm" || name == "mbox" || name == "textbf" || name == "textit")
+    return "\\text{" + group_argument() + "}";
   if (sizes.count(name) != 0) return "\\" + name + delimiter() + " ";
   if (name == "operatorname*") return "\\operatorname*{" + math_argument(false) + "}";
   if (one_math_argument.count(name) != 0) return "\\" + name + "{" + math_argument(false) + "}";
@@ -227,23 +258,30 @@ std::string Reader::math_command(bool aligned) {
   }
   if (name == "begin") {
     const std::string block = raw_argument();
-    if (math_blocks.count(block) == 0) return find("environment_not_allowed", "warning", "the environment " + block + " is not allowed in mathematics"), "";
+    if (math_blocks.count(block) == 0)
+      return find("environment_not_allowed", "warning", "the environment " + block + " is not allowed in mathematics"),
+             "";
     const std::string close = "\\end{" + block + "}";
     const std::string body = math({close}, true);
     accept(close);
-    return "\\begin{" + block + "}" + body + close;
+    const std::size_t columns = block == "cases" ? 2 : 10;
+    return "\\begin{" + block + "}" + with_columns(body, columns) + close;
   }
   if (name == "end") return raw_argument(), "";
   if (name == "label" || name == "tag") return raw_argument(), "";
   if (name == "\\") return aligned ? "\\\\\n{}" : " ";  // {}: a [ that follows is no length
-  if (name.size() == 1 && std::string("{}%&#$_").find(name) != std::string::npos) return say(Piece::Kind::math, name), "\\" + name;
+  if (name.size() == 1 && std::string("{}%&#$_").find(name) != std::string::npos)
+    return say(Piece::Kind::math, name), "\\" + name;
   if (name.size() == 1 && std::string(",;:!> |").find(name) != std::string::npos) return "\\" + name;
   if (math_symbols().count(name) != 0) {
-    if (name == "times") say(Piece::Kind::math, "×");
-    else say(Piece::Kind::math, " ");
+    if (name == "times")
+      say(Piece::Kind::math, "×");
+    else
+      say(Piece::Kind::math, " ");
     return "\\" + name + " ";
   }
-  find("command_not_allowed", "warning", "\\" + name + " is not a command that mathematics may use; it was set as plain text");
+  find("command_not_allowed", "warning",
+       "\\" + name + " is not a command that mathematics may use; it was set as plain text");
   return "\\text{\\textbackslash{}" + escape_text(name) + "}";
 }
 

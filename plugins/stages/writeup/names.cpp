@@ -34,7 +34,8 @@ std::size_t decimals(const std::string &printed) {
   const std::size_t point = printed.find('.');
   if (point == std::string::npos) return 0;
   std::size_t count = 0;
-  while (point + 1 + count < printed.size() && std::isdigit(static_cast<unsigned char>(printed[point + 1 + count]))) ++count;
+  while (point + 1 + count < printed.size() && std::isdigit(static_cast<unsigned char>(printed[point + 1 + count])))
+    ++count;
   return count;
 }
 
@@ -88,8 +89,10 @@ NamedResults::Derived NamedResults::derive(const std::string &expression) const 
     }
     const double value = row->at("value");
     digits = std::max(digits, decimals(row->at("printed")));
-    if (pending == "+" || pending == "-") terms.push_back(pending == "+" ? value : -value);
-    else if (!terms.empty()) terms.back() = pending == "*" ? terms.back() * value : terms.back() / value;
+    if (pending == "+" || pending == "-")
+      terms.push_back(pending == "+" ? value : -value);
+    else if (!terms.empty())
+      terms.back() = pending == "*" ? terms.back() * value : terms.back() / value;
   }
   if (want_name) out.problem = "the expression ends without a name";
   if (!out.problem.empty() || !out.unknown.empty()) return out;
@@ -122,13 +125,17 @@ std::string value_latex(const std::string &printed) {
   std::string number;
   for (std::size_t i = 0; i < printed.size(); ++i) {
     const char c = printed[i];
-    if (std::isdigit(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == '+' || c == '<' || c == '>') number += c;
-    else if (c == ',' && i + 1 < printed.size()) number += "{,}";
-    else if (c == '%' && i + 1 == printed.size()) number += "\\,\\%";
+    if (std::isdigit(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == '+' || c == '<' || c == '>')
+      number += c;
+    else if (c == ',' && i + 1 < printed.size())
+      number += "{,}";
+    else if (c == '%' && i + 1 == printed.size())
+      number += "\\,\\%";
     else if (c == 'e' && i > 0 && i + 1 < printed.size()) {  // 1.2e-05
       number += "\\cdot 10^{" + std::to_string(std::atoi(printed.c_str() + i + 1)) + "}";
       break;
-    } else if (c != ' ') return "\\text{" + escape_text(printed) + "}";
+    } else if (c != ' ')
+      return "\\text{" + escape_text(printed) + "}";
   }
   return "\\ensuremath{" + number + "}";
 }
@@ -146,7 +153,8 @@ std::string results_tex(const NamedResults &results, const std::vector<std::stri
     if (const Json *row = results.find(name))
       out += "\\@namedef{athanor@result:" + macro_name(name) + "}{" + value_latex(row->at("printed")) + "}\n";
   for (const std::string &expression : derived)
-    out += "\\@namedef{athanor@derived:" + macro_name(expression) + "}{" + value_latex(results.derive(expression).printed) + "}\n";
+    out += "\\@namedef{athanor@derived:" + macro_name(expression) + "}{" +
+           value_latex(results.derive(expression).printed) + "}\n";
   return out + "\\makeatother\n";
 }
 

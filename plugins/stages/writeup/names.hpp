@@ -26,10 +26,10 @@ class NamedResults {
   // "a - b", "a / b": names joined by + - * / that stand between spaces, evaluated left to right with * and / first.
   // The value is printed with as many decimals as the most precise operand.
   struct Derived {
-    std::string printed;              // empty when the expression is wrong
-    std::vector<std::string> names;   // all operands
-    std::vector<std::string> unknown; // those that are no result
-    std::string problem;              // why it could not be computed
+    std::string printed;               // empty when the expression is wrong
+    std::vector<std::string> names;    // all operands
+    std::vector<std::string> unknown;  // those that are no result
+    std::string problem;               // why it could not be computed
   };
   Derived derive(const std::string &expression) const;
 

@@ -29,11 +29,11 @@ class Reader {
   std::string text(Stop stop);
   std::string character();
   std::string command();
-  std::string group_argument();                // {…} as text; one character without braces
-  std::string raw_argument();                  // what stands in {…}, unread
-  bool optional_argument(std::string &out);    // […]
+  std::string group_argument();              // {…} as text; one character without braces
+  std::string raw_argument();                // what stands in {…}, unread
+  bool optional_argument(std::string &out);  // […]
   std::string environment(const std::string &name);
-  std::string end_command();                   // what \end{…} leaves in the text; may raise end_pending_
+  std::string end_command();  // what \end{…} leaves in the text; may raise end_pending_
   std::string skip_environment(const std::string &name);
   std::string list_item();
   std::string quote();
@@ -46,7 +46,7 @@ class Reader {
   std::string citation_command(const std::string &name);
   std::string target(const std::string &id, const char *prefix, const std::set<std::string> &ids, const char *word);
   // --- math.cpp
-  bool at_math() const;                        // a $ that opens mathematics
+  bool at_math() const;  // a $ that opens mathematics
   std::string inline_math(const std::string &close);
   std::string display_math(const std::string &close, const std::string &environment_name);
   std::string math(const std::vector<std::string> &closers, bool aligned);

@@ -24,7 +24,8 @@ namespace {
 
 std::string read(const std::filesystem::path &path) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw Error("internal", "cannot read " + path.string(), "install the plugin writeup with its folder beside it");
+  if (!in)
+    throw Error("internal", "cannot read " + path.string(), "install the plugin writeup with its folder beside it");
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
@@ -72,8 +73,16 @@ struct Stage {
     if (schema != "athanor.stage.run/1") sdk::unknown_request(request);
     const Json &inputs = request.at("inputs");
     const Json idea = inputs.contains("idea") ? inputs.at("idea") : Json();
-    Material material{idea, inputs.at("study"), inputs.at("claims"), inputs.at("figures"), {{"schema", "citations/1"}, {"citations", Json::array()}},
-                      request.value("run", Json::object()), Json::array(), NamedResults(inputs.at("results")), {}, options_.value("authors", "Athanor"),
+    Material material{idea,
+                      inputs.at("study"),
+                      inputs.at("claims"),
+                      inputs.at("figures"),
+                      {{"schema", "citations/1"}, {"citations", Json::array()}},
+                      request.value("run", Json::object()),
+                      Json::array(),
+                      NamedResults(inputs.at("results")),
+                      {},
+                      options_.value("authors", "Athanor"),
                       options_.value("columns", 2)};
     const Json roles = material.run.value("roles", Json::object());
     for (const auto &[role, model] : roles.items()) {
@@ -90,10 +99,12 @@ struct Stage {
  private:
   Json estimate() const {
     const int repairs = options_.value("repairs", 1);
-    return {{"calls", {{"writeup.queries", {{"count", {1, 1}}, {"input_tokens", {500, 3000}}, {"output_tokens", {100, 500}}}},
-                       {"writeup.cite", {{"count", {0, 1}}, {"input_tokens", {1000, 12000}}, {"output_tokens", {100, 1500}}}},
-                       {"writeup.draft", {{"count", {1, 1}}, {"input_tokens", {4000, 30000}}, {"output_tokens", {3000, 12000}}}},
-                       {"writeup.repair", {{"count", {0, repairs}}, {"input_tokens", {5000, 40000}}, {"output_tokens", {3000, 12000}}}}}},
+    return {{"calls",
+             {{"writeup.queries", {{"count", {1, 1}}, {"input_tokens", {500, 3000}}, {"output_tokens", {100, 500}}}},
+              {"writeup.cite", {{"count", {0, 1}}, {"input_tokens", {1000, 12000}}, {"output_tokens", {100, 1500}}}},
+              {"writeup.draft", {{"count", {1, 1}}, {"input_tokens", {4000, 30000}}, {"output_tokens", {3000, 12000}}}},
+              {"writeup.repair",
+               {{"count", {0, repairs}}, {"input_tokens", {5000, 40000}}, {"output_tokens", {3000, 12000}}}}}},
             {"experiments", {0, 0}},
             {"seconds", {5, 60}}};
   }
@@ -126,8 +137,10 @@ struct Stage {
     for (std::size_t i = 0; i < queries.size() && i < static_cast<std::size_t>(most); ++i) {
       host.progress(0.05 + 0.2 * static_cast<double>(i) / most, "searching literature");
       try {
-        const Json found = host.call("search-" + std::to_string(i + 1), {{"schema", "athanor.literature/1"},
-                                                                          {"search", {{"query", queries[i].at("query")}, {"limit", options_.value("papers_per_query", 5)}}}});
+        const Json found = host.call(
+            "search-" + std::to_string(i + 1),
+            {{"schema", "athanor.literature/1"},
+             {"search", {{"query", queries[i].at("query")}, {"limit", options_.value("papers_per_query", 5)}}}});
         pool.add(found.at("papers"), queries[i]);
       } catch (const Error &e) {
         host.log(sdk::Level::warn, "a search for literature failed, the paper goes on without it: " + e.message);
@@ -140,7 +153,8 @@ struct Stage {
     const Json lookup = lookup_for(paper);
     Json answer = Json::object();
     if (!lookup.empty()) try {
-        answer = host.call("check-" + paper.at("number").get<std::string>(), {{"schema", "athanor.literature/1"}, {"lookup", lookup}});
+        answer = host.call("check-" + paper.at("number").get<std::string>(),
+                           {{"schema", "athanor.literature/1"}, {"lookup", lookup}});
       } catch (const Error &e) {
         return {{"verdict", "could not check"}, {"note", e.message}};
       }
@@ -164,8 +178,11 @@ struct Stage {
       const bool done = stays && !has_errors(findings) && !too_long(findings);
       if (done || attempt == repairs) {
         if (good) return std::move(*good);
-        throw Error("bad_reply", "the paper was not written, because the draft has problems that the author did not mend:" + listed(findings),
-                    "see the calls of this stage; `audit: report` lists what the audit finds instead of stopping, `repairs: N` allows more rounds");
+        throw Error("bad_reply",
+                    "the paper was not written, because the draft has problems that the author did not mend:" +
+                        listed(findings),
+                    "see the calls of this stage; `audit: report` lists what the audit finds instead of stopping, "
+                    "`repairs: N` allows more rounds");
       }
       draft = repair(host, draft, findings, context, attempt + 1);
     }
@@ -176,17 +193,22 @@ struct Stage {
     round.findings = round.manuscript.findings;
     if (blocked(round.findings)) return round;
     host.progress(0.6, "compiling");
-    round.compiled = compile(host, "compile-" + std::to_string(attempt + 1), round.manuscript, material.figures, read(resources_ / "compile.sh"), epoch_of(material.run));
+    round.compiled = compile(host, "compile-" + std::to_string(attempt + 1), round.manuscript, material.figures,
+                             read(resources_ / "compile.sh"), epoch_of(material.run));
     round.findings.insert(round.findings.end(), round.compiled.findings.begin(), round.compiled.findings.end());
     if (round.compiled.pages > pages)
-      round.findings.push_back({"page_limit", "warning", "paper", "it has " + std::to_string(round.compiled.pages) + " pages and may have " + std::to_string(pages) + "; shorten it"});
+      round.findings.push_back({"page_limit", "warning", "paper",
+                                "it has " + std::to_string(round.compiled.pages) + " pages and may have " +
+                                    std::to_string(pages) + "; shorten it"});
     return round;
   }
 
   // An unknown result stops in every mode: there is no number that could be printed.
   bool blocked(const Findings &findings) const {
     const bool strict = options_.value("audit", "strict") == "strict";
-    return std::any_of(findings.begin(), findings.end(), [&](const Finding &f) { return f.severity == "error" && (strict || f.rule == "unknown_result"); });
+    return std::any_of(findings.begin(), findings.end(), [&](const Finding &f) {
+      return f.severity == "error" && (strict || f.rule == "unknown_result");
+    });
   }
   bool must_stop(const Round &round) const { return !round.compiled.good() || blocked(round.findings); }
 
@@ -212,7 +234,8 @@ struct Stage {
     source("main.tex", m.main, "application/x-tex");
     source("results.tex", m.results_file, "application/x-tex");
     source("references.bib", m.bibliography, "application/x-bibtex");
-    for (const Json &f : material.figures.at("figures")) sources.push_back({{"path", figure_path(f)}, {"file", f.at("file")}});
+    for (const Json &f : material.figures.at("figures"))
+      sources.push_back({{"path", figure_path(f)}, {"file", f.at("file")}});
     for (Json &s : sources) s["file"].erase("schema");
 
     Json findings = Json::array(), cited = Json::array();
@@ -220,9 +243,19 @@ struct Stage {
     for (const Json &c : material.citations.at("citations"))
       if (std::find(m.citations.begin(), m.citations.end(), c.at("key")) != m.citations.end())
         cited.push_back({{"key", c.at("key")}, {"verdict", c.at("verdict")}});
-    const Json paper{{"schema", "paper/1"}, {"title", m.title}, {"abstract", m.abstract}, {"pdf", round.compiled.pdf}, {"sources", sources},
-                     {"pages", round.compiled.pages}, {"text", round.compiled.text}, {"citations", cited}, {"figures", m.figures}, {"results", m.results},
-                     {"audit", {{"findings", findings}, {"numbers", m.counts.document()}}}, {"models", material.models}, {"statement", m.statement},
+    const Json paper{{"schema", "paper/1"},
+                     {"title", m.title},
+                     {"abstract", m.abstract},
+                     {"pdf", round.compiled.pdf},
+                     {"sources", sources},
+                     {"pages", round.compiled.pages},
+                     {"text", round.compiled.text},
+                     {"citations", cited},
+                     {"figures", m.figures},
+                     {"results", m.results},
+                     {"audit", {{"findings", findings}, {"numbers", m.counts.document()}}},
+                     {"models", material.models},
+                     {"statement", m.statement},
                      {"page_limit", options_.value("pages", 6)}};
     return {{"schema", "athanor.stage.result/1"}, {"outputs", {{"paper", paper}, {"citations", material.citations}}}};
   }

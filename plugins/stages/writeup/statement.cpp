@@ -11,7 +11,8 @@ namespace {
 
 std::string listing(const std::vector<std::string> &words) {
   std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i) out += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
+  for (std::size_t i = 0; i < words.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
   return out;
 }
 
@@ -20,13 +21,15 @@ std::string models_text(const Json &models) {
   std::map<std::string, std::vector<std::string>> roles;
   std::vector<std::string> order;
   for (const Json &m : models) {
-    const std::string name = "“" + m.value("model", "unknown") + "” of the provider “" + m.value("provider", "unknown") + "”" +
+    const std::string name = "“" + m.value("model", "unknown") + "” of the provider “" +
+                             m.value("provider", "unknown") + "”" +
                              (m.value("scripted", false) ? " (scripted, not a language model)" : "");
     if (roles[name].empty()) order.push_back(name);
     roles[name].push_back(m.value("role", "default"));
   }
   std::vector<std::string> parts;
-  for (const std::string &name : order) parts.push_back(name + (roles[name].size() == 1 ? " in the role " : " in the roles ") + listing(roles[name]));
+  for (const std::string &name : order)
+    parts.push_back(name + (roles[name].size() == 1 ? " in the role " : " in the roles ") + listing(roles[name]));
   return listing(parts);
 }
 
@@ -48,10 +51,14 @@ std::string statement_of(const Material &m) {
   out += ". ";
   const std::string models = models_text(m.models);
   if (!models.empty()) out += "Its words come from " + models + ". ";
-  out += "Every measured number, table and figure was filled in from the records of that run and not by the author of the words; "
-         "each claim carries the verdict of the test that was planned for it before any result was seen. ";
-  if (m.citations.at("citations").empty()) out += "No literature was cited, because none was found. ";
-  else out += "The notes in the bibliography say what became of checking each cited work. ";
+  out +=
+      "Every measured number, table and figure was filled in from the records of that run and not by the author of the "
+      "words; "
+      "each claim carries the verdict of the test that was planned for it before any result was seen. ";
+  if (m.citations.at("citations").empty())
+    out += "No literature was cited, because none was found. ";
+  else
+    out += "The notes in the bibliography say what became of checking each cited work. ";
   return out + "No person has checked it unless somebody says so elsewhere.";
 }
 
@@ -63,9 +70,12 @@ std::string availability_of(const Material &m) {
     if (d.contains("licence")) one += ", licence " + d.at("licence").get<std::string>();
     out += stopped(one) + " ";
   }
-  if (m.study.value("datasets", Json::array()).empty()) out += "Data: no data set was used; the program makes all data itself. ";
+  if (m.study.value("datasets", Json::array()).empty())
+    out += "Data: no data set was used; the program makes all data itself. ";
   out += "Code: the measuring program, every record and the table of results are kept in the folder of the run";
-  if (m.study.contains("program")) out += "; the program's " + m.study.at("program").at("artifact").get<std::string>().substr(0, 19) + "… names its exact text";
+  if (m.study.contains("program"))
+    out += "; the program's " + m.study.at("program").at("artifact").get<std::string>().substr(0, 19) +
+           "… names its exact text";
   out += ". ";
   const Json seeds = m.study.value("seeds", Json::object());
   if (seeds.contains("confirmation") && !seeds.at("confirmation").empty()) {
@@ -77,8 +87,9 @@ std::string availability_of(const Material &m) {
   }
   std::vector<std::string> versions;
   const Json environment = m.study.value("environment", Json::object());
-  for (const auto &[name, value] : environment.items())
-    if (value.is_string() || value.is_number()) versions.push_back(name + " " + scalar(value));
+  for (const Json &facts : {environment, environment.value("versions", Json::object())})
+    for (const auto &[name, value] : facts.items())
+      if (value.is_string() || value.is_number()) versions.push_back(name + " " + scalar(value));
   if (!versions.empty()) out += "Environment: " + listing(versions) + ".";
   return out;
 }

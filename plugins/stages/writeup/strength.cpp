@@ -53,18 +53,23 @@ std::vector<Sentence> sentences_of(const std::vector<Piece> &pieces) {
 }
 
 const std::regex &absolute() {
-  static const std::regex words(R"(\b(always|never fails?|proves?|proven|proof that|guarantees?|guaranteed|undoubtedly|without (a )?doubt|conclusively)\b)");
+  static const std::regex words(R"(\b(always|never fails?|proves?|proven|proof that|guarantees?|guaranteed|)"
+                                R"(undoubtedly|without (a )?doubt|conclusively)\b)");
   return words;
 }
 const std::regex &strong() {
   static const std::regex words(
-      R"(\b(significant(ly)?|outperform(s|ed|ing)?|superior|beats|surpass(es|ed)?|clearly (better|higher|lower|worse)|consistently|substantial(ly)?|improves?|improved|confirm(s|ed) (that|the hypothesis)|demonstrates? that)\b)");
+      R"(\b(significant(ly)?|outperform(s|ed|ing)?|superior|beats|surpass(es|ed)?|)"
+      R"(clearly (better|higher|lower|worse)|consistently|substantial(ly)?|improves?|improved|)"
+      R"(confirm(s|ed) (that|the hypothesis)|demonstrates? that)\b)");
   return words;
 }
 // Before the word, in the same sentence, or asked rather than said.
 const std::regex &weakened() {
   static const std::regex words(
-      R"(\b(no|not|nor|neither|without|cannot|never|hardly|fails? to|failed to|whether|if|unless|may|might|could|would|expect(ed|s)?|hypothes[ie]s(ed|es)?|hypothesised|predict(s|ed)?|ask(s|ed)?|inconclusive|refuted)\b)");
+      R"(\b(no|not|nor|neither|without|cannot|never|hardly|fails? to|failed to|whether|if|unless|)"
+      R"(may|might|could|would|expect(ed|s)?|hypothes[ie]s(ed|es)?|hypothesised|predict(s|ed)?|)"
+      R"(ask(s|ed)?|inconclusive|refuted)\b)");
   return words;
 }
 
@@ -90,8 +95,9 @@ std::vector<Json> spoken_of(const Sentence &sentence, const Json &claims, const 
     if (claim.value("kind", "main") != "main") continue;  // ablations are spoken of by their results only
     all.push_back(claim);
     for (const Json &metric : study.value("metrics", Json::array()))
-      if (metric.at("id") == claim.value("metric", "") && (sentence.text.find(lower(metric.at("label"))) != std::string::npos ||
-                                                           sentence.text.find(lower(metric.at("id"))) != std::string::npos))
+      if (metric.at("id") == claim.value("metric", "") &&
+          (sentence.text.find(lower(metric.at("label"))) != std::string::npos ||
+           sentence.text.find(lower(metric.at("id"))) != std::string::npos))
         by_metric.push_back(claim);
   }
   return !by_result.empty() ? by_result : !by_metric.empty() ? by_metric : all;
@@ -105,7 +111,8 @@ Findings audit_strength(const Fragment &fragment, const std::string &where, cons
     const std::string place = where + ", line " + std::to_string(s.line);
     std::string word;
     if (said_plainly(s.text, absolute(), word)) {
-      out.push_back({"claim_too_strong", "error", place, "\"" + word + "\" is stronger than any experiment; say what was measured"});
+      out.push_back({"claim_too_strong", "error", place,
+                     "\"" + word + "\" is stronger than any experiment; say what was measured"});
       continue;
     }
     if (!said_plainly(s.text, strong(), word)) continue;
@@ -113,14 +120,15 @@ Findings audit_strength(const Fragment &fragment, const std::string &where, cons
     const bool by_result = !s.results.empty();
     const auto decided = [&](const Json &c) {
       // A refuted claim is a significant difference in the other direction, which may be said with its number.
-      return c.at("verdict") == "supported" || (by_result && word.rfind("significant", 0) == 0 && c.at("verdict") == "refuted");
+      return c.at("verdict") == "supported" ||
+             (by_result && word.rfind("significant", 0) == 0 && c.at("verdict") == "refuted");
     };
     const auto open = std::find_if_not(about.begin(), about.end(), decided);
     const bool any = std::any_of(about.begin(), about.end(), decided);
     if (about.empty() || open == about.end() || (!by_result && any)) continue;
     out.push_back({"claim_too_strong", "error", place,
-                   "\"" + word + "\" is stronger than the verdict of the claim " + open->at("id").get<std::string>() + ", which is " +
-                       open->at("verdict").get<std::string>()});
+                   "\"" + word + "\" is stronger than the verdict of the claim " + open->at("id").get<std::string>() +
+                       ", which is " + open->at("verdict").get<std::string>()});
   }
   return out;
 }

@@ -53,6 +53,8 @@ Layout layout_of(const Json &study, const NamedResults &results) {
     add(metrics, row.at("metric").get<std::string>());
     add(out.levels, row.value("factors", Json::object()));
   }
+  // The mean over all levels, where the study has it, is the last column.
+  std::stable_partition(out.levels.begin(), out.levels.end(), [](const Json &level) { return !level.empty(); });
   out.conditions = in_study_order(study, "conditions", conditions);
   const std::vector<std::string> order = in_study_order(study, "metrics", metrics);
   std::stable_sort(out.places.begin(), out.places.end(), [&](const Place &a, const Place &b) {
@@ -64,7 +66,9 @@ Layout layout_of(const Json &study, const NamedResults &results) {
 class ResultsTable {
  public:
   ResultsTable(const Json &study, const NamedResults &results)
-      : study_(study), results_(results), layout_(layout_of(study, results)),
+      : study_(study),
+        results_(results),
+        layout_(layout_of(study, results)),
         wide_(layout_.levels.size() > 1 && layout_.levels.size() <= max_columns) {
     for (const Place &p : layout_.places) {
       datasets_.insert(p.dataset);
@@ -82,8 +86,8 @@ class ResultsTable {
     // A few narrow columns fit one column of the page.
     const bool narrow = wide_ ? layout_.levels.size() <= 2 : layout_.levels.size() == 1 && layout_.places.size() <= 2;
     const std::string table = narrow ? "table" : "table*";
-    out.latex = "\\begin{" + table + "}[tb]\n\\centering\n\\caption{" + escape_text(out.caption) + "}\n\\label{tab:results}\n\\small\n" + body +
-                "\\end{" + table + "}\n";
+    out.latex = "\\begin{" + table + "}[tb]\n\\centering\n\\caption{" + escape_text(out.caption) +
+                "}\n\\label{tab:results}\n\\small\n" + body + "\\end{" + table + "}\n";
     return out;
   }
 
@@ -91,8 +95,9 @@ class ResultsTable {
   const Json *row(const Place &p, const std::string &condition, const Json &factors, const char *statistic) const {
     for (const std::string &name : results_.names()) {
       const Json &r = *results_.find(name);
-      if (r.at("statistic") == statistic && !r.contains("control") && r.at("metric") == p.metric && r.value("dataset", "") == p.dataset &&
-          r.value("split", "") == p.split && r.value("condition", "") == condition && r.value("factors", Json::object()) == factors)
+      if (r.at("statistic") == statistic && !r.contains("control") && r.at("metric") == p.metric &&
+          r.value("dataset", "") == p.dataset && r.value("split", "") == p.split &&
+          r.value("condition", "") == condition && r.value("factors", Json::object()) == factors)
         return &r;
     }
     return nullptr;
@@ -130,19 +135,25 @@ class ResultsTable {
   }
   std::string condition_label(const std::string &id) const { return escape_text(label_of(study_, "conditions", id)); }
 
+  std::string level_label(const Json &level) const {
+    if (level.empty()) return "all levels";
+    return level.size() == 1 ? level_text(*level.begin()) : factors_text(study_, level);
+  }
+
   // Rows are conditions grouped by metric, columns are levels.
   std::string by_level() {
-    const std::size_t columns = layout_.levels.size();
+    const std::size_t columns = layout_.levels.size(), single = columns - (layout_.levels.back().empty() ? 1 : 0);
     std::string out = "\\begin{tabular}{@{}l" + std::string(columns, 'c') + "@{}}\n\\toprule\n";
     if (study_.value("factors", Json::array()).size() == 1)
-      out += "& \\multicolumn{" + std::to_string(columns) + "}{c}{" + escape_text(study_.at("factors")[0].at("label").get<std::string>()) +
-             "} \\\\\n\\cmidrule(l){2-" + std::to_string(columns + 1) + "}\n";
+      out += "& \\multicolumn{" + std::to_string(single) + "}{c}{" +
+             escape_text(study_.at("factors")[0].at("label").get<std::string>()) + "} \\\\\n\\cmidrule(l){2-" +
+             std::to_string(single + 1) + "}\n";
     out += "Condition";
-    for (const Json &level : layout_.levels)
-      out += " & " + escape_text(level.size() == 1 ? level_text(*level.begin()) : factors_text(study_, level));
+    for (const Json &level : layout_.levels) out += " & " + escape_text(level_label(level));
     out += " \\\\\n";
     for (const Place &place : layout_.places) {
-      out += "\\midrule\n\\multicolumn{" + std::to_string(columns + 1) + "}{@{}l}{\\emph{" + escape_text(place_label(place)) + "}} \\\\\n";
+      out += "\\midrule\n\\multicolumn{" + std::to_string(columns + 1) + "}{@{}l}{\\emph{" +
+             escape_text(place_label(place)) + "}} \\\\\n";
       for (const std::string &condition : layout_.conditions) {
         std::string line;
         bool any = false;
@@ -159,14 +170,15 @@ class ResultsTable {
   // Rows are conditions (and levels, where there are many), columns are metrics.
   std::string by_metric() {
     const bool levels = layout_.levels.size() > 1;
-    std::string out = "\\begin{tabular}{@{}l" + std::string(levels ? "l" : "") + std::string(layout_.places.size(), 'c') + "@{}}\n\\toprule\nCondition";
+    std::string out = "\\begin{tabular}{@{}l" + std::string(levels ? "l" : "") +
+                      std::string(layout_.places.size(), 'c') + "@{}}\n\\toprule\nCondition";
     if (levels) out += " & Level";
     for (const Place &place : layout_.places) out += " & " + escape_text(place_label(place));
     out += " \\\\\n\\midrule\n";
     for (const Json &level : layout_.levels)
       for (const std::string &condition : layout_.conditions) {
         std::string line = condition_label(condition);
-        if (levels) line += " & " + escape_text(factors_text(study_, level));
+        if (levels) line += " & " + escape_text(level.empty() ? "all levels" : factors_text(study_, level));
         bool any = false;
         for (const Place &place : layout_.places) {
           any = any || row(place, condition, level, "mean");
@@ -179,12 +191,18 @@ class ResultsTable {
 
   std::string caption() const {
     std::string out = "Mean and standard deviation over runs";
-    if (datasets_.size() == 1 && !datasets_.begin()->empty()) out += " on " + label_of(study_, "datasets", *datasets_.begin());
+    if (datasets_.size() == 1 && !datasets_.begin()->empty())
+      out += " on " + label_of(study_, "datasets", *datasets_.begin());
     if (splits_.size() == 1 && !splits_.begin()->empty()) out += ", " + *splits_.begin() + " split";
     std::set<int> counts = counts_;
     counts.erase(0);
-    if (counts.size() == 1) out += "; n = " + std::to_string(*counts.begin()) + " runs for each entry";
-    else if (counts.size() > 1) out += "; n = " + std::to_string(*counts.begin()) + " to " + std::to_string(*counts.rbegin()) + " runs for each entry";
+    if (counts.size() == 1)
+      out += "; n = " + std::to_string(*counts.begin()) + " runs for each entry";
+    else if (counts.size() > 1)
+      out += "; n = " + std::to_string(*counts.begin()) + " to " + std::to_string(*counts.rbegin()) +
+             " runs for each entry";
+    if (layout_.levels.size() > 1 && layout_.levels.back().empty())
+      out += "; “all levels” is the mean over the levels within each run";
     return out + ".";
   }
 
@@ -226,7 +244,9 @@ Table claims_table(const Json &claims) {
   Table out;
   if (claims.at("claims").empty()) return out;
   out.id = "claims";
-  std::string body = "\\begin{tabularx}{\\textwidth}{@{}Xccccl@{}}\n\\toprule\nClaim & Difference & 95\\,\\% interval & $n$ & adjusted $p$ & Verdict \\\\\n\\midrule\n";
+  std::string body =
+      "\\begin{tabularx}{\\textwidth}{@{}Xccccl@{}}\n\\toprule\nClaim & Difference & 95\\,\\% interval & $n$ & "
+      "adjusted $p$ & Verdict \\\\\n\\midrule\n";
   std::string kind = "main";
   for (const Json &claim : claims.at("claims")) {
     const Json names = claim.value("results", Json::object());
@@ -240,15 +260,19 @@ Table claims_table(const Json &claims) {
       body += "\\midrule\n";
     }
     const std::string difference = value("diff"), low = value("low"), high = value("high");
-    body += escape_text(claim.at("statement").get<std::string>()) + " & " + difference + " & [" + low + ", " + high + "] & " +
-            std::to_string(claim.at("test").at("n").get<int>()) + " & " + value("padj") + " & " + claim.at("verdict").get<std::string>() + " \\\\\n";
+    body += escape_text(claim.at("statement").get<std::string>()) + " & " + difference + " & [" + low + ", " + high +
+            "] & " + std::to_string(claim.at("test").at("n").get<int>()) + " & " + value("padj") + " & " +
+            claim.at("verdict").get<std::string>() + " \\\\\n";
   }
   const Json family = claims.value("family", Json::object());
-  out.caption = "Every comparison that was tested, whatever came out of it: treatment minus control, mean of paired differences";
-  if (family.contains("correction")) out.caption += "; p adjusted by " + family.at("correction").get<std::string>() + "'s method";
+  out.caption =
+      "Every comparison that was tested, whatever came out of it: treatment minus control, mean of paired differences";
+  if (family.contains("correction"))
+    out.caption += "; p adjusted by " + family.at("correction").get<std::string>() + "'s method";
   if (family.contains("tests")) out.caption += " over " + std::to_string(family.at("tests").get<int>()) + " tests";
   out.caption += ".";
-  out.latex = "\\begin{table*}[tb]\n\\centering\n\\caption{" + escape_text(out.caption) + "}\n\\label{tab:claims}\n\\small\n" + body + "\\bottomrule\n\\end{tabularx}\n\\end{table*}\n";
+  out.latex = "\\begin{table*}[tb]\n\\centering\n\\caption{" + escape_text(out.caption) +
+              "}\n\\label{tab:claims}\n\\small\n" + body + "\\bottomrule\n\\end{tabularx}\n\\end{table*}\n";
   return out;
 }
 

@@ -43,17 +43,21 @@ Findings read_tex_log(const std::string &log, double points) {
     std::smatch m;
     if (std::regex_match(lines[i], m, error)) {
       const std::string context = context_below(lines, i);
-      add({"latex_error", "error", m[1].str() + ":" + m[2].str(), m[3].str() + (context.empty() ? "" : " at: " + context)});
+      add({"latex_error", "error", m[1].str() + ":" + m[2].str(),
+           m[3].str() + (context.empty() ? "" : " at: " + context)});
     } else if (std::regex_match(lines[i], m, plain)) {
       add({"latex_error", "error", "the manuscript", m[1].str()});
     } else if (std::regex_search(lines[i], m, undefined)) {
       const bool citation = m[1] == "Citation";
-      add({citation ? "citation_undefined" : "reference_undefined", "error", "the manuscript", m[1].str() + " " + m[2].str() + " is undefined"});
+      add({citation ? "citation_undefined" : "reference_undefined", "error", "the manuscript",
+           m[1].str() + " " + m[2].str() + " is undefined"});
     } else if (std::regex_search(lines[i], m, repeated)) {
       add({"label_duplicated", "warning", "the manuscript", "the label " + m[1].str() + " stands twice"});
     } else if (std::regex_match(lines[i], m, overfull)) {
       if (std::stod(m[2]) > points)
-        add({"overfull_box", "warning", "the manuscript", "a " + std::string(m[1] == "h" ? "line" : "page") + " is " + m[2].str() + " pt too " + m[3].str() + m[4].str()});
+        add({"overfull_box", "warning", "the manuscript",
+             "a " + std::string(m[1] == "h" ? "line" : "page") + " is " + m[2].str() + " pt too " + m[3].str() +
+                 m[4].str()});
     } else if (std::regex_search(lines[i], m, missing)) {
       add({"character_missing", "warning", "the manuscript", "the font has no character " + m[1].str()});
     }
@@ -64,8 +68,10 @@ Findings read_tex_log(const std::string &log, double points) {
 Findings read_bib_log(const std::string &log) {
   Findings out;
   for (const std::string &line : lines_of(log)) {
-    if (line.rfind("Warning--", 0) == 0) out.push_back({"bibtex_warning", "note", "references.bib", line.substr(9)});
-    else if (line.find("---line ") != std::string::npos || line.rfind("I couldn't open", 0) == 0) out.push_back({"bibtex_error", "error", "references.bib", line});
+    if (line.rfind("Warning--", 0) == 0)
+      out.push_back({"bibtex_warning", "note", "references.bib", line.substr(9)});
+    else if (line.find("---line ") != std::string::npos || line.rfind("I couldn't open", 0) == 0)
+      out.push_back({"bibtex_error", "error", "references.bib", line});
   }
   return out;
 }

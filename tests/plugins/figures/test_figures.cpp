@@ -14,7 +14,8 @@ using paper_tests::fixture;
 
 namespace {
 figures::Data data_of(const std::string &study) {
-  return figures::collect(fixture(study + "/study.json"), fixture(study + "/results.json"), fixture(study + "/claims.json"));
+  return figures::collect(fixture(study + "/study.json"), fixture(study + "/results.json"),
+                          fixture(study + "/claims.json"));
 }
 }  // namespace
 
@@ -94,7 +95,8 @@ TEST_CASE("Missing, empty and repeated pictures are refused") {
   CHECK(figures::file_of({{"files", {there}}}, "a.pdf").at("artifact") == "sha256:1");
   CHECK_THROWS_WITH(figures::file_of({{"files", {there}}}, "b.pdf"), "the plotting program did not write b.pdf");
   CHECK_THROWS_WITH(figures::file_of({{"files", {empty}}}, "a.pdf"), "the plotting program left an empty file a.pdf");
-  const Json one{{"id", "one"}, {"preview", {{"artifact", "sha256:1"}}}}, two{{"id", "two"}, {"preview", {{"artifact", "sha256:1"}}}};
+  const Json one{{"id", "one"}, {"preview", {{"artifact", "sha256:1"}}}},
+      two{{"id", "two"}, {"preview", {{"artifact", "sha256:1"}}}};
   CHECK_THROWS_WITH(figures::refuse_duplicates({one, two}), "the figures one and two are the same picture");
   CHECK_NOTHROW(figures::refuse_duplicates({one}));
 }
@@ -102,9 +104,9 @@ TEST_CASE("Missing, empty and repeated pictures are refused") {
 TEST_CASE("The stage draws a PDF and a PNG of each figure and stores their data") {
   for (const std::string study : {"smoothing", "dice"}) {
     paper_tests::FakeHost host("figures");
-    const Json out = host.run({{"max", 4}, {"preview_dpi", 60}},
-                              {{"study", fixture(study + "/study.json")}, {"results", fixture(study + "/results.json")},
-                               {"claims", fixture(study + "/claims.json")}});
+    const Json out = host.run({{"max", 4}, {"preview_dpi", 60}}, {{"study", fixture(study + "/study.json")},
+                                                                  {"results", fixture(study + "/results.json")},
+                                                                  {"claims", fixture(study + "/claims.json")}});
     for (const Json &figure : out.at("figures").at("figures")) {
       CHECK(paper_tests::slurp(host.blob(figure.at("file"))).substr(0, 5) == "%PDF-");
       CHECK(paper_tests::slurp(host.blob(figure.at("preview"))).substr(1, 3) == "PNG");
@@ -113,7 +115,8 @@ TEST_CASE("The stage draws a PDF and a PNG of each figure and stores their data"
     }
     if (const char *keep = std::getenv("ATHANOR_KEEP_FIGURES"))
       for (const Json &figure : out.at("figures").at("figures"))
-        paper_tests::fs::copy_file(host.blob(figure.at("file")), std::string(keep) + "/" + study + "-" + figure.at("id").get<std::string>() + ".pdf",
+        paper_tests::fs::copy_file(host.blob(figure.at("file")),
+                                   std::string(keep) + "/" + study + "-" + figure.at("id").get<std::string>() + ".pdf",
                                    paper_tests::fs::copy_options::overwrite_existing);
   }
 }

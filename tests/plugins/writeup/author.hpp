@@ -28,7 +28,8 @@ class Loaded {
     athanor_host host{};
     host.struct_size = sizeof host;
     host.cancelled = [](void *) { return 0; };
-    return call([&](athanor_str text, const athanor_reply *r) { return component_->run(instance_, &host, text, r); }, request);
+    return call([&](athanor_str text, const athanor_reply *r) { return component_->run(instance_, &host, text, r); },
+                request);
   }
 
  private:
@@ -37,7 +38,8 @@ class Loaded {
     athanor::sdk::detail::Collected c;
     const athanor_reply reply = c.reply();
     const std::string text = document.dump();
-    if (f(athanor_str{text.data(), text.size()}, &reply) != ATHANOR_OK) throw athanor::sdk::Error::from(Json::parse(c.error));
+    if (f(athanor_str{text.data(), text.size()}, &reply) != ATHANOR_OK)
+      throw athanor::sdk::Error::from(Json::parse(c.error));
     return Json::parse(c.result);
   }
   const athanor_component *component_ = nullptr;
@@ -49,8 +51,12 @@ struct Author {
   Loaded scripted{"scripted", {{"script", script}, {"latency", 0}}};
 
   Json operator()(const std::string &task, const Json &context) {
-    const Json reply = scripted.run({{"schema", "athanor.provider.complete/1"}, {"model", "scientist"}, {"messages", Json::array()},
-                                     {"task", {{"id", task}, {"context", context}, {"occurrence", 1}, {"branch", "main"}, {"name", task}, {"key", task}}}});
+    const Json reply = scripted.run(
+        {{"schema", "athanor.provider.complete/1"},
+         {"model", "scientist"},
+         {"messages", Json::array()},
+         {"task",
+          {{"id", task}, {"context", context}, {"occurrence", 1}, {"branch", "main"}, {"name", task}, {"key", task}}}});
     return Json::parse(reply.at("parts")[0].at("text").get<std::string>());
   }
 };

@@ -70,17 +70,22 @@ class FakeHost {
   }
 
   const fs::path &folder() const { return temp_.path; }
-  fs::path blob(const Json &reference) const { return folder() / "blobs" / reference.at("artifact").get<std::string>(); }
+  fs::path blob(const Json &reference) const {
+    return folder() / "blobs" / reference.at("artifact").get<std::string>();
+  }
   Json info() const { return Json::parse(component_->info); }
 
   // Makes the stage and runs it once; throws sdk::Error as the stage reported it.
   Json run(const Json &options, const Json &inputs, const Json &run_facts = Json::object()) {
     athanor_instance *instance = nullptr;
     check([&](const athanor_reply *r) {
-      const std::string text = Json{{"options", options.is_object() ? options : Json::object()}, {"resources", resources_.string()}}.dump();
+      const std::string text =
+          Json{{"options", options.is_object() ? options : Json::object()}, {"resources", resources_.string()}}.dump();
       return component_->create({text.data(), text.size()}, &instance, r);
     });
-    const Json request{{"schema", "athanor.stage.run/1"}, {"inputs", inputs}, {"run", run_facts},
+    const Json request{{"schema", "athanor.stage.run/1"},
+                       {"inputs", inputs},
+                       {"run", run_facts},
                        {"folder", (folder() / "own").string()}};
     try {
       const Json out = check([&](const athanor_reply *r) {
@@ -115,14 +120,15 @@ class FakeHost {
   Json dispatch(const Json &request) {
     const std::string schema = request.at("schema");
     if (schema == "athanor.tool/1") return tool(request);
-    if (schema == "athanor.artifact.put/1") return store(folder() / "own" / request.at("path").get<std::string>(), request.at("media_type"));
+    if (schema == "athanor.artifact.put/1")
+      return store(folder() / "own" / request.at("path").get<std::string>(), request.at("media_type"));
     if (schema == "athanor.artifact.get/1") return {{"path", blob(request).string()}};
     if (schema == "athanor.record/1") return {{"items", models_record}};
     if (schema == "athanor.literature/1" && literature) return literature(request);
     if (schema == "athanor.llm/1" && model) {
       const Json reply = model(request.at("task"), request.at("context"));
-      return {{"text", reply.dump()}, {"json", reply}, {"model", "scientist"}, {"provider", "scripted"}, {"scripted", true},
-              {"finish", "stop"}, {"usage", Json::object()}};
+      return {{"text", reply.dump()}, {"json", reply},    {"model", "scientist"},   {"provider", "scripted"},
+              {"scripted", true},     {"finish", "stop"}, {"usage", Json::object()}};
     }
     throw athanor::sdk::Error("not_offered", "the test's host does not answer " + schema);
   }
@@ -156,15 +162,24 @@ class FakeHost {
       const std::string path = fs::relative(entry.path(), job.path);
       bool wanted = false;
       for (const Json &glob : work.value("collect", Json::array()))
-        wanted = wanted || glob == path || (glob.get<std::string>() == "*" + extension && path.find('/') == std::string::npos);
+        wanted = wanted || glob == path ||
+                 (glob.get<std::string>() == "*" + extension && path.find('/') == std::string::npos);
       if (!wanted || !entry.is_regular_file()) continue;
-      Json file = store(entry.path(), extension == ".pdf" ? "application/pdf" : extension == ".png" ? "image/png" : "text/plain");
+      Json file = store(entry.path(), extension == ".pdf"   ? "application/pdf"
+                                      : extension == ".png" ? "image/png"
+                                                            : "text/plain");
       file["path"] = path;
       files.push_back(file);
     }
     const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return {{"status", code == 0 ? "ok" : "failed"}, {"exit_code", code}, {"seconds", 0}, {"output", slurp(job.path / ".output")},
-            {"records", Json::array()}, {"faults", Json::array()}, {"files", files}, {"environment", Json::object()}};
+    return {{"status", code == 0 ? "ok" : "failed"},
+            {"exit_code", code},
+            {"seconds", 0},
+            {"output", slurp(job.path / ".output")},
+            {"records", Json::array()},
+            {"faults", Json::array()},
+            {"files", files},
+            {"environment", Json::object()}};
   }
 
   TempFolder temp_;

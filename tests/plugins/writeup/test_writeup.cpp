@@ -46,7 +46,8 @@ using Rules = std::vector<std::string>;
 
 TEST_CASE("A result prints what the table holds") {
   CHECK(results().find(name)->at("printed") == "0.9459");
-  CHECK(results_tex(results(), {name}, {}).find("\\@namedef{athanor@result:" + name + "}{\\ensuremath{0.9459}}") != std::string::npos);
+  CHECK(results_tex(results(), {name}, {}).find("\\@namedef{athanor@result:" + name + "}{\\ensuremath{0.9459}}") !=
+        std::string::npos);
 }
 
 TEST_CASE("An unknown result is an error that names the nearest names") {
@@ -54,7 +55,9 @@ TEST_CASE("An unknown result is an error that names the nearest names") {
   REQUIRE(f.findings.size() == 1);
   CHECK(f.findings[0].severity == "error");
   CHECK(f.findings[0].where == "section s, line 2");
-  CHECK(f.findings[0].message.rfind("no result is called \"accuracy.digits.test.base.noise=0.2.mean\"; the nearest names are accuracy.digits.test.baseline.noise=0.2.mean", 0) == 0);
+  CHECK(f.findings[0].message.rfind("no result is called \"accuracy.digits.test.base.noise=0.2.mean\"; the nearest "
+                                    "names are accuracy.digits.test.baseline.noise=0.2.mean",
+                                    0) == 0);
   CHECK(f.results.empty());
 }
 
@@ -95,8 +98,10 @@ TEST_CASE("Unicode is mapped, and what cannot be set is dropped and reported") {
 }
 
 TEST_CASE("Commands off the list are printed, not run") {
-  for (const std::string bad : {"\\input{/etc/passwd}", "\\write18{ls}", "\\def\\x{y}", "\\usepackage{x}", "\\csname end\\endcsname", "\\catcode`\\%=12", "\\newcommand{\\a}{b}",
-                                "\\openin\\x=y", "\\immediate\\x", "\\includegraphics{x}", "\\href{a}{b}", "\\special{x}", "\\ensuremath{x}"}) {
+  for (const std::string bad :
+       {"\\input{/etc/passwd}", "\\write18{ls}", "\\def\\x{y}", "\\usepackage{x}", "\\csname end\\endcsname",
+        "\\catcode`\\%=12", "\\newcommand{\\a}{b}", "\\openin\\x=y", "\\immediate\\x", "\\includegraphics{x}",
+        "\\href{a}{b}", "\\special{x}", "\\ensuremath{x}"}) {
     const Fragment f = read(bad);
     INFO(bad << " -> " << f.latex);
     REQUIRE_FALSE(f.findings.empty());
@@ -114,6 +119,8 @@ TEST_CASE("Whatever comes in, braces and environments balance") {
   CHECK(read("\\begin{itemize}\\item a").latex == "\n\\begin{itemize}\n\\item a\n\\end{itemize}\n");
   CHECK(read("\\begin{itemize} nothing \\end{itemize}").latex.find("begin") == std::string::npos);
   CHECK(read("\\end{document} x").latex == " x");
+  CHECK(read("a \\begin{document} b").latex == "a  b");
+  CHECK(read("a \\begin{verbatim} b \\end{verbatim} c").latex == "a  c");
   CHECK(read("$x_{a$ y").latex == "$x_{a}$ y");
   CHECK(read("$a^b^c_d_e$").latex == "$a^{b}{}^{c}_{d}{}_{e}$");
   CHECK(read("$\\left( x$").latex == "$\\left(  x\\right. $");
@@ -125,12 +132,15 @@ TEST_CASE("Whatever comes in, braces and environments balance") {
 }
 
 TEST_CASE("Good LaTeX passes unchanged") {
-  const std::string good = "\\emph{Text} with $\\frac{a}{b} \\leq \\sqrt{x}$ and \\citep{guo2017calibration}; see \\texttt{x}.";
+  const std::string good =
+      "\\emph{Text} with $\\frac{a}{b} \\leq \\sqrt{x}$ and \\citep{guo2017calibration}; see \\texttt{x}.";
   const Fragment f = read(good);
   CHECK(f.findings.empty());
-  CHECK(f.latex == "\\emph{Text} with $\\frac{a}{b} \\leq  \\sqrt{x}$ and \\citep{guo2017calibration}; see \\texttt{x}.");
+  CHECK(f.latex ==
+        "\\emph{Text} with $\\frac{a}{b} \\leq  \\sqrt{x}$ and \\citep{guo2017calibration}; see \\texttt{x}.");
   CHECK(f.citations == Rules{"guo2017calibration"});
-  CHECK(read("\\begin{align}a &= b \\\\ c &= d\\end{align}").latex == "\n\\begin{align}\na &= b \\\\\n{} c &= d\n\\end{align}\n");
+  CHECK(read("\\begin{align}a &= b \\\\ c &= d\\end{align}").latex ==
+        "\n\\begin{align}\na &= b \\\\\n{} c &= d\n\\end{align}\n");
 }
 
 TEST_CASE("References lead to figures, tables and sections that exist") {
@@ -138,7 +148,8 @@ TEST_CASE("References lead to figures, tables and sections that exist") {
   CHECK(read("Fig.~\\ref{fig:results}").figures == Rules{"results"});
   CHECK(read("\\tableref{claims} \\sectionref{method}").latex == "Table~\\ref{tab:claims} Section~\\ref{sec:method}");
   CHECK(rules(read("\\figureref{nowhere}").findings) == Rules{"unknown_figure"});
-  CHECK(read("\\figureref{nowhere}").findings[0].message == "no figure is called \"nowhere\"; there are ablations, results");
+  CHECK(read("\\figureref{nowhere}").findings[0].message ==
+        "no figure is called \"nowhere\"; there are ablations, results");
   CHECK(rules(read("\\citet{lstm1997,guo2017calibration}").findings) == Rules{"unknown_citation"});
   CHECK(read("\\citet{lstm1997,guo2017calibration}").latex == "\\citet{guo2017calibration}");
 }
@@ -154,7 +165,9 @@ Rules number_rules(const std::string &text) {
   Counts counts;
   return rules(audit_numbers(read(text), "s", declared(), counts));
 }
-Rules strength_rules(const std::string &text) { return rules(audit_strength(read(text), "s", fixture("smoothing/claims.json"), fixture("smoothing/study.json"))); }
+Rules strength_rules(const std::string &text) {
+  return rules(audit_strength(read(text), "s", fixture("smoothing/claims.json"), fixture("smoothing/study.json")));
+}
 }  // namespace
 
 TEST_CASE("A number without a record is found, a declared setting is not") {
@@ -164,7 +177,8 @@ TEST_CASE("A number without a record is found, a declared setting is not") {
   CHECK(number_rules("It rises by 3 points.") == found);
   CHECK(number_rules("We test 3 metrics.") == none);
   CHECK(number_rules("11 % of Python 3.11.2") == found);  // 11 is a seed, not a share
-  CHECK(number_rules("It is 3 times faster, $2\\times$ smaller.") == Rules{"number_without_record", "number_without_record"});
+  CHECK(number_rules("It is 3 times faster, $2\\times$ smaller.") ==
+        Rules{"number_without_record", "number_without_record"});
   CHECK(number_rules("With 20 % noise, that is 0.2, and 95\\,\\% intervals.") == none);
   CHECK(number_rules("With 30 % noise.") == found);
   CHECK(number_rules("The 1,797 images of 8 by 8 pixels, 48 units, 5 seeds, in 2017.") == none);
@@ -180,16 +194,21 @@ TEST_CASE("A caption is audited like prose") {
   const auto figure = [](const std::string &id, const std::string &caption, const std::string &artifact) {
     return Json{{"id", id}, {"caption", caption}, {"file", {{"artifact", artifact}}}};
   };
-  CHECK(rules(audit_figures({{"figures", {figure("a", "Accuracy over 5 runs.", "1")}}}, {"a"}, declared(), counts)).empty());
-  CHECK(rules(audit_figures({{"figures", {figure("a", "Accuracy reaches 0.99.", "1")}}}, {"a"}, declared(), counts)) == Rules{"number_without_record"});
-  CHECK(rules(audit_figures({{"figures", {figure("a", "A.", "1")}}}, {}, declared(), counts)) == Rules{"figure_unused"});
-  CHECK(rules(audit_figures({{"figures", {figure("a", "A.", "1"), figure("b", "B.", "1")}}}, {"a", "b"}, declared(), counts)) == Rules{"figure_duplicated"});
+  CHECK(rules(audit_figures({{"figures", {figure("a", "Accuracy over 5 runs.", "1")}}}, {"a"}, declared(), counts))
+            .empty());
+  CHECK(rules(audit_figures({{"figures", {figure("a", "Accuracy reaches 0.99.", "1")}}}, {"a"}, declared(), counts)) ==
+        Rules{"number_without_record"});
+  CHECK(rules(audit_figures({{"figures", {figure("a", "A.", "1")}}}, {}, declared(), counts)) ==
+        Rules{"figure_unused"});
+  CHECK(rules(audit_figures({{"figures", {figure("a", "A.", "1"), figure("b", "B.", "1")}}}, {"a", "b"}, declared(),
+                            counts)) == Rules{"figure_duplicated"});
 }
 
 TEST_CASE("Words stronger than the verdict are found") {
   const Rules found{"claim_too_strong"}, none;
   // accuracy at 0.2 is inconclusive, calibration error at 0.2 is supported, likelihood at 0.4 is refuted
-  const std::string open = "\\result{accuracy.digits.test.smoothing-vs-baseline.noise=0.2.diff}", held = "\\result{ece.digits.test.smoothing-vs-baseline.noise=0.2.diff}";
+  const std::string open = "\\result{accuracy.digits.test.smoothing-vs-baseline.noise=0.2.diff}",
+                    held = "\\result{ece.digits.test.smoothing-vs-baseline.noise=0.2.diff}";
   const std::string wrong = "\\result{nll.digits.test.smoothing-vs-baseline.noise=0.4.diff}";
   CHECK(strength_rules("Smoothing significantly improves accuracy by " + open + ".") == found);
   CHECK(strength_rules("The accuracy differs by " + open + ", which is not significant.") == none);
@@ -216,7 +235,11 @@ TEST_CASE("Placeholders, empty sections and missing limitations are found") {
 // --- citations
 
 TEST_CASE("A work is verified by a second source, never by the one that gave it") {
-  const Json paper{{"title", "Long Short-Term Memory"}, {"authors", {"Sepp Hochreiter", "Jürgen Schmidhuber"}}, {"year", 1997}, {"source", "bibtex"}, {"verified", false}};
+  const Json paper{{"title", "Long Short-Term Memory"},
+                   {"authors", {"Sepp Hochreiter", "Jürgen Schmidhuber"}},
+                   {"year", 1997},
+                   {"source", "bibtex"},
+                   {"verified", false}};
   const auto answer = [](const Json &papers, bool second, bool ok = true) {
     Json sources = Json::array({{{"name", "bibtex"}, {"ok", true}}});
     if (second) sources.push_back({{"name", "openalex"}, {"ok", ok}});
@@ -242,21 +265,29 @@ TEST_CASE("A work is verified by a second source, never by the one that gave it"
 
 TEST_CASE("Keys are ours, BibTeX is the source's, and the verdict stands in its note") {
   std::set<std::string> taken;
-  const Json paper{{"title", "On Calibration of Modern Neural Networks"}, {"authors", {"Chuan Guo"}}, {"year", 2017}, {"source", "bibtex"},
-                   {"bibtex", "@inproceedings{x, author = {Chuan Guo and Geoff Pleiss}, title = \"On {C}alibration\", year = 2017, abstract = {no}, note = {old}}"}};
+  const Json paper{{"title", "On Calibration of Modern Neural Networks"},
+                   {"authors", {"Chuan Guo"}},
+                   {"year", 2017},
+                   {"source", "bibtex"},
+                   {"bibtex",
+                    "@inproceedings{x, author = {Chuan Guo and Geoff Pleiss}, title = \"On {C}alibration\", year = "
+                    "2017, abstract = {no}, note = {old}}"}};
   const Json verdict{{"verdict", "from your file"}, {"note", ""}};
-  const Json first = citation_of(paper, verdict, "calibration", taken), second = citation_of(paper, verdict, "calibration", taken);
+  const Json first = citation_of(paper, verdict, "calibration", taken),
+             second = citation_of(paper, verdict, "calibration", taken);
   CHECK(first.at("key") == "guo2017calibration");
   CHECK(second.at("key") == "guo2017calibrationb");
   CHECK(first.at("bibtex") ==
-        "@inproceedings{guo2017calibration,\n  author = {Chuan Guo and Geoff Pleiss},\n  title = {On {C}alibration},\n  year = {2017},\n"
+        "@inproceedings{guo2017calibration,\n  author = {Chuan Guo and Geoff Pleiss},\n  title = {On {C}alibration},\n "
+        " year = {2017},\n"
         "  note = {[from your file, not checked elsewhere]}\n}\n");
 }
 
 TEST_CASE("BibTeX cannot bring commands into the paper") {
   CHECK(harmless("\\input{/etc/passwd} 50% {a} M{\\\"u}ller & Co") == "{/etc/passwd} 50\\% {a} M{\\\"u}ller \\& Co");
   CHECK(harmless("}}{{x") == "{{x}}");
-  CHECK(harmless("Jastrz{\\k e}bski, Lo{\\\"\\i}c, Stanis{\\l}aw") == "Jastrz{\\k e}bski, Lo{\\\"\\i{}}c, Stanis{\\l{}}aw");
+  CHECK(harmless("Jastrz{\\k e}bski, Lo{\\\"\\i}c, Stanis{\\l}aw") ==
+        "Jastrz{\\k e}bski, Lo{\\\"\\i{}}c, Stanis{\\l{}}aw");
   CHECK(parse_entry("no entry").type.empty());
 }
 
@@ -279,9 +310,11 @@ TEST_CASE("A TeX log gives errors with line and context, and boxes that are too 
       "./main.tex:12: Undefined control sequence.\nl.12 \\foo\n          bar\n"
       "LaTeX Warning: Reference `fig:x' on page 1 undefined on input line 9.\n"
       "Package natbib Warning: Citation `key' on page 1 undefined on input line 3.\n"
-      "Overfull \\hbox (12.5pt too wide) in paragraph at lines 12--14\nOverfull \\hbox (3.1pt too wide) in paragraph at lines 1--2\n"
+      "Overfull \\hbox (12.5pt too wide) in paragraph at lines 12--14\nOverfull \\hbox (3.1pt too wide) in paragraph "
+      "at lines 1--2\n"
       "Missing character: There is no x in font cmr10!\n");
-  CHECK(rules(f) == Rules{"latex_error", "reference_undefined", "citation_undefined", "overfull_box", "character_missing"});
+  CHECK(rules(f) ==
+        Rules{"latex_error", "reference_undefined", "citation_undefined", "overfull_box", "character_missing"});
   CHECK(f[0].where == "main.tex:12");
   CHECK(f[0].message == "Undefined control sequence. at: l.12 \\foo");
   CHECK(f[3].message == "a line is 12.5 pt too wide in paragraph at lines 12--14");
@@ -289,7 +322,8 @@ TEST_CASE("A TeX log gives errors with line and context, and boxes that are too 
 }
 
 TEST_CASE("A bibtex log gives errors and notes") {
-  CHECK(rules(read_bib_log("Warning--empty journal in x\nI was expecting a `,'---line 4 of file references.bib\n")) == Rules{"bibtex_warning", "bibtex_error"});
+  CHECK(rules(read_bib_log("Warning--empty journal in x\nI was expecting a `,'---line 4 of file references.bib\n")) ==
+        Rules{"bibtex_warning", "bibtex_error"});
 }
 
 // --- tables
@@ -297,10 +331,13 @@ TEST_CASE("A bibtex log gives errors and notes") {
 TEST_CASE("Tables are made of named results only") {
   const Table t = results_table(fixture("smoothing/study.json"), results());
   CHECK(t.latex.find("\\result{" + name + "}") != std::string::npos);
-  CHECK(t.caption == "Mean and standard deviation over runs on handwritten digits, test split; n = 5 runs for each entry.");
+  CHECK(t.caption ==
+        "Mean and standard deviation over runs on handwritten digits, test split; n = 5 runs for each entry; “all "
+        "levels” is the mean over the levels within each run.");
   const Table c = claims_table(fixture("smoothing/claims.json"));
-  CHECK(c.caption.find("p adjusted by Holm's method over 15 tests") != std::string::npos);
+  CHECK(c.caption.find("p adjusted by Holm's method over 11 tests") != std::string::npos);
   CHECK(c.latex.find("refuted") != std::string::npos);
-  CHECK(results_table(fixture("dice/study.json"), NamedResults(fixture("dice/results.json"))).latex.find("\\begin{table}") == 0);
+  CHECK(results_table(fixture("dice/study.json"), NamedResults(fixture("dice/results.json")))
+            .latex.find("\\begin{table}") == 0);
   CHECK(claims_table({{"claims", Json::array()}}).latex.empty());
 }

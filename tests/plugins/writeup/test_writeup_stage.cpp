@@ -10,20 +10,28 @@ using namespace paper_tests;
 
 namespace {
 
-const Json run_facts{{"id", "test-run"}, {"seed", 1}, {"athanor", "0.1.0"}, {"started", "2026-01-02T03:04:05Z"},
+const Json run_facts{{"id", "test-run"},
+                     {"seed", 1},
+                     {"athanor", "0.1.0"},
+                     {"started", "2026-01-02T03:04:05Z"},
                      {"roles", {{"default", {{"model", "scientist"}, {"provider", "scripted"}, {"scripted", true}}}}}};
 
 // Real figures, made by the stage before.
 Json figures_of(const std::string &study, FakeHost &paper_host) {
   FakeHost host("figures");
-  Json out = host.run({{"max", 4}, {"preview_dpi", 60}}, {{"study", fixture(study + "/study.json")}, {"results", fixture(study + "/results.json")},
-                                                           {"claims", fixture(study + "/claims.json")}}).at("figures");
-  for (const Json &f : out.at("figures")) fs::copy_file(host.blob(f.at("file")), paper_host.blob(f.at("file")), fs::copy_options::skip_existing);
+  Json out = host.run({{"max", 4}, {"preview_dpi", 60}}, {{"study", fixture(study + "/study.json")},
+                                                          {"results", fixture(study + "/results.json")},
+                                                          {"claims", fixture(study + "/claims.json")}})
+                 .at("figures");
+  for (const Json &f : out.at("figures"))
+    fs::copy_file(host.blob(f.at("file")), paper_host.blob(f.at("file")), fs::copy_options::skip_existing);
   return out;
 }
 
 Json inputs_of(const std::string &study, FakeHost &host) {
-  Json out{{"study", fixture(study + "/study.json")}, {"results", fixture(study + "/results.json")}, {"claims", fixture(study + "/claims.json")},
+  Json out{{"study", fixture(study + "/study.json")},
+           {"results", fixture(study + "/results.json")},
+           {"claims", fixture(study + "/claims.json")},
            {"figures", figures_of(study, host)}};
   if (study == "smoothing") out["idea"] = fixture("smoothing/idea.json");
   return out;
@@ -31,9 +39,12 @@ Json inputs_of(const std::string &study, FakeHost &host) {
 
 void keep(const FakeHost &host, const Json &paper, const std::string &name) {
   if (const char *folder = std::getenv("ATHANOR_KEEP_FIGURES")) {
-    fs::copy_file(host.blob(paper.at("pdf")), std::string(folder) + "/" + name + ".pdf", fs::copy_options::overwrite_existing);
+    fs::copy_file(host.blob(paper.at("pdf")), std::string(folder) + "/" + name + ".pdf",
+                  fs::copy_options::overwrite_existing);
     for (const Json &source : paper.at("sources"))
-      if (source.at("path") == "main.tex") fs::copy_file(host.blob(source.at("file")), std::string(folder) + "/" + name + ".tex", fs::copy_options::overwrite_existing);
+      if (source.at("path") == "main.tex")
+        fs::copy_file(host.blob(source.at("file")), std::string(folder) + "/" + name + ".tex",
+                      fs::copy_options::overwrite_existing);
   }
 }
 
@@ -74,7 +85,9 @@ TEST_CASE("The same author writes about dice, without idea, factors, data sets o
   FakeHost host("writeup");
   Author author;
   host.model = std::ref(author);
-  host.literature = [](const Json &) -> Json { throw athanor::sdk::Error("not_offered", "no literature is configured"); };
+  host.literature = [](const Json &) -> Json {
+    throw athanor::sdk::Error("not_offered", "no literature is configured");
+  };
   const Json out = host.run({}, inputs_of("dice", host), run_facts);
   const Json &paper = out.at("paper");
   keep(host, paper, "dice-paper");
@@ -82,4 +95,93 @@ TEST_CASE("The same author writes about dice, without idea, factors, data sets o
   for (const Json &f : paper.at("audit").at("findings")) CHECK(f.at("severity") == "note");
   CHECK(out.at("citations").at("citations").empty());
   CHECK(paper.at("title") == "Does a die that was filed on one side still roll like a fair one?");
+}
+
+namespace {
+Json draft_of(const std::string &text) {
+  return {{"title", "A paper"},
+          {"abstract", "Dice."},
+          {"sections",
+           {{{"id", "results"}, {"title", "Results"}, {"text", text}},
+            {{"id", "limitations"}, {"title", "Limitations"}, {"text", "Few runs."}}}}};
+}
+const std::string honest =
+    "The mean is \\result{mean-roll.filed.mean}; \\figureref{results}, \\figureref{comparisons}, \\tableref{claims}.";
+const Json no_literature{{"literature_queries", 0}};
+}  // namespace
+
+TEST_CASE("A draft that lies is sent back once, and stops the paper when it is not mended") {
+  FakeHost host("writeup");
+  host.model = [](const std::string &, const Json &) {
+    return draft_of("The mean is 3.99, and \\result{mean-roll.file.mean}.");
+  };
+  const Json inputs = inputs_of("dice", host);
+  try {
+    host.run(no_literature, inputs, run_facts);
+    FAIL("the paper was written");
+  } catch (const athanor::sdk::Error &e) {
+    CHECK(e.code == "bad_reply");
+    CHECK(e.message ==
+          "the paper was not written, because the draft has problems that the author did not mend:\n"
+          "  section results, line 1: no result is called \"mean-roll.file.mean\"; the nearest names are "
+          "mean-roll.filed.mean, mean-roll.fair.mean, mean-roll.filed.max (unknown_result)\n"
+          "  section results, line 1: the number 3.99 is neither a \\result nor a declared setting; write "
+          "\\result{name}, or leave it out (number_without_record)");
+  }
+  CHECK(host.names == std::vector<std::string>{"draft", "repair-1"});
+}
+
+TEST_CASE("A mended draft becomes the paper") {
+  FakeHost host("writeup");
+  Json problems;
+  host.model = [&](const std::string &task, const Json &context) {
+    if (task == "writeup.draft") return draft_of("The mean is 3.99.");
+    problems = context.at("problems");
+    return draft_of(honest);
+  };
+  const Json paper = host.run(no_literature, inputs_of("dice", host), run_facts).at("paper");
+  CHECK(problems.at(0).at("rule") == "number_without_record");
+  CHECK(host.names == std::vector<std::string>{"draft", "repair-1", "compile-2"});
+  INFO(rules(paper));
+  CHECK(paper.at("audit").at("findings").empty());
+}
+
+TEST_CASE("In report mode the lie is listed and the paper is written") {
+  FakeHost host("writeup");
+  host.model = [](const std::string &, const Json &) { return draft_of(honest + " It is 3.99."); };
+  const Json paper =
+      host.run({{"literature_queries", 0}, {"audit", "report"}, {"repairs", 0}}, inputs_of("dice", host), run_facts)
+          .at("paper");
+  REQUIRE(paper.at("audit").at("findings").size() == 1);
+  CHECK(paper.at("audit").at("findings")[0].at("rule") == "number_without_record");
+  CHECK(paper.at("audit").at("numbers").at("untraced") == 1);
+}
+
+TEST_CASE("Nothing that a model writes breaks the compilation") {
+  const std::string nasty =
+      "100% & #1 _x_ ^y^ ~ \\ $ {} \\{ \\} [a] <b> |c| \"d\" `e' \x01\x7F \xF0\x9F\x98\x80 ∀x∈ℝ: α≤β² “q” – — … é ñ ł "
+      "ø ß İ 漢字\n\n"
+      "\\input{/etc/passwd} \\write18{id} \\def\\emph{} \\end{document} \\begin{document} \\catcode`\\$=12 \\newpage "
+      "\\verb|x| \\csname x\\endcsname ^^41 ^^M\n\n"
+      "\\begin{itemize} text before \\item a \\begin{enumerate} \\end{enumerate} \\item[x] [y] \\textbf{unclosed "
+      "\n\n\\end{itemize} \\item stray \\end{figure}\n\n"
+      "\\begin{tabular}{ll} a & b \\\\ \\end{tabular} \\begin{equation} a = b \\\\ c & d \n\n e \\end{equation} \\[ "
+      "\\frac12 \\sqrt[3]{x} \\left( y \\] \\( z\n\n"
+      "$x_{a_b^c}^{d^e}^f'_g''$ $\\frac{a}$ $\\frac$ $_$ $^{}$ $a & b \\\\ c$ $\\begin{cases} a & b & c \\\\ d "
+      "\\end{cases}$ $\\text{a $b$ c_d}$ $\\left\\{ a \\right]$ $\\right)$ $\\mathbb{R}\\undefinedcommand{x}$\n\n"
+      "\\begin{align} a &= b \\nonumber \\\\[2pt] &= \\limits c \\tag{1} \\end{align} \\footnote{a \\footnote{b} % "
+      "c\n} \\emph{\\emph{\\emph{x}}} \\\"u \\'{\\i} \\c{xyz} \\^ \\'\\' \\\\[3pt] \\paragraph{P_1 & 2%}\n\n"
+      "\\citep[see][p.~3]{nothing} \\ref{fig:results} \\result{mean-roll.filed.mean} $\\result{mean-roll.filed.sd}^2$ "
+      "\\derived{mean-roll.filed.mean - mean-roll.fair.mean} \\section{S} {{{{ }} \\";
+  FakeHost host("writeup");
+  host.model = [&](const std::string &, const Json &) { return draft_of(nasty); };
+  const Json paper =
+      host.run({{"literature_queries", 0}, {"audit", "report"}, {"repairs", 0}}, inputs_of("dice", host), run_facts)
+          .at("paper");
+  keep(host, paper, "nasty-paper");
+  INFO(rules(paper));
+  for (const Json &f : paper.at("audit").at("findings")) CHECK(f.at("rule") != "latex_error");
+  const std::string text = slurp(host.blob(paper.at("text")));
+  CHECK(text.find("root:") == std::string::npos);
+  CHECK(text.find("0.239") != std::string::npos);  // the derived value in the last paragraph: nothing was swallowed
 }
