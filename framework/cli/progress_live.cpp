@@ -37,7 +37,7 @@ std::pair<std::size_t, std::size_t> size_of(std::FILE *out) {
 LiveView::LiveView(const std::filesystem::path &folder, std::FILE *out)
     : out_(out), colour_(colour_wanted()), picture_(folder.filename().string()), thread_([this] { loop(); }) {}
 
-LiveView::~LiveView() { finish(); }
+LiveView::~LiveView() { LiveView::finish(); }
 
 void LiveView::take(const Json &event) {
   const std::lock_guard lock(mutex_);

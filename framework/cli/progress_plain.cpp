@@ -76,7 +76,7 @@ std::string PlainLines::node_line(const std::string &instance, const Json &event
   const std::string state = event.value("state", ""), id = event.value("id", "");
   if (state == "running") return "";
   const std::string outcome = outcome_of_node(event), phase = event.value("phase", "");
-  const std::string line = instance + " " + id + " " + event.value("operator", "") +
+  std::string line = instance + " " + id + " " + event.value("operator", "") +
                            (phase.empty() ? "" : " (" + phase + ")") + ": " + state +
                            (outcome.empty() ? "" : ", " + outcome);
   std::string &before = told_[instance + "\n" + id];

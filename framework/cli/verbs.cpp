@@ -51,13 +51,13 @@ void print_help() {
 }
 
 void refuse_unknown_options(const Arguments &given, const Verb &verb) {
-  const std::vector<std::pair<const char *, bool>> options{{"--set", !given.set.empty()},
-                                                           {"--run-dir", !given.run_dir.empty()},
-                                                           {"--json", given.json},
-                                                           {"--quiet", given.quiet}};
-  for (const auto &[option, is_given] : options)
-    if (is_given && std::find_if(verb.options.begin(), verb.options.end(),
-                                 [&](const char *known) { return std::string(known) == option; }) == verb.options.end())
+  std::vector<std::string> used;
+  if (!given.set.empty()) used.emplace_back("--set");
+  if (!given.run_dir.empty()) used.emplace_back("--run-dir");
+  if (given.json) used.emplace_back("--json");
+  if (given.quiet) used.emplace_back("--quiet");
+  for (const std::string &option : used)
+    if (std::find(verb.options.begin(), verb.options.end(), option) == verb.options.end())
       throw Error("bad_request", std::string("`athanor ") + verb.name + "` has no option " + option,
                   "`athanor help` lists what there is");
 }

@@ -48,7 +48,7 @@ fs::path find_config(const fs::path &name, const fs::path &beside) {
     roots.insert(roots.begin(), data / "configs");
   for (const fs::path &root : roots)
     for (const char *suffix : {"", ".yaml"})
-      if (const fs::path found = root / (name.string() + suffix); fs::is_regular_file(found, none)) return found;
+      if (fs::path found = root / (name.string() + suffix); fs::is_regular_file(found, none)) return found;
   return there ? fs::weakly_canonical(direct, none)
                : fs::path();  // a folder: the caller says that it is none of its kind
 }

@@ -39,7 +39,7 @@
 #define ATHANOR_ABI_MAJOR 1
 #define ATHANOR_ABI_MINOR 0
 
-#define ATHANOR_DOCUMENT_MAX (16u * 1024u * 1024u)
+#define ATHANOR_DOCUMENT_MAX 16777216u /* 16 MiB */
 #define ATHANOR_DEPTH_MAX 128u
 
 #define ATHANOR_EXPORT __attribute__((visibility("default")))
