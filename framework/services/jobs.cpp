@@ -151,10 +151,22 @@ void JobRunner::hand_in(const std::vector<std::string> &ids) {
   }
 }
 
+// The run was asked to stop: nobody waits any longer. Jobs that run go on without us and are found again.
+void JobRunner::abandon() {
+  const std::exception_ptr why = std::make_exception_ptr(Cancelled());
+  for (Waiting &w : waiting_) run_.calls.run([ended = std::move(w.ended), why] { ended(nullptr, why); });
+  for (auto &[id, flying] : flying_) run_.calls.run([ended = std::move(flying), why] { ended(nullptr, why); });
+  waiting_.clear();
+  flying_.clear();
+}
+
 void JobRunner::watch() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    submit_some(lock);
+    if (run_.stop.load())
+      abandon();
+    else
+      submit_some(lock);
     if (flying_.empty()) {
       wake_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
       continue;

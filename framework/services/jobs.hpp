@@ -45,6 +45,7 @@ class JobRunner {
     Ended ended;
   };
   void watch();
+  void abandon();
   void submit_some(std::unique_lock<std::mutex> &lock);
   void submit(const std::vector<Waiting> &batch, std::map<std::string, std::exception_ptr> &refused);
   void hand_in(const std::vector<std::string> &ids);

@@ -5,6 +5,7 @@
 #define ATHANOR_TESTS_A_RUN_HPP
 
 #include <atomic>
+#include <functional>
 
 #include "foundation/files.hpp"
 #include "plugin/catalogue.hpp"
@@ -33,6 +34,7 @@ struct ARun {
   Types types{std::vector<fs::path>{fs::path(ATHANOR_SOURCE_DIR) / "sdk" / "schemas"}};
   std::atomic<bool> stop{false};
   std::vector<Json> events;
+  std::function<void(const Json &)> when;  // called with each event
   std::mutex mutex;
 
   ARun(const Json &crowd, const Json &echo, const Json &instant) {
@@ -54,6 +56,7 @@ struct ARun {
     return run_plan(plan, run_folder(), types, stop, [this](const Json &event) {
       const std::lock_guard lock(mutex);
       events.push_back(event);
+      if (when) when(event);
     });
   }
   Json idea() const { return Json::parse(read_file(run_folder() / "artifacts/main/crowd/idea@1.json")); }

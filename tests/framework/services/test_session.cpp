@@ -85,6 +85,22 @@ TEST_CASE("a run that is asked to stop pauses, and goes on later") {
   CHECK(run.go().end == RunResult::End::done);
 }
 
+TEST_CASE("a run that is asked to stop while jobs run does not wait for them, and starts none of those that wait") {
+  const tests::TemporaryFolder logs;
+  ARun run({{"jobs", 5}, {"asks", 0}}, Json::object(),
+           {{"slots", 2}, {"hold", true}, {"log", (logs / "jobs").string()}});
+  run.when = [&](const Json &event) {
+    if (event.at("event") == "job.started") run.stop = true;
+  };
+  CHECK(run.go().end == RunResult::End::paused);
+  CHECK(lines(logs / "jobs") <= 2);
+  run.when = nullptr;
+  run.stop = false;
+  run.plan.backend->options["hold"] = false;
+  CHECK(run.go().end == RunResult::End::done);
+  CHECK(run.idea().at("hypothesis") == "5 ok, 0 failed");
+}
+
 TEST_CASE("two processes cannot run one run") {
   ARun run({{"jobs", 0}, {"asks", 0}}, Json::object(), Json::object());
   const RunLock lock(run.run_folder());

@@ -15,6 +15,7 @@ constexpr const char *info_text = R"({
   "schema": "athanor.component/1", "summary": "Runs nothing, at once; for tests.",
   "options": {"type": "object", "additionalProperties": false, "properties": {
     "slots": {"type": "integer", "default": 8, "description": "jobs at a time"},
+    "hold": {"type": "boolean", "default": false, "description": "jobs never end"},
     "log": {"type": "string", "default": "", "description": "a file that gets a line for each job submitted"}}},
   "speaks": ["athanor.backend.capacity/1", "athanor.backend.submit/1", "athanor.backend.find/1", "athanor.backend.wait/1",
              "athanor.backend.cancel/1", "athanor.backend.collect/1", "athanor.backend.release/1"]})";
@@ -22,7 +23,7 @@ constexpr const char *info_text = R"({
 struct Instant {
   static constexpr const char *kind = "backend", *name = "instant", *info = info_text;
   Instant(const Json &options, const std::filesystem::path &)
-      : slots_(options.value("slots", 8)), log_(options.value("log", "")) {}
+      : slots_(options.value("slots", 8)), hold_(options.value("hold", false)), log_(options.value("log", "")) {}
 
   Json run(const Json &request, Host &) {
     const std::string what = request.at("schema");
@@ -35,7 +36,7 @@ struct Instant {
     for (const Json &id : request.at("ids")) {
       if (what == "athanor.backend.collect/1")
         jobs.push_back(exit_of(id));
-      else
+      else if (what != "athanor.backend.wait/1" || !hold_)
         jobs.push_back({{"id", id}, {"state", jobs_.count(id.get<std::string>()) ? "ended" : "unknown"}});
     }
     return {{"jobs", jobs}};
@@ -63,6 +64,7 @@ struct Instant {
   }
 
   const int slots_;
+  const bool hold_;
   const std::string log_;
   std::mutex mutex_;
   std::map<std::string, Json> jobs_;
