@@ -213,12 +213,12 @@ void StageSession::ended(const std::string &name, bool ok, const Json &answer) {
 
 void StageSession::ended_with(const std::string &name, const std::exception_ptr &failed) {
   Json document;
-  bool record = true;
+  bool record = true, tell = true;
   try {
     std::rethrow_exception(failed);
   } catch (const Cancelled &) {
     document = {{"code", "cancelled"}, {"message", "the call was cancelled"}};
-    record = !run_.stop.load();  // stopped with the run: the call is still to be made
+    record = tell = !run_.stop.load();  // stopped with the run: no failure, and the call is still to be made
   } catch (const Error &e) {
     document = to_document(e);
   } catch (const std::exception &e) {
@@ -231,7 +231,7 @@ void StageSession::ended_with(const std::string &name, const std::exception_ptr 
     record = false;
   try {
     if (record) return ended(name, false, document);
-    run_.record(instance_, "call.failed", {{"call", name}, {"error", document}});
+    if (tell) run_.record(instance_, "call.failed", {{"call", name}, {"error", document}});
   } catch (const std::exception &e) {
     document = to_document(Error("internal", e.what()));
   }
