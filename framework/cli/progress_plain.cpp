@@ -77,8 +77,7 @@ std::string PlainLines::node_line(const std::string &instance, const Json &event
   if (state == "running") return "";
   const std::string outcome = outcome_of_node(event), phase = event.value("phase", "");
   std::string line = instance + " " + id + " " + event.value("operator", "") +
-                           (phase.empty() ? "" : " (" + phase + ")") + ": " + state +
-                           (outcome.empty() ? "" : ", " + outcome);
+                     (phase.empty() ? "" : " (" + phase + ")") + ": " + state + (outcome.empty() ? "" : ", " + outcome);
   std::string &before = told_[instance + "\n" + id];
   if (before == line) return "";
   before = line;

@@ -21,7 +21,8 @@ fs::path user_cache_folder();  // $XDG_CACHE_HOME/athanor or ~/.cache/athanor; m
 std::vector<fs::path> plugin_folders(const std::vector<fs::path> &given);
 
 // A pipeline, topic or domain named on the command line or in a pipeline: an existing path as it is
-// (relative ones to `beside`; a folder only if nothing else is found), else below the user's or the installed configs folder. Empty: not found.
+// (relative ones to `beside`; a folder only if nothing else is found), else below the user's or the installed configs
+// folder. Empty: not found.
 fs::path find_config(const fs::path &name, const fs::path &beside);
 
 }  // namespace athanor

@@ -106,7 +106,7 @@ std::string Reader::known_command(const std::string &name, bool &known) {
   if (name == "citep" || name == "citet" || name == "cite") return citation_command(name);
   if (one_argument.count(name) != 0) return "\\" + name + "{" + group_argument() + "}";
   if (name == "footnote" && depth_ == 0) return "\\footnote{" + group_argument() + "}";
-  const std::string plain_name = name.back() == '*' ? name.substr(0, name.size() - 1) : name;
+  const std::string plain_name = !name.empty() && name.back() == '*' ? name.substr(0, name.size() - 1) : name;
   if (headings.count(plain_name) != 0 && depth_ == 0 && open_.empty()) {
     const std::string title = group_argument();
     say(Piece::Kind::paragraph, "");

@@ -45,8 +45,7 @@
 #define ATHANOR_EXPORT __attribute__((visibility("default")))
 
 /* True when the struct behind p is new enough to have the field. */
-#define ATHANOR_HAS(p, type, field) \
-  ((p)->struct_size >= offsetof(type, field) + sizeof((p)->field))
+#define ATHANOR_HAS(p, type, field) ((p)->struct_size >= offsetof(type, field) + sizeof((p)->field))
 
 #ifdef __cplusplus
 extern "C" {
@@ -59,10 +58,10 @@ typedef struct athanor_str {
 
 typedef enum athanor_status {
   ATHANOR_OK = 0,
-  ATHANOR_FAILED = 1,      /* reply->error was called and says why */
-  ATHANOR_CANCELLED = 2,   /* the run was asked to stop, and the callee did */
-  ATHANOR_UNSUPPORTED = 3, /* this side does not know that document or version */
-  ATHANOR_NOTHING = 4,     /* next: nothing ended in that time */
+  ATHANOR_FAILED = 1,             /* reply->error was called and says why */
+  ATHANOR_CANCELLED = 2,          /* the run was asked to stop, and the callee did */
+  ATHANOR_UNSUPPORTED = 3,        /* this side does not know that document or version */
+  ATHANOR_NOTHING = 4,            /* next: nothing ended in that time */
   ATHANOR_STATUS_MAX = 0x7fffffff /* fixes the size of the enum for every compiler */
 } athanor_status;
 
@@ -145,9 +144,8 @@ typedef struct athanor_component {
   athanor_status (*create)(athanor_str request, athanor_instance **, const athanor_reply *);
   /* Does what the request's schema asks. Stages, and components whose info says
    * "concurrent": false: [one]. Others: [any]. */
-  athanor_status (*run)(athanor_instance *, const athanor_host *, athanor_str request,
-                        const athanor_reply *);
-  void (*destroy)(athanor_instance *); /* [one]; joins every thread that the instance started */
+  athanor_status (*run)(athanor_instance *, const athanor_host *, athanor_str request, const athanor_reply *);
+  void (*destroy)(athanor_instance *);      /* [one]; joins every thread that the instance started */
   const void *(*extension)(const char *id); /* optional [any] */
 } athanor_component;
 

@@ -133,14 +133,16 @@ TEST_CASE("names are made of declared ids, and every row leads to its records") 
 TEST_CASE("what programs were selected by is no result") {
   const Study study = study_of();
   const Confirmation c{{confirmed(study, "best", 0.5, 0.01)}, {}};
-  for (const auto &r : results_document(test_claims(study, c, 0.05), study, c)["table"]) CHECK(r["split"] == "kitchen");
+  const Json results = results_document(test_claims(study, c, 0.05), study, c);
+  for (const auto &r : results.at("table")) CHECK(r.at("split") == "kitchen");
 }
 
 TEST_CASE("of an ablation only its treatment is a result, under the ablation's name") {
   const Study study = study_of();
   const Confirmation c{{confirmed(study, "best", 0.5, 0.01), confirmed(study, "no-spoon", 0.2, 0.02)}, {}};
-  for (const auto &record : results_document(test_claims(study, c, 0.05), study, c)["records"])
-    CHECK((record["program"] == "no-spoon") == (record["condition"] == "no-spoon"));
+  const Json results = results_document(test_claims(study, c, 0.05), study, c);
+  for (const auto &record : results.at("records"))
+    CHECK((record.at("program") == "no-spoon") == (record.at("condition") == "no-spoon"));
 }
 
 TEST_CASE("numbers are printed with the metric's digits, and small ones never as nothing") {

@@ -83,8 +83,8 @@ TEST_CASE("the same id twice is one job") {
   Someone at;
   const Json one = shell_job(at.place, "a", "echo ran >> log");
   Backend backend(at.options);
-  for (const Json &answer : backend.ask("submit", {{"jobs", {one, one, one}}}).at("jobs"))
-    CHECK(answer.at("accepted") == true);
+  const Json answers = backend.ask("submit", {{"jobs", {one, one, one}}});
+  for (const Json &answer : answers.at("jobs")) CHECK(answer.at("accepted") == true);
   backend.end_of("a");
   backend.run(one);
   CHECK(text_of(at.work("a") / "log") == "ran\n");
