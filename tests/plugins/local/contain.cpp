@@ -100,7 +100,6 @@ void furnish() {
   setenv("TMPDIR", "/mnt/tmp", 1);
   setenv("HOME", "/mnt/home", 1);
   setenv("HOUSE_SECRET", "the-secret-of-the-house", 1);
-  setenv("ASAN_OPTIONS", "detect_leaks=0", 1);  // the leak sanitizer must trace, which this process may not be
   // In builds with the address sanitizer: its search for leaks traces the process, which cannot be done in here.
   setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
   fexecve(program, argv, environ);
