@@ -184,8 +184,7 @@ void StageSession::launch_work(const std::string &name, const Json &request, boo
                    if (failed) std::rethrow_exception(failed);
                    const Json outcome = outcome_of(run_, id, request, job, exit);
                    run_.ledger.end_job(job.id, exit, outcome.at("records"));
-                   ended(name, outcome.at("status") != "cancelled", outcome);
-                   runner.release(job.id);
+                   ended(name, outcome.at("status") != "cancelled", outcome, [&] { release(runner, job.id); });
                  } catch (...) {
                    ended_with(name, std::current_exception());
                  }
@@ -195,9 +194,20 @@ void StageSession::launch_work(const std::string &name, const Json &request, boo
   }
 }
 
+// After the answer is on disk, so that a job whose end is not recorded can still be found; before the stage hears of
+// it, because then the run may end, and its backend with it.
+void StageSession::release(JobRunner &runner, const std::string &job) {
+  try {
+    runner.release(job);
+  } catch (const std::exception &e) {
+    run_.record(instance_, "backend.fault", {{"job", job}, {"message", e.what()}});
+  }
+}
+
 // The answer is on disk before anybody sees it.
-void StageSession::ended(const std::string &name, bool ok, const Json &answer) {
+void StageSession::ended(const std::string &name, bool ok, const Json &answer, const std::function<void()> &recorded) {
   run_.ledger.wait(run_.ledger.end_call(instance_, name, ok, answer));
+  if (recorded) recorded();
   run_.tell(instance_, "call.ended",
             {{"call", name}, {"ok", ok}, {"status", answer.value("status", ok ? "ok" : "failed")}});
   const std::lock_guard lock(mutex_);  // notify under the lock: the session may be destroyed right after

@@ -6,6 +6,7 @@
 #define ATHANOR_SERVICES_SESSION_HPP
 
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
@@ -47,7 +48,9 @@ class StageSession : public Services {
   void begin(const std::string &name, const Json &request, bool waited);
   void launch(const std::string &name, const Json &request, const Call &call);
   void launch_work(const std::string &name, const Json &request, bool experiment, bool had_row);
-  void ended(const std::string &name, bool ok, const Json &answer);
+  // `recorded` is called between the answer being on disk and its hand-over.
+  void ended(const std::string &name, bool ok, const Json &answer, const std::function<void()> &recorded = {});
+  void release(JobRunner &runner, const std::string &job);
   void ended_with(const std::string &name, const std::exception_ptr &failed);
   std::map<std::string, Call>::iterator deliverable();
   Json hand_over(std::map<std::string, Call>::iterator call);
