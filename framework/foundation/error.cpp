@@ -1,12 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "foundation/error.hpp"
 
+#include <set>
+
 #include "foundation/json.hpp"
 
 namespace athanor {
 
+const Json &Error::details() const {
+  static const Json none = Json::object();
+  return details_ ? *details_ : none;
+}
+
+// A new document each time: copies of an exception share the old one.
+Error &Error::with(const std::string &key, Json value) {
+  Json changed = details();
+  changed[key] = std::move(value);
+  details_ = std::make_shared<const Json>(std::move(changed));
+  return *this;
+}
+
 Json to_document(const Error &error) {
-  Json out{{"schema", "athanor.error/1"}, {"code", error.code()}, {"message", error.message()}};
+  Json out = error.details();
+  out["schema"] = "athanor.error/1";
+  out["code"] = error.code();
+  out["message"] = error.message();
   if (!error.hint().empty()) out["hint"] = error.hint();
   if (!error.where().empty()) out["where"] = error.where();
   return out;
@@ -20,7 +38,12 @@ Error error_from(const Json &document) {
   };
   std::string where = text("where", "");
   if (where.empty()) where = text("at", "");
-  return Error(text("code", "internal"), text("message", "failed without saying why"), text("hint", ""), where);
+  Error out(text("code", "internal"), text("message", "failed without saying why"), text("hint", ""), where);
+  static const std::set<std::string> own{"schema", "code", "message", "hint", "where", "at"};
+  if (document.is_object())
+    for (const auto &[key, value] : document.items())
+      if (own.count(key) == 0) out.with(key, value);
+  return out;
 }
 
 std::string describe(const Error &error) {

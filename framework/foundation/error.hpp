@@ -5,6 +5,7 @@
 #ifndef ATHANOR_FOUNDATION_ERROR_HPP
 #define ATHANOR_FOUNDATION_ERROR_HPP
 
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <stdexcept>
 #include <string>
@@ -22,8 +23,13 @@ class Error : public std::runtime_error {
   const std::string &hint() const { return hint_; }    // what to do; may be empty
   const std::string &where() const { return where_; }  // file, component or JSON pointer; may be empty
 
+  // Further members of the error document, for programs: "retry_after_s", "http_status", "maybe_billed", ... An object.
+  const nlohmann::json &details() const;
+  Error &with(const std::string &key, nlohmann::json value);
+
  private:
   std::string code_, hint_, where_;
+  std::shared_ptr<const nlohmann::json> details_;
 };
 
 // A run that was asked to stop: not a failure, and nothing to report but the fact.

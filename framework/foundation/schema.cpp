@@ -236,6 +236,9 @@ class Checker {
           "ids have at most 64 lower-case letters, digits, '-' and '_', and begin with a letter or digit");
     if ((format == "path" || format == "output_path") && word.empty())
       add(pointer, name(pointer) + " must be a path, not an empty text");
+    if (format == "url" && !std::regex_match(word, std::regex(R"(https?://[^\s/?#@]+(/[^\s?#]*)?)")))
+      add(pointer, name(pointer) + " is " + in_words(value) + ", which is no address of a server",
+          "write https://HOST, https://HOST:PORT/PATH, or http:// for a server of your own; without user, query or #");
     if (format == "secret" && schema_parts::secret_name(word).empty())
       add(pointer, name(pointer) + " must name a secret: keys never stand in a file",
           "write \"${secret:NAME}\"; the secret NAME is then read when the run begins");

@@ -6,7 +6,8 @@
 //   enum, const, minimum, maximum, exclusiveMinimum, exclusiveMaximum,
 //   minLength, maxLength, pattern, items, minItems, maxItems, anyOf, $ref to "#/$defs/NAME",
 //   format: duration ("10min"), bytes ("4GiB"), path (must be there), output_path (need not be),
-//           secret ("${secret:NAME}"), slug.
+//           secret ("${secret:NAME}"; has no default), slug, url ("https://HOST:PORT/PATH", {name} standing for
+//           another option of the same component).
 //   Without meaning for checking: $id, $schema, $defs, title, description, default, examples.
 //
 // A schema with any other keyword is refused (schema_faults), never half obeyed.

@@ -15,7 +15,7 @@ namespace athanor {
 namespace {
 
 const std::vector<std::string> type_names{"array", "boolean", "integer", "null", "number", "object", "string"};
-const std::vector<std::string> format_names{"bytes", "duration", "output_path", "path", "secret", "slug"};
+const std::vector<std::string> format_names{"bytes", "duration", "output_path", "path", "secret", "slug", "url"};
 
 class Inspector {
  public:
@@ -34,6 +34,9 @@ class Inspector {
         unknown(keyword, here);
       }
     }
+    if (at.value("format", Json()) == "secret" && at.contains("default"))
+      add(pointer_to(pointer, "default"), "a secret has no default",
+          "whoever writes the pipeline says which secret an instance may use");
     if (at.contains("$ref") && at["$ref"].is_string() && schema_parts::follow(at, root_) == nullptr)
       add(pointer_to(pointer, "$ref"), "'" + at["$ref"].get<std::string>() + "' leads nowhere",
           "references have the form #/$defs/NAME");

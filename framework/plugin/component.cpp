@@ -30,7 +30,7 @@ const athanor_component *load(const ComponentInfo &info) {
 
 }  // namespace
 
-Json Services::call(std::string_view, const Json &request) {
+Json Services::call(std::string_view, const Json &request, const OnEvent &) {
   throw Error("not_offered", request.value("schema", std::string("this request")) + " is not offered here");
 }
 void Services::start(std::string_view, const Json &request) {

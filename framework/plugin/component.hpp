@@ -27,7 +27,9 @@ struct ComponentInfo;
 class Services {
  public:
   virtual ~Services() = default;
-  virtual Json call(std::string_view name, const Json &request);   // throws Error or Cancelled
+  // Throws Error or Cancelled. What happens on the way is told to `on_event`, on this thread.
+  using OnEvent = std::function<void(const Json &)>;
+  virtual Json call(std::string_view name, const Json &request, const OnEvent &on_event);
   virtual void start(std::string_view name, const Json &request);  // throws Error or Cancelled
   // nullopt: nothing ended in time, or nothing is in flight. A negative time waits without limit.
   virtual std::optional<Json> next(std::chrono::milliseconds timeout);

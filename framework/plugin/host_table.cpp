@@ -90,8 +90,14 @@ athanor_status HostTable::answer(const athanor_reply *reply, F &&service) noexce
 
 athanor_status HostTable::call(void *ctx, athanor_str name, athanor_str request, const athanor_reply *reply) noexcept {
   auto *self = static_cast<HostTable *>(ctx);
-  return self->answer(reply,
-                      [&] { return std::optional<Json>(self->services_.call(view(name), request_in(request))); });
+  return self->answer(reply, [&] {
+    auto tell = [&](const Json &event) {
+      if (!reply->event) return;
+      const std::string text = canonical(event);
+      reply->event(reply->ctx, athanor_str{text.data(), text.size()});
+    };
+    return std::optional<Json>(self->services_.call(view(name), request_in(request), tell));
+  });
 }
 
 athanor_status HostTable::start(void *ctx, athanor_str name, athanor_str request, const athanor_reply *reply) noexcept {

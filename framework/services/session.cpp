@@ -70,7 +70,7 @@ const char *kind_of(const std::string &schema) {
 
 }  // namespace
 
-Json StageSession::call(std::string_view name, const Json &request) {
+Json StageSession::call(std::string_view name, const Json &request, const OnEvent &) {
   const std::string schema = request.value("schema", "");
   if (!kind_of(schema)) return immediate(request, schema);
   const std::string key(name);

@@ -22,7 +22,7 @@ class StageSession : public Services {
   // Waits for calls that are in flight: their answers are recorded even if nobody takes them.
   ~StageSession() override;
 
-  Json call(std::string_view name, const Json &request) override;
+  Json call(std::string_view name, const Json &request, const OnEvent &on_event) override;
   void start(std::string_view name, const Json &request) override;
   std::optional<Json> next(std::chrono::milliseconds timeout) override;
   void cancel(std::string_view name) override;

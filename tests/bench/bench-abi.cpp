@@ -22,7 +22,7 @@ using athanor::Json;
 // Answers every question of the plugin with the text it brought.
 class Answers : public athanor::Services {
  public:
-  Json call(std::string_view, const Json &request) override { return {{"text", request.at("text")}}; }
+  Json call(std::string_view, const Json &request, const OnEvent &) override { return {{"text", request.at("text")}}; }
   void log(int, std::string_view) override {}
 };
 

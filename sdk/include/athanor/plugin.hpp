@@ -23,6 +23,7 @@
 #include <chrono>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -36,22 +37,31 @@ namespace athanor::sdk {
 using Json = nlohmann::json;
 
 // Why something failed, as the user will read it. `code` is one of the words listed in
-// docs/architecture.md; `hint` says what to do; `at` is a JSON pointer into the request or options.
+// docs/architecture.md; `hint` says what to do; `at` is a JSON pointer into the request or options;
+// `details` are further members of the error document ("retry_after_s", "http_status", ...).
 struct Error : std::exception {
   std::string code, message, hint, at;
+  Json details = Json::object();
   Error(std::string code_, std::string message_, std::string hint_ = {}, std::string at_ = {})
       : code(std::move(code_)), message(std::move(message_)), hint(std::move(hint_)), at(std::move(at_)) {}
   const char *what() const noexcept override { return message.c_str(); }
 
   Json document() const {
-    Json out{{"schema", "athanor.error/1"}, {"code", code}, {"message", message}};
+    Json out = details;
+    out["schema"] = "athanor.error/1";
+    out["code"] = code;
+    out["message"] = message;
     if (!hint.empty()) out["hint"] = hint;
     if (!at.empty()) out["at"] = at;
     return out;
   }
   static Error from(const Json &d) {
-    return {d.value("code", "internal"), d.value("message", "failed without a message"), d.value("hint", ""),
-            d.value("at", "")};
+    Error out{d.value("code", "internal"), d.value("message", "failed without a message"), d.value("hint", ""),
+              d.value("at", "")};
+    for (const auto &[key, value] : d.items())
+      if (key != "schema" && key != "code" && key != "message" && key != "hint" && key != "at")
+        out.details[key] = value;
+    return out;
   }
 };
 
@@ -78,10 +88,13 @@ inline athanor_str str(std::string_view s) { return {s.data(), s.size()}; }
 inline std::string_view view(athanor_str s) { return s.size ? std::string_view(s.data, s.size) : std::string_view(); }
 inline std::string dump(const Json &j) { return j.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-// Collects what a callee puts into its reply.
+// Collects what a callee puts into its reply. What the event handler throws waits here, because it must not pass
+// through the callee.
 struct Collected {
   std::string result, error;
   int results = 0, errors = 0;
+  std::function<void(const Json &)> on_event;
+  std::exception_ptr event_failed;
   athanor_reply reply() {
     athanor_reply r{};
     r.struct_size = sizeof r;
@@ -91,7 +104,15 @@ struct Collected {
       self->result.assign(view(d));
       ++self->results;
     };
-    r.event = [](void *, athanor_str) {};
+    r.event = [](void *c, athanor_str d) {
+      auto *self = static_cast<Collected *>(c);
+      if (!self->on_event || self->event_failed) return;
+      try {
+        self->on_event(Json::parse(view(d)));
+      } catch (...) {
+        self->event_failed = std::current_exception();
+      }
+    };
     r.error = [](void *c, athanor_str d) {
       auto *self = static_cast<Collected *>(c);
       self->error.assign(view(d));
@@ -106,18 +127,29 @@ struct Collected {
 // What the host offers during one call of run. Valid only during that call. [any thread]
 class Host {
  public:
-  explicit Host(const athanor_host *host) : host_(host) {}
+  explicit Host(const athanor_host *host, const athanor_reply *caller = nullptr) : host_(host), caller_(caller) {}
 
-  // Asks and waits. `request` carries its "schema". Throws Error as the host gave it, or Cancelled.
-  Json call(std::string_view name, const Json &request) {
+  // Asks and waits. `request` carries its "schema". Events on the way go to `on_event`, on this thread; what it throws
+  // is thrown here once the call has ended. Throws Error as the host gave it, or Cancelled.
+  Json call(std::string_view name, const Json &request, std::function<void(const Json &)> on_event = {}) {
     detail::Collected c;
+    c.on_event = std::move(on_event);
     const athanor_reply reply = c.reply();
     const std::string text = detail::dump(request);
-    finish(host_->call(host_->ctx, detail::str(name), detail::str(text), &reply), c, request);
+    const athanor_status status = host_->call(host_->ctx, detail::str(name), detail::str(text), &reply);
+    if (c.event_failed) std::rethrow_exception(c.event_failed);
+    finish(status, c, request);
     return Json::parse(c.result);
   }
   // The same for calls without a name: pure reads and appends.
   Json call(const Json &request) { return call({}, request); }
+
+  // Tells the caller of this run something on the way, such as a piece of text that arrived. Only on the thread of run.
+  void emit(const Json &document) const {
+    if (!caller_ || !caller_->event) return;
+    const std::string text = detail::dump(document);
+    caller_->event(caller_->ctx, detail::str(text));
+  }
 
   // Asks without waiting; the answer comes through next. Stages only.
   void start(std::string_view name, const Json &request) {
@@ -183,6 +215,7 @@ class Host {
     }
   }
   const athanor_host *host_;
+  const athanor_reply *caller_;
 };
 
 // ---- frequent requests ------------------------------------------------------------------------
@@ -268,7 +301,7 @@ struct Functions {
   static athanor_status run(athanor_instance *instance, const athanor_host *host, athanor_str request,
                             const athanor_reply *reply) {
     return guard(reply, [&] {
-      Host h(host);
+      Host h(host, reply);
       answer(reply, reinterpret_cast<T *>(instance)->run(Json::parse(view(request)), h));
       return ATHANOR_OK;
     });

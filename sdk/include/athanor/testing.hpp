@@ -64,6 +64,11 @@ class FakeHost {
     answers_[key] = std::move(result);
     return *this;
   }
+  // What calls under this key are told on the way, before their answer: frames of a stream, say.
+  FakeHost &tells(const std::string &key, std::vector<Json> events) {
+    events_[key] = std::move(events);
+    return *this;
+  }
   // How long started calls take on the fake clock, 0 if not said; timers take their own `seconds`. They
   // end in the order of their ends, and where those are equal in the order of their starts.
   FakeHost &takes(const std::string &key, double seconds) {
@@ -102,8 +107,13 @@ class FakeHost {
 
   static athanor_status on_call(void *c, athanor_str name, athanor_str request, const athanor_reply *reply) {
     return detail::guard(reply, [&] {
-      const Call &call = self(c).noted(name, request);
-      detail::answer(reply, self(c).answer_to(Call(call)));
+      const Call call = self(c).noted(name, request);
+      if (const auto *events = self(c).look_up(self(c).events_, call))
+        for (const Json &event : *events) {
+          const std::string text = detail::dump(event);
+          reply->event(reply->ctx, detail::str(text));
+        }
+      detail::answer(reply, self(c).answer_to(call));
       return ATHANOR_OK;
     });
   }
@@ -207,6 +217,7 @@ class FakeHost {
   athanor_host table_{};
   std::map<std::string, Answer> answers_;
   std::map<std::string, double> durations_;
+  std::map<std::string, std::vector<Json>> events_;
   std::vector<Call> calls_;
   std::vector<Flight> flights_;
   std::set<std::string> started_;
@@ -236,18 +247,21 @@ class Instance {
     ask({{"schema", "athanor.options/1"}, {"options", options}},
         [](athanor_str text, const athanor_reply *reply) { return table()->validate(text, reply); });
   }
-  Json run(const Json &request, FakeHost &host) {
-    return ask(request, [&](athanor_str text, const athanor_reply *reply) {
-      return table()->run(instance_, host.raw(), text, reply);
-    });
+  // What the plugin tells on the way goes to `on_event`.
+  Json run(const Json &request, FakeHost &host, std::function<void(const Json &)> on_event = {}) {
+    return ask(
+        request,
+        [&](athanor_str text, const athanor_reply *reply) { return table()->run(instance_, host.raw(), text, reply); },
+        std::move(on_event));
   }
 
  private:
   static const athanor_component *table() { return component<T>(); }
 
   template <class F>
-  static Json ask(const Json &request, F &&function) {
+  static Json ask(const Json &request, F &&function, std::function<void(const Json &)> on_event = {}) {
     detail::Collected collected;
+    collected.on_event = std::move(on_event);
     const athanor_reply reply = collected.reply();
     const std::string text = detail::dump(request);
     const athanor_status status = function(detail::str(text), &reply);

@@ -111,7 +111,7 @@ namespace {
 struct Writer : Services {
   std::vector<std::pair<std::string, Json>> asked;
   std::function<Json()> answer = [] { return Json{{"text", "Dear Ada"}}; };
-  Json call(std::string_view name, const Json &request) override {
+  Json call(std::string_view name, const Json &request, const OnEvent &) override {
     asked.emplace_back(name, request);
     return answer();
   }
