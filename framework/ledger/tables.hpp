@@ -7,7 +7,7 @@
 
 namespace athanor {
 
-inline constexpr int ledger_layout = 1;
+inline constexpr int ledger_layout = 2;
 
 inline constexpr const char *ledger_tables = R"SQL(
 -- facts about the run: id, athanor, created, pipeline hash, ...
@@ -36,6 +36,11 @@ CREATE TABLE accounted(instance TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY(i
 CREATE TABLE attempts(seq INTEGER PRIMARY KEY, instance TEXT NOT NULL, call TEXT NOT NULL, number INTEGER NOT NULL, provider TEXT NOT NULL,
   model TEXT NOT NULL, template_sha256 TEXT NOT NULL, request_json TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, outcome TEXT,
   reply_json TEXT, input_tokens INTEGER, output_tokens INTEGER, cost_usd REAL, scripted INTEGER NOT NULL);
+
+-- each http request that left for a provider or a source of literature; addresses hold no secret
+CREATE TABLE exchanges(seq INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, instance TEXT NOT NULL, call TEXT NOT NULL,
+  method TEXT NOT NULL, url TEXT NOT NULL, status INTEGER, seconds_json TEXT NOT NULL, bytes_sent INTEGER, bytes_received INTEGER,
+  error TEXT);
 
 CREATE TABLE jobs(id TEXT PRIMARY KEY, instance TEXT NOT NULL, call TEXT NOT NULL, backend TEXT NOT NULL, folder TEXT NOT NULL,
   work_json TEXT NOT NULL, submitted TEXT NOT NULL) WITHOUT ROWID;

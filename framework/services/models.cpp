@@ -8,7 +8,7 @@
 #include "foundation/json.hpp"
 #include "foundation/schema.hpp"
 #include "plugin/catalogue.hpp"
-#include "services/plain.hpp"
+#include "services/instance.hpp"
 #include "services/prompts.hpp"
 
 namespace athanor {
@@ -67,7 +67,7 @@ ModelService::Endpoint &ModelService::endpoint(const Role &role) {
   Endpoint &found = endpoints_[role.name];
   if (!found.component) {
     found.component = Component::create(*role.provider.component, role.provider.options);
-    PlainServices services(run_, role.provider.component->title());
+    InstanceServices services(run_, role.provider);
     found.profile = found.component->run({{"schema", "athanor.provider.profile/1"}, {"model", role.model}}, services);
   }
   return found;
@@ -125,7 +125,7 @@ Json ModelService::try_once(const CallId &call, const Role &role, const Endpoint
   attempt.request.erase("task");  // the call's own row has it
   attempt.scripted = role.provider.component->info.value("scripted", false);
   run_.ledger.wait(run_.ledger.start_attempt(attempt));
-  PlainServices services(run_, role.provider.component->title());
+  InstanceServices services(run_, role.provider, {call.instance(), call.name});
   try {
     Json reply = endpoint.component->run(chat, services);
     const Json usage = reply.value("usage", Json::object());

@@ -6,8 +6,10 @@
 #ifndef ATHANOR_SERVICES_HTTP_HTTP_HPP
 #define ATHANOR_SERVICES_HTTP_HTTP_HPP
 
+#include <condition_variable>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "pipeline/plan.hpp"
@@ -32,7 +34,7 @@ class HttpService {
  public:
   // `secrets` outlives the service. Throws Error when network.ca_file cannot be read.
   explicit HttpService(const SecretStore &secrets, Network network = {});
-  ~HttpService();  // exchanges in flight end with Cancelled
+  ~HttpService();  // exchanges in flight end with Cancelled, and are waited for
   HttpService(const HttpService &) = delete;
   HttpService &operator=(const HttpService &) = delete;
 
@@ -44,7 +46,11 @@ class HttpService {
  private:
   const SecretStore &secrets_;
   const Network network_;
+  const std::string trusted_;  // certificates; empty: the system's
   std::unique_ptr<HttpLoop> loop_;
+  std::mutex mutex_;
+  std::condition_variable left_;
+  std::size_t callers_ = 0;
 };
 
 }  // namespace athanor

@@ -98,7 +98,7 @@ std::vector<std::pair<std::string, std::string>> aws_signature(
   if (!credentials.session_token.empty()) out.emplace_back("X-Amz-Security-Token", credentials.session_token);
 
   std::map<std::string, std::string> signed_headers{{"host", canonical_value(url.authority())}};
-  for (const auto *group : {&headers, &out})
+  for (const auto *group : {&headers, &std::as_const(out)})
     for (const auto &[name, value] : *group) {
       std::string lower = name;
       std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });

@@ -29,6 +29,14 @@ Url::Url(const std::string &text) : handle_(curl_url()) {
   read();
 }
 
+Url::Url(const Url &other)
+    : handle_(curl_url_dup(other.handle_.get())), scheme_(other.scheme_), host_(other.host_), port_(other.port_) {}
+
+Url &Url::operator=(const Url &other) {
+  if (this != &other) *this = Url(other);
+  return *this;
+}
+
 Url::Url(CURLU *handle) : handle_(handle) { read(); }
 
 void Url::read() {

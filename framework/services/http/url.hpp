@@ -16,6 +16,10 @@ class Url {
  public:
   // Throws Error("bad_request") for what is no address, has a user or password in it, or is neither http nor https.
   explicit Url(const std::string &text);
+  Url(const Url &other);
+  Url &operator=(const Url &other);
+  Url(Url &&) noexcept = default;
+  Url &operator=(Url &&) noexcept = default;
   // Where a Location header leads, seen from here (RFC 9110, 10.2.2). Throws likewise.
   Url to(const std::string &location) const;
   // The same with further, already encoded, text in its query.
