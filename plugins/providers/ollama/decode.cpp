@@ -25,6 +25,7 @@ std::string text_at(const Json &object, const char *key) {
 
 void Answer::take_text(const std::string &text) {
   const Json document = Json::parse(text, nullptr, false);
+  if (document.is_discarded() && text.rfind('{', 0) == 0) throw sdk::chat::truncated("Ollama");  // half a line
   if (!document.is_object()) throw unreadable(text);
   take(document);
 }

@@ -19,7 +19,7 @@ class Answer {
   // Told each piece of text as it comes; type is "text" or "reasoning".
   void on_delta(std::function<void(const std::string &type, const std::string &text)> tell) { tell_ = std::move(tell); }
 
-  // One document, as text. Throws sdk::Error for an error in it, or when it is no JSON.
+  // One document, as text. Throws sdk::Error for an error in it, when it is cut, or when it is no JSON.
   void take_text(const std::string &text);
 
   // The reply document. Throws sdk::Error (truncated) when the last line never came.
