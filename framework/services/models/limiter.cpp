@@ -10,6 +10,7 @@ namespace athanor {
 namespace {
 
 constexpr double looked_at_every = 0.1;  // seconds; the wish to stop wakes nobody
+constexpr double instant = 1e-6;         // what is left over when levels are reckoned in floating point
 
 std::optional<double> number_at(const Json &object, const char *key) {
   const auto found = object.is_object() ? object.find(key) : object.end();
@@ -104,7 +105,7 @@ void Limiter::enter(double input, double output, const std::function<bool()> &st
       if (first && stopped) break;
       if (first && (!concurrency_ || inside_ < *concurrency_)) {
         const double seconds = wait(input, output, clock_.now());
-        if (seconds <= 0) break;
+        if (seconds < instant) break;
         lock.unlock();
         clock_.wait(std::min(seconds, looked_at_every), stop);
         lock.lock();

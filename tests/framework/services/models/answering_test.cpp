@@ -153,7 +153,7 @@ TEST_CASE("an answer that does not fit is shown to the model with its faults, tw
   CHECK(mended.count("model.repair") == 2);
   CHECK(mended.chats().at(2).at("messages").size() == 5);
   CHECK_THAT(mended.chats().at(2).at("messages")[4].at("parts")[0].at("text").get<std::string>(),
-             Catch::Contains("'code' is missing"));
+             Catch::Contains("the member 'code' of the reply to asker.plan is missing"));
 
   Asking hopeless;
   hopeless.role("default", {says("Sure!")});
@@ -186,7 +186,7 @@ TEST_CASE("on the tool rung the call's arguments are the answer") {
                       {"arguments", {{"plan", "p"}, {"code", "x = 1"}}}}}},
                    {"finish", {{"unified", "tool_calls"}, {"raw", "tool_use"}}},
                    {"usage", Json::object()}};
-  asking.role("default", {{{"reply", reply}}}, {{"structured", {"tool"}}});
+  asking.role("default", {Json{{"reply", reply}}}, {{"structured", {"tool"}}});
   const Json answer = asking.plan_it();
   CHECK(answer.at("json").at("plan") == "p");
   CHECK(asking.chats().at(0).at("tool_choice") == Json{{"name", "asker_plan"}});
@@ -201,7 +201,7 @@ TEST_CASE("a refusal, a filter, a cut answer and a full context are told apart")
     Asking asking;
     const Json reply{
         {"parts", Json::array()}, {"finish", {{"unified", finish}, {"raw", "X"}}}, {"usage", Json::object()}};
-    asking.role("default", {{{"reply", reply}}});
+    asking.role("default", {Json{{"reply", reply}}});
     CHECK(code_of([&] { asking.talk(); }) == code);
     CHECK(asking.chats().size() == 1);
   }

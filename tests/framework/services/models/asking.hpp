@@ -40,7 +40,7 @@ class Asking {
   }
 
   // A role played by a model of its own, which answers so.
-  Role &role(const std::string &name, const Json &answers, const Json &profile = Json::object()) {
+  Role &role(const std::string &name, const std::vector<Json> &answers, const Json &profile = Json::object()) {
     models[name] = {{"answers", answers}, {"profile", profile}};
     Role &out = plan.roles[name];
     out.name = name;

@@ -47,7 +47,7 @@ TEST_CASE("opaque state goes back only to the provider that it came from") {
   Json foreign = {{"type", "reasoning"}, {"text", "ha"}, {"state", theirs}};
   Json said = text("so");
   said["state"] = theirs;
-  const Json parts = chat_for(asking({thought, foreign, said}), a_role(), {}).at("messages")[0].at("parts");
+  const Json parts = chat_for(asking({thought, foreign, said}), a_role(), Json::object()).at("messages")[0].at("parts");
   CHECK(parts == Json{thought, text("so")});
 }
 

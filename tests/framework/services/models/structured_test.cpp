@@ -71,9 +71,9 @@ TEST_CASE("an answer that fits is taken, with the nulls of strict modes dropped"
 
 TEST_CASE("an answer that does not fit says all that is wrong with it") {
   CHECK(answer_in(says(R"({"plan":1,"extra":2})"), Rung::native, schema, "t").faults ==
-        "/ 'code' is missing; /extra there is no member of the reply to t 'extra' (its members are code, maybe, note, "
-        "plan and "
-        "steps); /plan 'plan' must be text, not the number 1");
+        "/ the member 'code' of the reply to t is missing; /extra no such member 'extra' of the reply to t (members of "
+        "the "
+        "reply to t: code, maybe, note, plan, steps); /plan 'plan' must be a text, not 1");
   CHECK(answer_in(says("I would rather not."), Rung::native, schema, "t").faults ==
         "the answer is not JSON: \"I would rather not.\"");
   CHECK(answer_in(says(""), Rung::native, schema, "t").faults == "the answer is empty");
