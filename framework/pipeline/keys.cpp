@@ -33,7 +33,7 @@ const Json &pipeline() {
       "network": {"type": "object", "additionalProperties": false,
         "description": "how servers are reached",
         "properties": {
-          "proxy": {"type": "string", "pattern": "^[a-z0-9]+://[^ ]+$",
+          "proxy": {"type": "string", "minLength": 1,
             "description": "http://HOST:PORT, through which all but this machine is reached; else the environment's"},
           "no_proxy": {"type": "string", "description": "hosts that are reached without it, separated by commas"},
           "ca_file": {"type": "string", "format": "path", "description": "certificates (PEM) to trust beside the system's"},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The pipeline's `network`, and the secrets that its components name: settled, and there when they are needed.
+#include <regex>
+
 #include "foundation/install.hpp"
 #include "foundation/schema.hpp"
 #include "pipeline/checking.hpp"
@@ -75,6 +77,10 @@ void read_network(Checking &c) {
   const Json &given = object_at(c.document.value, "network");
   Network &network = c.plan.network;
   network.proxy = text_at(given, "proxy");
+  static const std::regex address(R"((https?|socks[45][ah]?)://[^\s/?#@]+/?)");
+  if (!network.proxy.empty() && !std::regex_match(network.proxy, address))
+    c.error("/network/proxy", "this is no address of a proxy",
+            "write http://HOST:PORT; one that asks for a password belongs into the environment (HTTPS_PROXY)");
   network.no_proxy = text_at(given, "no_proxy");
   for (const Json &host : list_at(given, "plain_http"))
     if (host.is_string()) network.plain_http.push_back(host.get<std::string>());

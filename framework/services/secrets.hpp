@@ -56,6 +56,7 @@ class SecretStore {
 
   // The text with every value, as it is or in base64 or percent-encoded, replaced by [secret NAME].
   std::string scrub(std::string text) const;
+  std::string scrub(const char *text) const { return scrub(std::string(text)); }
   Json scrub(Json value) const;  // every text and key in it
 
  private:

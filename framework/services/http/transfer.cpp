@@ -89,6 +89,7 @@ Transfer::Transfer(const Order &order, const Network &network, const std::string
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, body_.data());
   }
   if (!order.stream) curl_easy_setopt(easy_, CURLOPT_ACCEPT_ENCODING, "");  // a packed stream arrives in lumps
+  curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, 65536L);
   curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075700
   curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);  // the loop never waits for a name server whose answer nobody wants

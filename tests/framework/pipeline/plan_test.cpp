@@ -75,6 +75,50 @@ TEST_CASE("secrets stay names in the plan") {
   CHECK(checked.plan->roles.at("default").provider.options.at("api_key") == Json{{"secret", "KEY"}});
 }
 
+TEST_CASE("a plan knows whose secrets it needs") {
+  const Folder folder;
+  const Checked checked =
+      check_stages(folder, "  - use: ideation\n", "",
+                   {"models.default={use: vendor, model: big, with: {api_key: '${secret:KEY}'}}",
+                    "models.coder={use: vendor, model: small, with: {api_key: '${secret:CODER_KEY}'}}"});
+  INFO(render(checked.diagnostics));
+  REQUIRE(checked.plan);
+  CHECK(checked.plan->secrets() == std::set<std::string>{"CODER_KEY", "KEY"});
+  CHECK(checked.plan->roles.at("coder").provider.secrets() == std::set<std::string>{"CODER_KEY"});
+  CHECK(checked.plan->steps[0].stage->use.secrets().empty());
+}
+
+TEST_CASE("secrets are looked for only when probing") {
+  const Folder folder;
+  write_file(folder.path / "p.yaml",
+             "athanor: 1\ntopic: topic.md\nliterature: []\nstages: [{use: ideation}]\n"
+             "models: {default: {use: vendor, model: big, with: {api_key: '${secret:ABSENT}'}}}\n");
+  CheckRequest r = request(folder.path / "p.yaml");
+  CHECK(messages(check_pipeline(r, catalogue())) == "the secret ABSENT is nowhere\n");
+  r.probe = false;
+  CHECK(messages(check_pipeline(r, catalogue())).empty());
+}
+
+TEST_CASE("how the network is reached is part of the plan, and servers that need no certificate are warned of") {
+  const Folder folder, run;
+  write_file(folder.path / "lab.pem", "certificates");
+  const Checked plain = check_stages(folder, stages);
+  REQUIRE(plain.plan);
+  CHECK(plain.plan->network.verify_tls);
+  const Checked checked = check_stages(folder, stages,
+                                       "network: {proxy: 'http://proxy:3128', no_proxy: 'a,b', ca_file: lab.pem, "
+                                       "verify_tls: false, plain_http: ['gpu-box:8000']}\n");
+  REQUIRE(checked.plan);
+  CHECK(messages(checked) == "servers are not asked for a valid certificate: whoever is in between can read all\n");
+  write_file(run.path / "pipeline.json", pretty(checked.plan->resolved));
+  const Network network = plan_of_run(run.path, catalogue()).network;
+  CHECK(network.proxy == "http://proxy:3128");
+  CHECK(network.no_proxy == "a,b");
+  CHECK(network.ca_file == fs::weakly_canonical(folder.path) / "lab.pem");
+  CHECK_FALSE(network.verify_tls);
+  CHECK(network.plain_http == std::vector<std::string>{"gpu-box:8000"});
+}
+
 TEST_CASE("the editors' schema offers what is installed and honoured") {
   const Json schema = pipeline_schema(catalogue());
   CHECK(schema["properties"].contains("topic"));

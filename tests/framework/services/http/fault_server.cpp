@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <signal.h>
@@ -110,6 +111,7 @@ bool read_request(Stream &stream, std::string &rest, Request &out) {
     const std::string more = stream.read();
     if (more.empty()) return false;
     rest += more;
+    if (!std::isupper(static_cast<unsigned char>(rest[0]))) return false;  // no method: TLS, say
   }
   const std::string head = rest.substr(0, end + 2);
   rest.erase(0, end + 4);
@@ -177,6 +179,8 @@ struct FaultServer::Inside {
         if (fd >= 0) ::close(fd);
         return;
       }
+      const int now = 1;  // small pieces leave at once
+      ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &now, sizeof now);
       const int number = ++accepted;
       open.push_back(fd);
       threads.emplace_back([this, fd, number] { serve(fd, number); });
