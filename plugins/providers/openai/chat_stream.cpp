@@ -7,7 +7,7 @@ namespace athanor::openai {
 namespace {
 
 void append(Json &object, const std::string &name, const std::string &text) {
-  if (!object.contains(name)) object[name] = "";
+  if (!member(object, name).is_string()) object[name] = "";
   object[name].get_ref<std::string &>() += text;
 }
 

@@ -33,10 +33,10 @@ inline const Json &list_at(const Json &object, const std::string &name) {
   return value.is_array() ? value : none;
 }
 
-// A count; some servers send it as 12.0. Empty when it was not reported (or is negative, which means that too).
+// A count; some servers send it as 12.0. Empty when it was not reported (or is no possible count, such as -1).
 inline std::optional<std::int64_t> count_at(const Json &object, const std::string &name) {
   const Json &value = member(object, name);
-  if (!value.is_number() || value.get<double>() < 0) return std::nullopt;
+  if (!value.is_number() || !(value.get<double>() >= 0) || value.get<double>() > 9e15) return std::nullopt;
   return value.is_number_float() ? static_cast<std::int64_t>(value.get<double>()) : value.get<std::int64_t>();
 }
 

@@ -24,6 +24,7 @@ void decode_message(const Json &item, bool back, ReplyBuilder &reply) {
   Json head = item;
   if (head.is_object()) head.erase("content");
   for (const Json &content : list_at(item, "content")) {
+    if (!content.is_object()) continue;
     const bool refusal = text_at(content, "type") == "refusal";
     const std::string words = refusal ? "refusal" : "text";
     Json part{{"type", words}, {"text", text_at(content, words)}};

@@ -118,6 +118,23 @@ TEST_CASE("a stream that is not by the book is still read") {
   CHECK(fold.document().at("choices")[0].at("message").at("content") == "Hey");
 }
 
+TEST_CASE("members of other types than the API's are as if they were not there") {
+  ChatFold fold;
+  const Delta delta = [](const std::string &, const std::string &) {};
+  for (const char *chunk :
+       {R"({"choices": [{"delta": {"refusal": [], "reasoning": {}, "reasoning_details": "x"}}]})",
+        R"({"choices": [{"delta": {"refusal": "No.", "reasoning": "Hm.", "reasoning_details": [1]}}]})"})
+    fold.take(Json::parse(chunk), delta);
+  const Json message = fold.document().at("choices")[0].at("message");
+  CHECK(message.at("refusal") == "No.");
+  CHECK(message.at("reasoning") == "Hm.");
+  const Json chat{{"model", "m"}, {"messages", Json::array({user("Hi.")})}};
+  const Json output =
+      Json::parse(R"([7, {"type": "message", "content": [true, {"type": "output_text", "text": "A"}]}])");
+  CHECK(ask({{"api", "responses"}}, chat, response(output)).reply.at("parts").size() == 1);
+  CHECK(usage_of({{"prompt_tokens", 1e300}, {"completion_tokens", 2.0}}).at("output_tokens") == 2);
+}
+
 TEST_CASE("once the server has said everything, a broken connection does not matter") {
   athanor::sdk::testing::FakeHost host;
   const auto frame = [](const std::string &data) { return Json{{"schema", "athanor.http.frame/1"}, {"data", data}}; };
