@@ -63,6 +63,7 @@ void decode(const Json &answer, const Names &tools, sdk::chat::ReplyBuilder &rep
     if (!empty) reply.add(part_of(block, tools));
   }
   const std::string reason = answer.value("stopReason", "");
+  if (reason == "refusal") reply.add({{"type", "refusal"}, {"text", "the model declined"}});
   reply.finish(unified(reason), reason);
   reply.usage(usage_of(answer.value("usage", Json::object())));
 }

@@ -21,9 +21,11 @@ std::string filled_in(std::string url, const std::string &region) {
   return url;
 }
 
+bool has(const Json &given, const char *secret) { return given.value(secret, Json()).is_object(); }
+
 // Which way of signing the keys stand for, if `auth` does not say.
 std::string way_of(const Json &given) {
-  const bool key = given.contains("api_key"), pair = given.contains("access_key") && given.contains("secret_key");
+  const bool key = has(given, "api_key"), pair = has(given, "access_key") && has(given, "secret_key");
   const std::string way = given.value("auth", key ? "bearer" : "sigv4");
   if (key && pair && !given.contains("auth"))
     throw sdk::Error("bad_options", "both an api_key and an access_key are given, and not which of them is meant",
@@ -32,7 +34,7 @@ std::string way_of(const Json &given) {
     throw sdk::Error("bad_options", "auth: bearer needs api_key", "give it as ${secret:NAME}", "/api_key");
   if (way == "sigv4" && !pair)
     throw sdk::Error("bad_options", "a request to Bedrock needs api_key, or both access_key and secret_key",
-                     "give them as ${secret:NAME}", given.contains("access_key") ? "/secret_key" : "/access_key");
+                     "give them as ${secret:NAME}", has(given, "access_key") ? "/secret_key" : "/access_key");
   return way;
 }
 
@@ -43,7 +45,7 @@ Json auth_of(const Json &given, const std::string &region) {
            {"service", "bedrock"},  // the service's name in signatures, unlike that in its address
            {"access_key", given.at("access_key")},
            {"secret_key", given.at("secret_key")}};
-  if (given.contains("session_token")) out["session_token"] = given.at("session_token");
+  if (has(given, "session_token")) out["session_token"] = given.at("session_token");
   return out;
 }
 

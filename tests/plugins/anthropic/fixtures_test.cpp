@@ -83,3 +83,15 @@ TEST_CASE("a thinking block goes back exactly as it came") {
                       {"thinking", "7 is prime: 2 and 3 do not divide it.\n\u201cDone\u201d"},
                       {"signature", "EqQBCkYIARgCKkAx+/zQ==9aB"}});
 }
+
+TEST_CASE("a schema leaves with its properties in the order of required") {
+  Json chat = Json::parse(athanor::read_file(fs::path(anthropic_fixtures) / "json_schema.chat.json")).at("chat");
+  chat["response_format"]["schema"]["required"] = {"score", "plan"};
+  chat["schema"] = "athanor.provider.complete/1";
+  athanor::sdk::testing::FakeHost host;
+  host.answer("athanor.http/1", Json{{"status", 500}, {"body", "enough"}});
+  CHECK_THROWS_AS(athanor::sdk::testing::run<Anthropic>(Json::object(), anthropic_resources, chat, host),
+                  athanor::sdk::Error);
+  const std::string sent = host.calls().at(0).request.at("body").at("json_text");
+  CHECK(sent.find("\"score\":{") < sent.find("\"plan\":{"));
+}
