@@ -15,7 +15,7 @@ namespace athanor {
 namespace {
 
 // More than any request can have: what is above is a mistake of whoever counted, and could overflow a product.
-constexpr std::int64_t most_tokens = 10000000000;
+constexpr std::int64_t most_tokens = 100000000;
 
 // A count of tokens: nothing when it was not reported or cannot be one.
 std::optional<std::int64_t> tokens(const Json &usage, const char *key) {
@@ -108,7 +108,7 @@ const Json &price_schema() {
   static const Json schema = [] {
     Json rates = Json::object();
     for (const char *key : {"input", "output", "cached", "cache_write", "cache_write_1h", "reasoning"})
-      rates[key] = {{"type", "number"}, {"minimum", 0}, {"maximum", 100000}};
+      rates[key] = {{"type", "number"}, {"minimum", 0}, {"maximum", 10000}};
     Json tier = rates, whole = rates;
     tier["tokens"] = {{"type", "integer"}, {"minimum", 1}};
     whole["above"] = {{"type", "array"},
