@@ -61,7 +61,7 @@ int go(const Plan &plan, const fs::path &folder, const Catalogue &catalogue, con
     std::fprintf(stderr, "athanor: the report could not be written: %s\n", describe(e).c_str());
   }
   std::FILE *out = arguments.json ? stderr : stdout;
-  if (result.end == RunResult::End::failed) std::fprintf(stderr, "athanor: %s\n", result.message.c_str());
+  if (result.end != RunResult::End::done) std::fprintf(stderr, "athanor: %s\n", result.message.c_str());
   if (!result.hint.empty()) std::fprintf(stderr, "  %s\n", result.hint.c_str());
   if (result.end != RunResult::End::done)
     std::fprintf(stderr, "%s: athanor resume %s\n",

@@ -20,6 +20,12 @@ Error &Error::with(const std::string &key, Json value) {
   return *this;
 }
 
+bool is_house_fault(const std::string &code) {
+  static const std::set<std::string> house{"unavailable",  "timeout", "truncated", "rate_limited",   "overloaded",
+                                           "server_error", "quota",   "auth",      "invalid_request"};
+  return house.count(code) > 0;
+}
+
 Json to_document(const Error &error) {
   Json out = error.details();
   out["schema"] = "athanor.error/1";

@@ -38,6 +38,10 @@ class Cancelled : public std::runtime_error {
   Cancelled() : std::runtime_error("cancelled") {}
 };
 
+// True for what is no fault of the work itself (a service that is away, no quota, a bad key): never a node's state and
+// never an answer; the run pauses, and asks again when it is resumed.
+bool is_house_fault(const std::string &code);
+
 nlohmann::json to_document(const Error &error);
 Error error_from(const nlohmann::json &document);
 

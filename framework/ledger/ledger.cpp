@@ -164,26 +164,32 @@ Ledger::Ticket Ledger::start_attempt(const Attempt &a) {
   return insert("attempts", {{"instance", a.instance},
                              {"call", a.call},
                              {"number", a.number},
+                             {"sample", a.sample},
+                             {"role", a.role},
                              {"provider", a.provider},
                              {"model", a.model},
                              {"template_sha256", a.template_hash},
+                             {"rung", a.rung},
+                             {"key", a.key},
+                             {"attributes_json", canonical(a.attributes)},
                              {"request_json", canonical(a.request)},
                              {"started", timestamp()},
                              {"scripted", a.scripted}});
 }
 
 Ledger::Ticket Ledger::end_attempt(const Attempt &a) {
-  const Json values{a.outcome,       a.reply,    or_null(a.input_tokens), or_null(a.output_tokens),
-                    or_null(a.cost), timestamp()};
+  const Json values{a.outcome,       a.reply,     or_null(a.input_tokens), or_null(a.output_tokens),
+                    or_null(a.cost), timestamp(), a.maybe_billed,          canonical(a.attributes)};
   return writer().add([=](SQLite::Database &database) {
     SQLite::Statement statement(
         database,
-        "UPDATE attempts SET outcome=?1,reply_json=?2,input_tokens=?3,output_tokens=?4,cost_usd=?5,ended=?6 "
-        "WHERE seq=(SELECT MAX(seq) FROM attempts WHERE instance=?7 AND call=?8 AND number=?9)");
-    for (int i = 0; i < 6; ++i) bind(statement, i + 1, values[static_cast<std::size_t>(i)]);
-    statement.bind(7, a.instance);
-    statement.bind(8, a.call);
-    statement.bind(9, a.number);
+        "UPDATE attempts SET outcome=?1,reply_json=?2,input_tokens=?3,output_tokens=?4,cost_usd=?5,ended=?6,"
+        "maybe_billed=?7,attributes_json=?8 "
+        "WHERE seq=(SELECT MAX(seq) FROM attempts WHERE instance=?9 AND call=?10 AND number=?11)");
+    for (int i = 0; i < 8; ++i) bind(statement, i + 1, values[static_cast<std::size_t>(i)]);
+    statement.bind(9, a.instance);
+    statement.bind(10, a.call);
+    statement.bind(11, a.number);
     statement.exec();
   });
 }

@@ -47,9 +47,13 @@ struct CallStart {
 
 // One try at answering a model call.
 struct Attempt {
-  std::string instance, call, provider, model, template_hash, outcome;
-  int number = 1;
-  Json request, reply;  // as sent and as received, in the neutral form
+  std::string instance, call, provider, role, model, template_hash, outcome;
+  std::string rung;  // how the answer was structured; empty: free text
+  std::string key;   // of the canonical chat: equal questions have equal keys
+  int number = 1, sample = 0;
+  Json request, reply;               // as sent and as received, in the neutral form
+  Json attributes = Json::object();  // by the names of OpenTelemetry's conventions for generative AI
+  bool maybe_billed = false;         // it failed, but the service may have counted it
   std::optional<std::int64_t> input_tokens, output_tokens;
   std::optional<double> cost;  // US dollars; empty: unknown
   bool scripted = false;

@@ -7,7 +7,7 @@
 
 namespace athanor {
 
-inline constexpr int ledger_layout = 1;
+inline constexpr int ledger_layout = 2;
 
 inline constexpr const char *ledger_tables = R"SQL(
 -- facts about the run: id, athanor, created, pipeline hash, ...
@@ -32,10 +32,13 @@ CREATE TABLE deliveries(instance TEXT NOT NULL, position INTEGER NOT NULL, name 
 -- which answers a stage's journal has taken into account
 CREATE TABLE accounted(instance TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY(instance, name)) WITHOUT ROWID;
 
--- each try at a model call; one without an end may have been billed
-CREATE TABLE attempts(seq INTEGER PRIMARY KEY, instance TEXT NOT NULL, call TEXT NOT NULL, number INTEGER NOT NULL, provider TEXT NOT NULL,
-  model TEXT NOT NULL, template_sha256 TEXT NOT NULL, request_json TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, outcome TEXT,
-  reply_json TEXT, input_tokens INTEGER, output_tokens INTEGER, cost_usd REAL, scripted INTEGER NOT NULL);
+-- each try at a model call; one without an end may have been billed, as may one that says so; key: of the canonical chat;
+-- attributes_json: by the names of OpenTelemetry's conventions for generative AI
+CREATE TABLE attempts(seq INTEGER PRIMARY KEY, instance TEXT NOT NULL, call TEXT NOT NULL, number INTEGER NOT NULL,
+  sample INTEGER NOT NULL, role TEXT NOT NULL, provider TEXT NOT NULL, model TEXT NOT NULL, template_sha256 TEXT NOT NULL,
+  rung TEXT NOT NULL, key TEXT NOT NULL, request_json TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, outcome TEXT,
+  reply_json TEXT, input_tokens INTEGER, output_tokens INTEGER, cost_usd REAL, maybe_billed INTEGER NOT NULL DEFAULT 0,
+  attributes_json TEXT NOT NULL, scripted INTEGER NOT NULL);
 
 CREATE TABLE jobs(id TEXT PRIMARY KEY, instance TEXT NOT NULL, call TEXT NOT NULL, backend TEXT NOT NULL, folder TEXT NOT NULL,
   work_json TEXT NOT NULL, submitted TEXT NOT NULL) WITHOUT ROWID;

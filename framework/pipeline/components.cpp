@@ -64,6 +64,27 @@ void validate(Checking &c, const Use &use, const std::string &pointer) {
   }
 }
 
+// The texts of a list; what is no text was reported with the keys.
+std::vector<std::string> words_at(const Json &object, const std::string &key) {
+  std::vector<std::string> out;
+  for (const Json &word : list_at(object, key))
+    if (word.is_string()) out.push_back(word.get<std::string>());
+  return out;
+}
+
+Role role_of(const std::string &name, Use use, const Json &model) {
+  Role out{name, std::move(use), text_at(model, "model"), Json::object()};
+  for (const char *setting :
+       {"temperature", "top_p", "max_output_tokens", "seed", "stop", "reasoning", "cache", "stream"})
+    if (model.contains(setting)) out.settings[setting] = model[setting];
+  out.tasks = object_at(model, "tasks");
+  out.fallback = words_at(model, "fallback");
+  out.structured = words_at(model, "structured");
+  out.limits = object_at(model, "limits");
+  out.price = model.value("price", Json());
+  return out;
+}
+
 }  // namespace
 
 std::optional<Use> resolve_use(Checking &c, const std::string &kind, const std::string &pointer) {
@@ -109,10 +130,7 @@ void resolve_components(Checking &c) {
       c.plan.roles[name] = Role{name, {}, "", Json::object()};  // named, so that stages may refer to it
       continue;
     }
-    Role role{name, std::move(*use), text_at(model, "model"), Json::object()};
-    for (const char *setting : {"temperature", "max_output_tokens", "seed"})
-      if (model.contains(setting)) role.settings[setting] = model[setting];
-    c.plan.roles[name] = std::move(role);
+    c.plan.roles[name] = role_of(name, std::move(*use), model);
   }
   if (c.value("/backend").is_object()) c.plan.backend = resolve_use(c, "backend", "/backend");
   if (c.value("/tools").is_object()) c.plan.tools = resolve_use(c, "backend", "/tools");

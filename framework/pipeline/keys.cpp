@@ -89,18 +89,48 @@ const Json &keep() {
 }
 
 const Json &model() {
-  static const Json schema = R"({
+  // What is sent with every request of a role, and may be said anew for a single task.
+  static const Json settings = R"({
+      "temperature": {"type": "number", "minimum": 0, "maximum": 2, "description": "sent with every request"},
+      "top_p": {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "description": "sent with every request"},
+      "max_output_tokens": {"type": "integer", "minimum": 1, "description": "sent with every request"},
+      "seed": {"type": "integer", "minimum": 0, "description": "sent with every request"},
+      "stop": {"type": "array", "items": {"type": "string", "minLength": 1}, "description": "texts that end an answer"},
+      "reasoning": {"enum": ["none", "minimal", "low", "medium", "high", "xhigh", "max"],
+        "description": "how much the model thinks before it answers; its own default if not given"},
+      "cache": {"type": "boolean", "description": "whether prompts are marked for the vendor's cache; true if not given"},
+      "stream": {"type": "boolean", "description": "whether answers are streamed; true if not given"}
+    })"_json;
+  static const Json schema = [] {
+    Json out = R"({
     "type": "object", "additionalProperties": false, "required": ["use", "model"],
     "properties": {
       "use": {"type": "string", "minLength": 1,
         "description": "write `use:` and the name of a provider; `athanor plugins` lists them"},
       "model": {"type": "string", "minLength": 1, "description": "the model's name, as its provider calls it"},
       "with": {"type": ["object", "null"], "description": "the provider's options"},
-      "temperature": {"type": "number", "minimum": 0, "maximum": 2, "description": "sent with every request"},
-      "max_output_tokens": {"type": "integer", "minimum": 1, "description": "sent with every request"},
-      "seed": {"type": "integer", "minimum": 0, "description": "sent with every request"},
-      "fallback": {"title": "not yet supported"}
+      "tasks": {"type": "object", "description": "settings for single tasks, such as `experiment.draft: {reasoning: high}`",
+        "additionalProperties": {"type": "object", "additionalProperties": false}},
+      "structured": {"type": "array", "minItems": 1, "items": {"enum": ["native", "tool", "json", "text"]},
+        "description": "how answers may be made to fit a schema; all that the model can do if not given"},
+      "fallback": {"type": "array", "items": {"type": "string", "minLength": 1},
+        "description": "roles that are asked, in this order, when this one fails"},
+      "limits": {"type": "object", "additionalProperties": false, "description": "how fast this model may be asked",
+        "properties": {
+          "requests_per_minute": {"type": "number", "exclusiveMinimum": 0},
+          "input_tokens_per_minute": {"type": "number", "exclusiveMinimum": 0},
+          "output_tokens_per_minute": {"type": "number", "exclusiveMinimum": 0},
+          "concurrency": {"type": "integer", "minimum": 1, "description": "calls at once"}}},
+      "price": {"description": "`free`, or US dollars a million tokens; by the price file if not given",
+        "anyOf": [{"const": "free"}, {"type": "object", "additionalProperties": false, "required": ["input", "output"],
+          "properties": {"input": {"type": "number", "minimum": 0}, "output": {"type": "number", "minimum": 0},
+            "cached": {"type": "number", "minimum": 0}, "cache_write": {"type": "number", "minimum": 0},
+            "cache_write_1h": {"type": "number", "minimum": 0}, "reasoning": {"type": "number", "minimum": 0}}}]}
     }})"_json;
+    out["properties"].update(settings);
+    out["properties"]["tasks"]["additionalProperties"]["properties"] = settings;
+    return out;
+  }();
   return schema;
 }
 

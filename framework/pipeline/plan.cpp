@@ -127,8 +127,15 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
   out.domain = json.at("domain");
   out.prompts = json.at("prompts").get<std::string>();
   for (const auto &[name, role] : json.at("models").items())
-    out.roles[name] =
-        Role{name, use_from(role, "provider", catalogue), role.at("model").get<std::string>(), role.at("settings")};
+    out.roles[name] = Role{name,
+                           use_from(role, "provider", catalogue),
+                           role.at("model").get<std::string>(),
+                           role.at("settings"),
+                           role.at("tasks"),
+                           role.at("fallback").get<std::vector<std::string>>(),
+                           role.at("structured").get<std::vector<std::string>>(),
+                           role.at("limits"),
+                           role.at("price")};
   if (json.contains("backend")) out.backend = use_from(json.at("backend"), "backend", catalogue);
   if (json.contains("tools")) out.tools = use_from(json.at("tools"), "backend", catalogue);
   for (const Json &one : json.at("literature")) out.literature.push_back(use_from(one, "literature", catalogue));
@@ -143,6 +150,8 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
 }  // namespace
 
 std::string Plan::task_role(const StageStep &stage, const std::string &task) const {
+  const auto own = stage.models.find(task);
+  if (own != stage.models.end()) return own->second;
   const Json &info = stage.use.component->info;
   const std::string asked = text_at(object_at(object_at(info, "tasks"), task), "role");
   const auto found = stage.models.find(asked.empty() ? "default" : asked);
@@ -163,6 +172,11 @@ Json resolved_plan(const Plan &plan) {
     out["models"][name] = use_json(role.provider);
     out["models"][name]["model"] = role.model;
     out["models"][name]["settings"] = role.settings;
+    out["models"][name]["tasks"] = role.tasks;
+    out["models"][name]["fallback"] = role.fallback;
+    out["models"][name]["structured"] = role.structured;
+    out["models"][name]["limits"] = role.limits;
+    out["models"][name]["price"] = role.price;
   }
   if (plan.backend) out["backend"] = use_json(*plan.backend);
   if (plan.tools) out["tools"] = use_json(*plan.tools);

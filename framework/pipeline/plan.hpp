@@ -30,7 +30,12 @@ struct Role {
   std::string name;  // "default", "coder"
   Use provider;
   std::string model;
-  Json settings = Json::object();  // temperature, max_output_tokens, seed: sent with each request
+  Json settings = Json::object();         // temperature, max_output_tokens, seed, ...: sent with each request
+  Json tasks = Json::object();            // {task id: settings}: over the settings, for that task alone
+  std::vector<std::string> fallback{};    // roles that are asked, in this order, when this one fails
+  std::vector<std::string> structured{};  // the ways of structuring an answer that may be used; empty: all
+  Json limits = Json::object();           // {requests_per_minute, ..., concurrency}
+  Json price{};  // "free", or {input, output, ...} in US dollars a million tokens; null: by the price file
 };
 
 // Where an input comes from.
@@ -44,7 +49,7 @@ struct StageStep {
   std::string id;
   Use use;
   std::map<std::string, Source> inputs;       // input name -> source; optional inputs without source are left out
-  std::map<std::string, std::string> models;  // role as the stage names it -> role of the pipeline
+  std::map<std::string, std::string> models;  // role as the stage names it, or one of its tasks -> role of the pipeline
 };
 
 struct Keep {

@@ -21,17 +21,32 @@ std::vector<std::string> roles_asked_by(const StageStep &stage) {
   return {out.begin(), out.end()};
 }
 
+std::vector<std::string> tasks_of(const StageStep &stage) {
+  std::vector<std::string> out;
+  for (const auto &[id, task] : object_at(stage.use.component->info, "tasks").items()) out.push_back(id);
+  return out;
+}
+
+bool is_in(const std::string &word, const std::vector<std::string> &list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
 std::vector<std::string> names(const std::map<std::string, Role> &roles) {
   std::vector<std::string> out;
   for (const auto &[name, role] : roles) out.push_back(name);
   return out;
 }
 
-// The stage's own `models: {writer: coder}`: left a role of the stage, right one of the pipeline.
-void check_mapping(Checking &c, const StageStep &stage, const std::vector<std::string> &asked) {
+// The stage's own `models: {writer: coder, experiment.draft: coder}`: left a role or a task of the stage, right a role
+// of the pipeline.
+void check_mapping(Checking &c, StageStep &stage, const std::vector<std::string> &asked) {
   const std::string pointer = c.at[stage.id] + "/models";
+  const std::vector<std::string> tasks = tasks_of(stage);
   for (const auto &[role, target] : object_at(c.value(c.at[stage.id]), "models").items()) {
-    if (std::find(asked.begin(), asked.end(), role) == asked.end())
+    const bool task = is_in(role, tasks);
+    if (task && target.is_string() && c.plan.roles.count(target.get<std::string>()) != 0)
+      stage.models[role] = target.get<std::string>();
+    if (!task && !is_in(role, asked))
       c.error(pointer_to(pointer, role),
               "stage/" + stage.use.name + " asks for no role '" + role + "'" + guess(role, asked),
               asked.empty() ? "it asks no model" : "it asks for: " + listed(asked), true);
@@ -83,8 +98,8 @@ void check_abilities(Checking &c, const Role &role, const Json &profile) {
   const std::string pointer = pointer_to("/models", role.name) + "/model";
   for (const StageStep *stage : c.stages())
     for (const auto &[id, task] : object_at(stage->use.component->info, "tasks").items()) {
-      const auto played = stage->models.find(role_of(task));
-      if (played == stage->models.end() || played->second != role.name) continue;
+      if (stage->models.count(id) == 0 && stage->models.count(role_of(task)) == 0) continue;
+      if (c.plan.task_role(*stage, id) != role.name) continue;
       if (task.contains("reply") && !profile.value("json", false))
         c.error(pointer, "the model '" + role.model + "' gives no JSON, which the task " + id + " needs",
                 "choose another model for the role '" + role.name + "'");
@@ -92,6 +107,34 @@ void check_abilities(Checking &c, const Role &role, const Json &profile) {
         c.error(pointer, "the model '" + role.model + "' sees no pictures, which the task " + id + " needs",
                 "choose another model for the role '" + role.name + "'");
     }
+}
+
+// `fallback: [default]`: roles of the pipeline, none of them twice, none the role itself.
+void check_fallback(Checking &c, const Role &role) {
+  const std::string pointer = pointer_to("/models", role.name) + "/fallback";
+  std::set<std::string> seen{role.name};
+  for (std::size_t i = 0; i < role.fallback.size(); ++i) {
+    const std::string &next = role.fallback[i];
+    if (c.plan.roles.count(next) == 0)
+      c.error(pointer_to(pointer, i),
+              "there is no role '" + next + "' under the pipeline's `models`" + guess(next, names(c.plan.roles)),
+              "roles: " + listed(names(c.plan.roles)));
+    else if (!seen.insert(next).second)
+      c.error(pointer_to(pointer, i),
+              next == role.name ? "a role cannot fall back on itself" : "'" + next + "' stands here twice");
+  }
+}
+
+// Settings for a task that no stage has are settings that never apply.
+void check_tasks(Checking &c, const Role &role) {
+  std::vector<std::string> known;
+  for (const StageStep *stage : c.stages())
+    for (const std::string &task : tasks_of(*stage)) known.push_back(task);
+  for (const auto &[task, settings] : role.tasks.items())
+    if (!is_in(task, known) && !c.incomplete)
+      c.error(pointer_to(pointer_to("/models", role.name) + "/tasks", task),
+              "no stage of this pipeline has a task '" + task + "'" + guess(task, known),
+              known.empty() ? "" : "tasks: " + listed(known), true);
 }
 
 }  // namespace
@@ -102,6 +145,11 @@ void assign_roles(Checking &c) {
   for (StageStep *stage : c.stages()) {
     assign(c, *stage);
     for (const auto &[role, played_by] : stage->models) used.insert(played_by), asked.push_back(role);
+  }
+  for (const auto &[name, role] : c.plan.roles) {
+    check_fallback(c, role);
+    check_tasks(c, role);
+    if (used.count(name) != 0) used.insert(role.fallback.begin(), role.fallback.end());
   }
   for (const auto &[name, role] : c.plan.roles) {
     if (name != "default" && used.count(name) == 0 && !c.incomplete)

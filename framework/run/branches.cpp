@@ -62,9 +62,4 @@ const Json *ranked_value(const Keep &keep, const Json &stage_info, const Scope &
   return nullptr;
 }
 
-bool is_house_fault(const Error &error) {
-  static const std::set<std::string> house{"unavailable", "rate_limited", "quota", "auth", "timeout"};
-  return house.count(error.code()) > 0;
-}
-
 }  // namespace athanor

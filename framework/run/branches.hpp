@@ -37,9 +37,6 @@ std::vector<Dropped> keep_top(std::vector<Branch> &branches, std::size_t top,
 // The number that `keep` ranks by, in a branch whose `after_stage` is done; nullptr when it is not there.
 const Json *ranked_value(const Keep &keep, const Json &stage_info, const Scope &scope);
 
-// True for errors that are no fault of the branch: they stop the run, which can be resumed.
-bool is_house_fault(const Error &error);
-
 }  // namespace athanor
 
 #endif

@@ -117,8 +117,9 @@ void Runner::run_stage(const StageStep &stage, Scope &scope) {
     state("paused", Json::object());
     throw;
   } catch (const Error &e) {
-    const Error named(e.code(), e.message(), e.hint(), e.where().empty() ? instance : instance + ": " + e.where());
-    state("failed", {{"error", to_document(named)}});
+    Error named(e.code(), e.message(), e.hint(), e.where().empty() ? instance : instance + ": " + e.where());
+    for (const auto &[key, value] : e.details().items()) named.with(key, value);
+    state(is_house_fault(e.code()) ? "paused" : "failed", {{"error", to_document(named)}});
     throw named;
   }
 }
@@ -129,7 +130,7 @@ void Runner::walk_branch(const ForEach &each, Branch &branch, std::size_t from, 
     walk({each.steps.begin() + static_cast<std::ptrdiff_t>(from), each.steps.begin() + static_cast<std::ptrdiff_t>(to)},
          *branch.scope);
   } catch (const Error &e) {
-    if (is_house_fault(e)) throw;
+    if (is_house_fault(e.code())) throw;
     branch.failed = true;
     branch.error = std::make_shared<Error>(e);
     run_.ledger.wait(
@@ -195,10 +196,11 @@ RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types,
       result.message = "stopped on request; nothing that was recorded is lost";
       run.record("", "run.paused", Json::object());
     } catch (const Error &e) {
-      result.end = RunResult::End::failed;
+      const bool pause = is_house_fault(e.code());
+      result.end = pause ? RunResult::End::paused : RunResult::End::failed;
       result.message = e.where().empty() ? e.message() : e.where() + ": " + e.message();
       result.hint = e.hint();
-      run.record("", "run.failed", {{"error", to_document(e)}});
+      run.record("", pause ? "run.paused" : "run.failed", {{"error", to_document(e)}});
     } catch (const std::exception &e) {
       result.end = RunResult::End::failed;
       result.message = e.what();

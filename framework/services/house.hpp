@@ -9,7 +9,7 @@
 
 #include "services/jobs.hpp"
 #include "services/literature.hpp"
-#include "services/models.hpp"
+#include "services/models/service.hpp"
 #include "services/run_context.hpp"
 #include "services/work.hpp"
 

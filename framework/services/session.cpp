@@ -147,11 +147,14 @@ void StageSession::begin(const std::string &name, const Json &request, bool wait
 void StageSession::launch(const std::string &name, const Json &request, const Call &call) {
   const std::string kind = call.kind;
   if (kind == "experiment" || kind == "tool") return launch_work(name, request, kind == "experiment", call.had_row);
-  run_.calls.run([this, name, request, kind, occurrence = call.occurrence, key = call.key] {
+  run_.calls.run([this, name, request, kind, occurrence = call.occurrence, key = call.key, given_up = call.given_up] {
     try {
       run_.ledger.wait_for_all();  // the call's own row is on disk before anything leaves
       if (kind == "llm")
-        ended(name, true, house_.models().ask(stage_, {branch_, stage_.id, name}, request, occurrence, key));
+        ended(name, true,
+              house_.models().ask(
+                  stage_, {{branch_, stage_.id, name}, occurrence, key, [given_up] { return given_up->load(); }},
+                  request));
       else if (kind == "literature")
         ended(name, true, house_.literature().ask(request));
       else
@@ -236,9 +239,7 @@ void StageSession::ended_with(const std::string &name, const std::exception_ptr 
   }
   // The house's faults are not answers: a resumed run asks again.
   const std::string code = document.value("code", "");
-  if (code == "unavailable" || code == "internal" || code == "rate_limited" || code == "timeout" || code == "quota" ||
-      code == "auth")
-    record = false;
+  if (is_house_fault(code) || code == "internal") record = false;
   try {
     if (record) return ended(name, false, document);
     if (tell) run_.record(instance_, "call.failed", {{"call", name}, {"error", document}});
@@ -320,8 +321,9 @@ void StageSession::cancel(std::string_view name) {
     const std::lock_guard lock(mutex_);
     const auto found = calls_.find(std::string(name));
     if (found == calls_.end()) throw Error("not_found", "there is no call '" + std::string(name) + "' to cancel");
+    found->second.given_up->store(true);
     const auto running = jobs_.find(found->first);
-    if (running == jobs_.end()) return;  // a model call ends by itself; its answer may have been paid for
+    if (running == jobs_.end()) return;  // a model call ends itself when it sees that; it may have been billed
     job = running->second;
     experiment = found->second.kind == "experiment";
   }

@@ -5,6 +5,7 @@
 #ifndef ATHANOR_SERVICES_SESSION_HPP
 #define ATHANOR_SERVICES_SESSION_HPP
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -40,6 +41,7 @@ class StageSession : public Services {
     bool waited = false;        // somebody blocks in call(); next must not hand it over
     bool had_row = false;       // a former process recorded its start
     bool ok = false;
+    std::shared_ptr<std::atomic<bool>> given_up = std::make_shared<std::atomic<bool>>(false);  // by cancel()
     Json answer;
     std::uint64_t ready_order = 0;
   };

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Model calls, from what a stage asks to a checked answer. The steps of one call stand in answering.hpp; this is the
+// door, and what all calls of a run share.
+#ifndef ATHANOR_SERVICES_MODELS_SERVICE_HPP
+#define ATHANOR_SERVICES_MODELS_SERVICE_HPP
+
+#include <functional>
+
+#include "services/models/endpoint.hpp"
+#include "services/run_context.hpp"
+
+namespace athanor {
+
+// Which call is answered: its place among the calls of its task, its request's hash, and whether the stage has given
+// it up.
+struct ModelCall {
+  CallId id;
+  int occurrence = 0;
+  std::string key;
+  std::function<bool()> given_up = [] { return false; };
+};
+
+class ModelService {
+ public:
+  explicit ModelService(const RunContext &run, Clock &clock = steady_clock());
+
+  // request: athanor.llm/1. Blocks. Returns {text, json?, parts, role, model, provider, scripted, finish, usage, cost?,
+  // rung?, samples?}. Throws Error, or Cancelled when the run was stopped or the call given up. [any thread]
+  Json ask(const StageStep &stage, const ModelCall &call, const Json &request);
+
+  // {role: {model, provider, scripted}} for the Run document.
+  Json roles() const;
+
+ private:
+  const RunContext &run_;
+  Clock &clock_;
+  Endpoints endpoints_;
+};
+
+}  // namespace athanor
+
+#endif
