@@ -8,7 +8,7 @@
 namespace athanor {
 namespace {
 
-Quote quote(const Role &role, const Json &own, const Prices &prices, const Ask &ask) {
+Quote quote(const Role &role, const Prices &prices, const Ask &ask) {
   Quote out;
   try {
     out.profile = ask(*role.provider.component, role.provider.options,
@@ -17,7 +17,7 @@ Quote quote(const Role &role, const Json &own, const Prices &prices, const Ask &
     out.unknown = role.provider.component->title() + " does not know the model " + role.model + ": " + e.message();
   }
   try {
-    out.price = price_of(own, out.profile, role.model, prices);
+    out.price = price_of(role.price, out.profile, role.model, prices);
   } catch (const Error &e) {
     throw Error("bad_options", "the price of the role '" + role.name + "': " + e.message(), e.hint(), e.where());
   }
@@ -34,9 +34,7 @@ Quote quote(const Role &role, const Json &own, const Prices &prices, const Ask &
 
 std::map<std::string, Quote> quotes(const Plan &plan, const Prices &prices, const Ask &ask) {
   std::map<std::string, Quote> out;
-  const Json &models = object_at(plan.resolved, "models");
-  for (const auto &[name, role] : plan.roles)
-    out[name] = quote(role, object_at(models, name).value("price", Json()), prices, ask);
+  for (const auto &[name, role] : plan.roles) out[name] = quote(role, prices, ask);
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include "tests/plugins/experiment/world.hpp"
 
 using namespace athanor::experiment;
+using athanor::sdk::Json;
 
 namespace {
 
