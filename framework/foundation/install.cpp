@@ -23,6 +23,7 @@ fs::path executable() {
 
 fs::path share_folder() { return executable().parent_path().parent_path() / "share" / "athanor"; }
 fs::path user_data_folder() { return home_based("XDG_DATA_HOME", ".local/share"); }
+fs::path user_config_folder() { return home_based("XDG_CONFIG_HOME", ".config"); }
 fs::path user_cache_folder() { return home_based("XDG_CACHE_HOME", ".cache"); }
 
 std::vector<fs::path> plugin_folders(const std::vector<fs::path> &given) {

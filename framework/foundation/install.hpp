@@ -11,10 +11,11 @@ namespace athanor {
 
 namespace fs = std::filesystem;
 
-fs::path executable();         // the running athanor
-fs::path share_folder();       // ../share/athanor seen from it: configs/, schemas/, report/
-fs::path user_data_folder();   // $XDG_DATA_HOME/athanor or ~/.local/share/athanor; may not exist
-fs::path user_cache_folder();  // $XDG_CACHE_HOME/athanor or ~/.cache/athanor; may not exist
+fs::path executable();          // the running athanor
+fs::path share_folder();        // ../share/athanor seen from it: configs/, schemas/, report/
+fs::path user_data_folder();    // $XDG_DATA_HOME/athanor or ~/.local/share/athanor; may not exist
+fs::path user_config_folder();  // $XDG_CONFIG_HOME/athanor or ~/.config/athanor; may not exist
+fs::path user_cache_folder();   // $XDG_CACHE_HOME/athanor or ~/.cache/athanor; may not exist
 
 // Folders searched for plugins, first match wins: `given` (--plugin-dir), $ATHANOR_PLUGIN_PATH, the
 // user's data folder, ../lib/athanor/plugins.

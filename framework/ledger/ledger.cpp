@@ -194,6 +194,21 @@ Ledger::Ticket Ledger::end_attempt(const Attempt &a) {
   });
 }
 
+Ledger::Ticket Ledger::exchange(const Json &row) {
+  auto or_nothing = [&](const char *key) { return row.contains(key) ? row.at(key) : Json(nullptr); };
+  return insert("exchanges", {{"at", timestamp()},
+                              {"who", row.at("who")},
+                              {"instance", row.value("instance", "")},
+                              {"call", row.value("call", "")},
+                              {"method", row.at("method")},
+                              {"url", row.at("url")},
+                              {"status", or_nothing("status")},
+                              {"seconds_json", canonical(row.at("seconds"))},
+                              {"bytes_sent", or_nothing("bytes_sent")},
+                              {"bytes_received", or_nothing("bytes_received")},
+                              {"error", or_nothing("error")}});
+}
+
 Ledger::Ticket Ledger::submit_job(const std::string &id, const std::string &instance, const std::string &call,
                                   const std::string &backend, const std::string &folder, const Json &work) {
   return insert("jobs",

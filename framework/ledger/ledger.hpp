@@ -87,6 +87,8 @@ class Ledger {
   Ticket start_attempt(
       const Attempt &attempt);  // before the bytes leave: an attempt without an end may have been billed
   Ticket end_attempt(const Attempt &attempt);
+  // A row of HttpHooks::on_exchange with {instance, call}.
+  Ticket exchange(const Json &row);
   Ticket submit_job(const std::string &id, const std::string &instance, const std::string &call,
                     const std::string &backend, const std::string &folder, const Json &work);
   Ticket end_job(const std::string &id, const Json &exit, const Json &records);

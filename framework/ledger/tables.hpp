@@ -40,6 +40,11 @@ CREATE TABLE attempts(seq INTEGER PRIMARY KEY, instance TEXT NOT NULL, call TEXT
   reply_json TEXT, input_tokens INTEGER, output_tokens INTEGER, cost_usd REAL, maybe_billed INTEGER NOT NULL DEFAULT 0,
   attributes_json TEXT NOT NULL, scripted INTEGER NOT NULL);
 
+-- each http request that left for a provider or a source of literature; addresses hold no secret
+CREATE TABLE exchanges(seq INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, instance TEXT NOT NULL, call TEXT NOT NULL,
+  method TEXT NOT NULL, url TEXT NOT NULL, status INTEGER, seconds_json TEXT NOT NULL, bytes_sent INTEGER, bytes_received INTEGER,
+  error TEXT);
+
 CREATE TABLE jobs(id TEXT PRIMARY KEY, instance TEXT NOT NULL, call TEXT NOT NULL, backend TEXT NOT NULL, folder TEXT NOT NULL,
   work_json TEXT NOT NULL, submitted TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE job_ends(id TEXT PRIMARY KEY, reason TEXT NOT NULL, exit_json TEXT NOT NULL, ended TEXT NOT NULL) WITHOUT ROWID;

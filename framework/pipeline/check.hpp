@@ -12,6 +12,7 @@
 #include "pipeline/diagnostic.hpp"
 #include "pipeline/plan.hpp"
 #include "plugin/catalogue.hpp"
+#include "services/secrets.hpp"
 
 namespace athanor {
 
@@ -27,6 +28,8 @@ struct CheckRequest {
   // How components are asked when probing; a test puts its own in place of the scanning child.
   std::function<void(const ComponentInfo &, const Json &options)> validate = validate_in_child;
   std::function<Json(const ComponentInfo &, const Json &options, const Json &request)> ask = ask_in_child;
+  // Why a secret cannot be had, and after a line break what to do; "" when it is there. Asked when probing.
+  std::function<std::string(const std::string &name)> secret_problem = athanor::secret_problem;
 };
 
 Checked check_pipeline(const CheckRequest &request, const Catalogue &catalogue);

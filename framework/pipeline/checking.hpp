@@ -59,6 +59,9 @@ void check_keys(Checking &c, const std::string &pointer, const Json &schema, con
 void check_host_keys(Checking &c);     // shape.cpp: the file's top level, models, backends, literature
 void check_placeholders(Checking &c);  // shape.cpp: ${...} where nothing fills it in
 void read_materials(Checking &c);      // materials.cpp: topic, domain, prompts folder, seed, parameters
+void read_network(Checking &c);        // network.cpp: the key `network`
+// network.cpp: secrets that `given`, the options as written at `with`, names; whether they are there
+void check_secrets_of(Checking &c, const Use &use, const Json &given, const std::string &with);
 void resolve_components(Checking &c);  // components.cpp: models, backend, tools, literature
 std::optional<Use> resolve_use(Checking &c, const std::string &kind, const std::string &pointer);  // components.cpp
 void build_steps(Checking &c);  // steps.cpp: stages and for_each groups, ids

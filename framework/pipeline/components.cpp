@@ -119,6 +119,7 @@ std::optional<Use> resolve_use(Checking &c, const std::string &kind, const std::
   out.options = normalised(given, schema);
   const std::size_t before = c.findings.size();
   settle_paths(c, out.options, schema, with);
+  check_secrets_of(c, out, given, with);
   if (c.findings.size() == before) validate(c, out, pointer);
   return out;
 }

@@ -138,6 +138,9 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
                            role.at("price")};
   if (json.contains("backend")) out.backend = use_from(json.at("backend"), "backend", catalogue);
   if (json.contains("tools")) out.tools = use_from(json.at("tools"), "backend", catalogue);
+  if (const Json &network = object_at(json, "network"); !network.empty())
+    out.network = {network.at("proxy"), network.at("no_proxy"), network.at("ca_file").get<std::string>(),
+                   network.at("verify_tls"), network.at("plain_http")};
   for (const Json &one : json.at("literature")) out.literature.push_back(use_from(one, "literature", catalogue));
   for (const auto &[key, one] : json.at("inputs").items())
     out.inputs[key] = {one.at("type").get<std::string>(), one.at("list").get<bool>(), one.at("value"),
@@ -180,6 +183,11 @@ Json resolved_plan(const Plan &plan) {
   }
   if (plan.backend) out["backend"] = use_json(*plan.backend);
   if (plan.tools) out["tools"] = use_json(*plan.tools);
+  out["network"] = {{"proxy", plan.network.proxy},
+                    {"no_proxy", plan.network.no_proxy},
+                    {"ca_file", plan.network.ca_file.string()},
+                    {"verify_tls", plan.network.verify_tls},
+                    {"plain_http", plan.network.plain_http}};
   out["literature"] = Json::array();
   for (const Use &use : plan.literature) out["literature"].push_back(use_json(use));
   out["inputs"] = Json::object();

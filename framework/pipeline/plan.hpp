@@ -10,6 +10,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,17 @@ struct Use {
   std::string kind, name;
   Json options = Json::object();  // normalised; secrets stay {"secret": NAME}
   std::shared_ptr<const ComponentInfo> component;
+
+  // The names of the secrets that the options hold where their schema takes one: those this instance may use.
+  std::set<std::string> secrets() const;
+};
+
+// How the network is reached: the pipeline's `network`.
+struct Network {
+  std::string proxy, no_proxy;  // empty: as the environment says
+  fs::path ca_file;             // certificates to trust beside the system's; may be empty
+  bool verify_tls = true;
+  std::vector<std::string> plain_http;  // HOST or HOST:PORT: may be sent a secret without TLS
 };
 
 struct Role {
@@ -96,11 +108,13 @@ struct Plan {
   std::map<std::string, Role> roles;
   std::optional<Use> backend, tools;  // no tools: they run on the backend
   std::vector<Use> literature;
+  Network network;
   std::map<std::string, GivenInput> inputs;
   fs::path prompts;  // the pipeline's own prompts folder; may be empty
   std::vector<Step> steps;
   Json resolved;  // the whole pipeline as JSON with defaults, --set applied; what is frozen
 
+  std::set<std::string> secrets() const;                                         // of all its components
   std::string task_role(const StageStep &stage, const std::string &task) const;  // role of the pipeline for a task
 };
 

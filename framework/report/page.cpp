@@ -9,7 +9,7 @@
 #include "foundation/files.hpp"
 #include "foundation/install.hpp"
 #include "foundation/json.hpp"
-#include "report/base64.hpp"
+#include "foundation/base64.hpp"
 
 namespace athanor {
 namespace {

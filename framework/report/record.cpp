@@ -8,7 +8,7 @@
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
-#include "report/base64.hpp"
+#include "foundation/base64.hpp"
 
 namespace athanor {
 namespace {

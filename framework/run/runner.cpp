@@ -10,6 +10,8 @@
 #include "run/folder.hpp"
 #include "run/handout.hpp"
 #include "run/scope.hpp"
+#include "services/http/http.hpp"
+#include "services/secrets.hpp"
 #include "services/session.hpp"
 
 namespace athanor {
@@ -177,10 +179,13 @@ void Runner::run_each(const ForEach &each, Scope &scope) {
 RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types, const std::atomic<bool> &stop,
                    Observer observer) {
   const RunLock lock(folder);
+  SecretStore secrets;
+  secrets.collect(plan.secrets());  // before anything runs: no other thread reads the environment yet
+  HttpService http(secrets, plan.network);
   const std::unique_ptr<Ledger> ledger = Ledger::open(folder / "ledger.sqlite");
   ArtifactStore artifacts(folder, *ledger, types);
   Pool calls(512);
-  const RunContext run{folder, plan, *ledger, artifacts, types, calls, stop, std::move(observer)};
+  const RunContext run{folder, plan, *ledger, artifacts, types, calls, stop, secrets, http, std::move(observer)};
   RunResult result;
   {
     House house(run);
@@ -188,6 +193,8 @@ RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types,
     Scope root("main", nullptr);
     for (const auto &[key, given] : plan.inputs) root.set_given(key, given.value);
     run.record("", "run.started", {{"athanor", ATHANOR_VERSION}});
+    if (!plan.network.verify_tls)
+      run.record("", "network.unverified", {{"message", "verify_tls is false: servers need no valid certificate"}});
     try {
       runner.walk(plan.steps, root);
       run.record("", "run.done", Json::object());

@@ -7,7 +7,7 @@
 #include "foundation/error.hpp"
 #include "foundation/json.hpp"
 #include "plugin/catalogue.hpp"
-#include "services/plain.hpp"
+#include "services/instance.hpp"
 
 namespace athanor {
 namespace {
@@ -19,7 +19,7 @@ constexpr double wait_seconds = 0.05;
 }  // namespace
 
 JobRunner::JobRunner(const RunContext &run, const Use &backend)
-    : run_(run), backend_(Component::create(*backend.component, backend.options)) {
+    : run_(run), use_(backend), backend_(Component::create(*backend.component, backend.options)) {
   capacity_ = ask({{"schema", "athanor.backend.capacity/1"}});
   for (const Json &problem : capacity_.value("problems", Json::array()))
     throw Error(problem.value("code", "unavailable"), problem.value("message", "the backend cannot run jobs"),
@@ -38,7 +38,7 @@ JobRunner::~JobRunner() {
 }
 
 Json JobRunner::ask(const Json &request) {
-  PlainServices services(run_, backend_->info().title());
+  InstanceServices services(run_, use_);
   return backend_->run(request, services);
 }
 

@@ -52,6 +52,7 @@ class JobRunner {
   Json ask(const Json &request);
 
   const RunContext &run_;
+  const Use use_;
   std::shared_ptr<Component> backend_;
   Json capacity_;
   std::size_t slots_ = 1;

@@ -7,7 +7,7 @@
 #include "foundation/error.hpp"
 #include "foundation/json.hpp"
 #include "plugin/catalogue.hpp"
-#include "services/plain.hpp"
+#include "services/instance.hpp"
 
 namespace athanor {
 namespace {
@@ -65,8 +65,9 @@ Json LiteratureService::ask(const Json &request) {
 
   std::vector<Json> lists;
   Json said = Json::array();
-  for (const auto &source : sources_) {
-    PlainServices services(run_, source->info().title());
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    const auto &source = sources_[i];
+    InstanceServices services(run_, run_.plan.literature[i]);
     try {
       const Json reply = source->run(asked, services);
       if (lookup)

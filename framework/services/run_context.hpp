@@ -20,6 +20,9 @@ namespace athanor {
 // Something happened: {"at","instance","event", ...}. Called from any thread; must be quick.
 using Observer = std::function<void(const Json &)>;
 
+class HttpService;
+class SecretStore;
+
 struct RunContext {
   const fs::path folder;
   const Plan &plan;
@@ -28,6 +31,8 @@ struct RunContext {
   const Types &types;
   Pool &calls;                    // model and literature calls, timers
   const std::atomic<bool> &stop;  // the run was asked to stop
+  const SecretStore &secrets;
+  HttpService &http;
   Observer observer;
 
   // Tells the observer; not recorded (recorded events go through the ledger as well).

@@ -9,8 +9,8 @@
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
 #include "plugin/catalogue.hpp"
+#include "services/instance.hpp"
 #include "services/models/telemetry.hpp"
-#include "services/plain.hpp"
 
 namespace athanor {
 namespace {
@@ -255,7 +255,13 @@ Json Answering::try_once(const Asked &asked, Json chat, Limiter::Turn &turn) {
 }
 
 Json Answering::ask_provider(const Asked &asked, const Json &chat, std::optional<double> &first_chunk) {
-  PlainServices services(run_, asked.role.provider.component->title());
+  std::vector<fs::path> files;
+  for (const Json &message : chat.at("messages"))
+    for (const Json &part : message.at("parts"))
+      if (part.contains("path")) files.emplace_back(part.at("path").get<std::string>());
+  Surroundings around = surroundings_of(run_);
+  around.stopped = [this] { return stopped(); };
+  InstanceServices services(around, asked.role.provider, {call_.id.instance(), call_.id.name}, std::move(files));
   const double begun = clock_.now();
   double told = begun;
   std::size_t characters = 0;

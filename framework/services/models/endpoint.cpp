@@ -3,7 +3,7 @@
 
 #include "foundation/json.hpp"
 #include "plugin/catalogue.hpp"
-#include "services/plain.hpp"
+#include "services/instance.hpp"
 
 namespace athanor {
 
@@ -13,7 +13,7 @@ Endpoint &Endpoints::of(const Role &role) {
   std::unique_ptr<Endpoint> &found = known_[key];
   if (!found) {
     auto component = Component::create(*role.provider.component, role.provider.options);
-    PlainServices services(run_, role.provider.component->title());
+    InstanceServices services(run_, role.provider);
     Json profile = component->run({{"schema", "athanor.provider.profile/1"}, {"model", role.model}}, services);
     found = std::make_unique<Endpoint>(std::move(component), std::move(profile), role.limits, clock_);
   }

@@ -95,6 +95,9 @@ inline CheckRequest request(const fs::path &pipeline) {
           {{"code", "refused"}, {"message", "user namespaces are refused"}, {"hint", "set sandbox: none"}});
     return {{"slots", 2}, {"problems", problems}};
   };
+  out.secret_problem = [](const std::string &name) -> std::string {
+    return name == "ABSENT" ? "the secret ABSENT is nowhere\nput it somewhere" : "";
+  };
   return out;
 }
 

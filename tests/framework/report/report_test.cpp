@@ -5,7 +5,7 @@
 
 #include "believable_run.hpp"
 #include "foundation/files.hpp"
-#include "report/base64.hpp"
+#include "foundation/base64.hpp"
 #include "report/record.hpp"
 #include "report/report.hpp"
 

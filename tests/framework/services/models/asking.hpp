@@ -9,7 +9,9 @@
 #include "foundation/json.hpp"
 #include "plugin/catalogue.hpp"
 #include "plugin/scanner.hpp"
+#include "services/http/http.hpp"
 #include "services/models/service.hpp"
+#include "services/secrets.hpp"
 #include "tests/framework/services/models/fake_clock.hpp"
 #include "tests/temporary_folder.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // See base64.hpp.
-#include "report/base64.hpp"
+#include "foundation/base64.hpp"
 
 #include <openssl/evp.h>
 
