@@ -12,6 +12,9 @@
 #include "plugin/component.hpp"
 #include "run/ping.hpp"
 #include "run/quotes.hpp"
+#include "services/http/http.hpp"
+#include "services/instance.hpp"
+#include "services/secrets.hpp"
 
 namespace athanor {
 namespace {
@@ -88,13 +91,16 @@ Json as_json(const Role &role, const Quote &quote, const Uses &uses) {
 using Pings = std::map<std::string, Ping>;  // by role
 
 Pings ping_all(const Plan &plan, const std::map<std::string, Quote> &quotes) {
+  SecretStore secrets;
+  secrets.collect(plan.secrets());
+  HttpService http(secrets, plan.network);
+  Surroundings around;
+  around.http = &http;
   Pings out;
   for (const auto &[name, role] : plan.roles)
-    out[name] = ping(role, quotes.at(name), [&, &of = role](const Json &chat) {
-      struct Nothing : Services {
-        void log(int, std::string_view) override {}
-      } services;
-      return Component::create(*of.provider.component, of.provider.options)->run(chat, services);
+    out[name] = ping(role, quotes.at(name), [&, &use = role.provider](const Json &chat) {
+      InstanceServices services(around, use);
+      return Component::create(*use.component, use.options)->run(chat, services);
     });
   return out;
 }
