@@ -6,6 +6,8 @@
 #include <exception>
 
 #include "cli/check.hpp"
+#include "cli/estimate.hpp"
+#include "cli/models.hpp"
 #include "cli/plugins.hpp"
 #include "cli/run.hpp"
 #include "cli/schema_verb.hpp"
@@ -21,6 +23,16 @@ Catalogue catalogue_for(const Arguments &arguments) { return Catalogue::scan(plu
 
 int check(const Arguments &arguments) {
   return verb_check({arguments.words.front(), arguments.set, true}, catalogue_for(arguments), arguments.json);
+}
+
+int estimate(const Arguments &arguments) {
+  return verb_estimate({arguments.words.front(), arguments.set, true}, catalogue_for(arguments), arguments.like,
+                       arguments.json);
+}
+
+int models(const Arguments &arguments) {
+  return verb_models({arguments.words.front(), arguments.set, true}, catalogue_for(arguments), arguments.ping,
+                     arguments.json);
 }
 
 int plugins(const Arguments &arguments) { return verb_plugins(arguments.words, arguments.plugin_dirs, arguments.json); }
@@ -45,6 +57,8 @@ void print_help() {
       "  --set KEY=VALUE     overrides one value of the pipeline: seed=7, stages.ideation.with.ideas=5\n"
       "  --run-dir DIR       the folder of the new run (default: a dated one below runs/)\n"
       "  --plugin-dir DIR    also looks for plugins here, before the usual places\n"
+      "  --like RUN          estimate: takes the tokens of tasks from this run (default: those below runs/)\n"
+      "  --ping              models: makes the smallest real call to each\n"
       "  --json              machine-readable output\n"
       "  --quiet, -q         only the result\n\n"
       "exit status: 0 done; 1 a check or a run failed; 2 the command line makes no sense; 75 paused, to be resumed\n");
@@ -54,6 +68,8 @@ void refuse_unknown_options(const Arguments &given, const Verb &verb) {
   std::vector<std::string> used;
   if (!given.set.empty()) used.emplace_back("--set");
   if (!given.run_dir.empty()) used.emplace_back("--run-dir");
+  if (!given.like.empty()) used.emplace_back("--like");
+  if (given.ping) used.emplace_back("--ping");
   if (given.json) used.emplace_back("--json");
   if (given.quiet) used.emplace_back("--quiet");
   for (const std::string &option : used)
@@ -99,6 +115,20 @@ const std::vector<Verb> &verbs() {
        {"--json", "--quiet"},
        &verb_resume},
       {"check", "PIPELINE", "proves the wiring before anything runs", 1, 1, {"--set", "--json"}, &check},
+      {"estimate",
+       "PIPELINE",
+       "says what a run will ask for and cost, before it runs",
+       1,
+       1,
+       {"--set", "--like", "--json"},
+       &estimate},
+      {"models",
+       "PIPELINE",
+       "lists the models of a pipeline; --ping asks each one",
+       1,
+       1,
+       {"--set", "--ping", "--json"},
+       &models},
       {"plugins", "[show KIND/NAME]", "lists what there is to use, or shows one thing", 0, 2, {"--json"}, &plugins},
       {"schema", "[TYPE]", "prints the JSON Schema of pipelines, or of an artifact type", 0, 1, {}, &schema},
       {"version", "", "prints the version", 0, 0, {}, &version},

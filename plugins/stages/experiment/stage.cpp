@@ -168,26 +168,4 @@ Json run_stage(const Json &options, const Json &request, sdk::Host &host) {
             {"claims", claims_document(tested, study, settings.alpha)}}}};
 }
 
-Json estimate(const Json &options, const Json &request) {
-  const Json given = request.value("options", options);
-  int nodes = 15, phases = 4;
-  if (given.contains("phases") && !given["phases"].empty()) {
-    nodes = 0;
-    phases = static_cast<int>(given["phases"].size());
-    for (const auto &[id, count] : given["phases"].items()) nodes += count.get<int>();
-  }
-  const int seeds = given.value("confirmation_seeds", 5);
-  const auto calls = [](int low, int high, int input, int output) {
-    return Json{
-        {"count", {low, high}}, {"input_tokens", {input / 2, input * 2}}, {"output_tokens", {output / 2, output * 2}}};
-  };
-  Json tasks{{"experiment.plan", calls(1, 2, 2500, 1500)}};
-  tasks["experiment.draft"] = calls(1, given.value("drafts", 2), 3000, 2500);
-  for (const char *task : {"experiment.debug", "experiment.improve", "experiment.tune", "experiment.ablate"})
-    tasks[task] = calls(0, nodes, 6000, 2500);
-  return {{"calls", tasks},
-          {"experiments", {phases + seeds, nodes + seeds * (1 + nodes / phases)}},
-          {"seconds", {0, 600 * nodes}}};
-}
-
 }  // namespace athanor::experiment

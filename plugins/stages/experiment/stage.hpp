@@ -12,7 +12,7 @@ namespace athanor::experiment {
 
 sdk::Json run_stage(const sdk::Json &options, const sdk::Json &request, sdk::Host &host);
 
-// What a run of the stage will ask for, before it is known how the search goes.
+// What a run of the stage will ask for, before it is known how the search goes. `request` has the run, for its domain.
 sdk::Json estimate(const sdk::Json &options, const sdk::Json &request);
 
 }  // namespace athanor::experiment

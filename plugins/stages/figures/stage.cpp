@@ -41,7 +41,10 @@ struct Stage {
   Json run(const Json &request, Host &host) {
     const std::string schema = request.value("schema", "");
     if (schema == "athanor.stage.estimate/1")
-      return {{"calls", Json::object()}, {"experiments", {0, 0}}, {"seconds", {2, 20}}};
+      return {{"schema", "athanor.stage.estimate/1"},
+              {"calls", Json::object()},
+              {"experiments", {0, 0}},
+              {"seconds", {2, 120}}};  // one program that draws; its limit
     if (schema != "athanor.stage.run/1") sdk::unknown_request(request);
     const Json &inputs = request.at("inputs");
     const Data data = collect(inputs.at("study"), inputs.at("results"), inputs.at("claims"));

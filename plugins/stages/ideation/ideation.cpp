@@ -150,19 +150,21 @@ class Ideation {
     return out;
   }
 
+  // Every idea is one call, and one more for each round of reflection; prompts grow with the papers that are shown.
   Json estimate() const {
     const auto calls = [](int count, int input_low, int input_high, int output_low, int output_high) -> Json {
       return {{"count", {count, count}},
               {"input_tokens", {input_low, input_high}},
               {"output_tokens", {output_low, output_high}}};
     };
-    Json tasks{{"ideation.propose", calls(ideas_, 800, 8000, 500, 2000)}};
-    if (search_) tasks["ideation.queries"] = calls(1, 300, 3000, 50, 300);
-    if (reflections_ > 0) tasks["ideation.reflect"] = calls(ideas_ * reflections_, 1000, 8000, 600, 2500);
+    Json tasks{{"ideation.propose", calls(ideas_, 1200, 8000, 300, 3000)}};
+    if (search_) tasks["ideation.queries"] = calls(1, 400, 3000, 25, 1000);
+    if (reflections_ > 0) tasks["ideation.reflect"] = calls(ideas_ * reflections_, 1500, 9000, 300, 3000);
     return {{"schema", "athanor.stage.estimate/1"},
             {"calls", tasks},
+            {"outputs", {{"ideas", {ideas_, ideas_}}}},
             {"experiments", {0, 0}},
-            {"seconds", {2 * ideas_, 120 * ideas_ * (1 + reflections_)}}};
+            {"seconds", {0, 60 * (1 + ideas_ * (1 + reflections_))}}};
   }
 
   const int ideas_, reflections_;

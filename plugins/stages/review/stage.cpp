@@ -59,11 +59,7 @@ struct Stage {
 
   Json run(const Json &request, Host &host) {
     const std::string schema = request.value("schema", "");
-    if (schema == "athanor.stage.estimate/1")
-      return {{"calls",
-               {{"review.form", {{"count", {1, 1}}, {"input_tokens", {4000, 25000}}, {"output_tokens", {500, 2500}}}}}},
-              {"experiments", {0, 0}},
-              {"seconds", {0, 5}}};
+    if (schema == "athanor.stage.estimate/1") return estimate();
     if (schema != "athanor.stage.run/1") sdk::unknown_request(request);
     const Subject subject = subject_of(request.at("inputs"), host);
     const std::vector<Check> checks = checklist(subject);
@@ -72,6 +68,19 @@ struct Stage {
   }
 
  private:
+  // The reviewer is shown the paper, about four bytes a token, and a checklist.
+  Json estimate() const {
+    const int paper = options_.value("text_limit", 60000) / 4;
+    return {{"schema", "athanor.stage.estimate/1"},
+            {"calls",
+             {{"review.form",
+               {{"count", {1, 1}},
+                {"input_tokens", {1500 + std::min(2500, paper), 4000 + paper}},
+                {"output_tokens", {400, 4000}}}}}},
+            {"experiments", {0, 0}},
+            {"seconds", {0, 120}}};
+  }
+
   Subject subject_of(const Json &inputs, Host &host) const {
     const auto given = [&](const char *input) { return inputs.contains(input) ? inputs.at(input) : Json(); };
     Subject out{given("paper"),

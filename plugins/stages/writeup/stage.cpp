@@ -97,16 +97,24 @@ struct Stage {
   }
 
  private:
+  // The draft is shown every named result, and a repair the draft besides.
   Json estimate() const {
     const int repairs = options_.value("repairs", 1);
-    return {{"calls",
-             {{"writeup.queries", {{"count", {1, 1}}, {"input_tokens", {500, 3000}}, {"output_tokens", {100, 500}}}},
-              {"writeup.cite", {{"count", {0, 1}}, {"input_tokens", {1000, 12000}}, {"output_tokens", {100, 1500}}}},
-              {"writeup.draft", {{"count", {1, 1}}, {"input_tokens", {4000, 30000}}, {"output_tokens", {3000, 12000}}}},
-              {"writeup.repair",
-               {{"count", {0, repairs}}, {"input_tokens", {5000, 40000}}, {"output_tokens", {3000, 12000}}}}}},
+    const auto calls = [](int low, int high, std::pair<int, int> input, std::pair<int, int> output) -> Json {
+      return {{"count", {low, high}},
+              {"input_tokens", {input.first, input.second}},
+              {"output_tokens", {output.first, output.second}}};
+    };
+    Json tasks{{"writeup.draft", calls(1, 1, {6000, 40000}, {2500, 15000})}};
+    if (repairs > 0) tasks["writeup.repair"] = calls(0, repairs, {8000, 50000}, {2500, 15000});
+    if (options_.value("literature_queries", 6) > 0) {
+      tasks["writeup.queries"] = calls(1, 1, {1000, 10000}, {50, 1000});
+      tasks["writeup.cite"] = calls(0, 1, {1500, 12000}, {100, 2000});
+    }
+    return {{"schema", "athanor.stage.estimate/1"},
+            {"calls", tasks},
             {"experiments", {0, 0}},
-            {"seconds", {5, 60}}};
+            {"seconds", {5, 120 + 180 * (1 + repairs)}}};
   }
 
   // --- literature

@@ -207,6 +207,7 @@ TEST_CASE("the estimate counts the calls of each task") {
   CHECK(estimate.at("calls").at("ideation.queries").at("count") == Json{1, 1});
   CHECK(estimate.at("calls").at("ideation.propose").at("count") == Json{5, 5});
   CHECK(estimate.at("calls").at("ideation.reflect").at("count") == Json{10, 10});
+  CHECK(estimate.at("outputs").at("ideas") == Json{5, 5});
   CHECK(estimate.at("experiments") == Json{0, 0});
 }
 

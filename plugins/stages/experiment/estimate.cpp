@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a run of the stage will ask for, before it is known how the search goes: the phases' own limits give the most.
+#include <algorithm>
+
+#include "settings.hpp"
+#include "stage.hpp"
+
+namespace athanor::experiment {
+
+namespace {
+
+struct Range {
+  int low = 0, high = 0;
+  void add(int l, int h) { low += l, high += h; }
+};
+
+// How many nodes each operator makes. A repair takes the place of a node that would try something new, so where a phase
+// has its own operators they are counted at the phase's limit and repairs only among the drafts: the sum is then right,
+// although a run may repair more and try less.
+struct Nodes {
+  Range by[5];
+  Range &of(Operator op) { return by[static_cast<int>(op)]; }
+
+  void add(const Phase &phase, int most_drafts) {
+    std::vector<Operator> others;
+    for (const Operator op : phase.operators)
+      if (op != Operator::draft && op != Operator::debug) others.push_back(op);
+    int left = phase.nodes;
+    if (phase.has(Operator::draft)) {
+      const bool only = others.empty() && !phase.has(Operator::debug);
+      const int drafts = std::min(most_drafts, phase.nodes);
+      of(Operator::draft).add(phase.until == Until::first_success ? 1 : drafts, only ? phase.nodes : drafts);
+      left = only ? 0 : phase.nodes - drafts;
+    }
+    if (others.empty()) {
+      of(Operator::debug).add(0, left);
+      return;
+    }
+    // They take turns. A study without a treatment has nothing to take parts away from.
+    const int each = static_cast<int>(others.size());
+    const bool sure = phase.until == Until::nodes && !phase.has(Operator::ablate);
+    for (const Operator op : others) of(op).add(sure ? left / each : 0, (left + each - 1) / each);
+  }
+
+  Range all() const {
+    Range sum;
+    for (const Range &one : by) sum.add(one.low, one.high);
+    return sum;
+  }
+};
+
+Json calls(Range count, int input_low, int input_high, int output_low, int output_high) {
+  return {{"count", {count.low, count.high}},
+          {"input_tokens", {input_low, input_high}},
+          {"output_tokens", {output_low, output_high}}};
+}
+
+}  // namespace
+
+Json estimate(const Json &options, const Json &request) {
+  if (!request.contains("run") || !request.at("run").contains("domain"))
+    throw sdk::Error("bad_request",
+                     "how long a search is depends on the phases of the domain profile, and there is none",
+                     "name one: `domain: domains/machine-learning.yaml`", "/run/domain");
+  const Settings settings = make_settings(options, request);
+  Nodes nodes;
+  for (const Phase &phase : settings.phases) nodes.add(phase, settings.drafts);
+
+  Json tasks{{"experiment.plan", calls({1, 2}, 1500, 6000, 400, 5000)}};
+  const auto task = [&](Operator op, int input_low, int input_high, int output_low, int output_high) {
+    if (nodes.of(op).high > 0)
+      tasks[std::string("experiment.") + name_of(op)] =
+          calls(nodes.of(op), input_low, input_high, output_low, output_high);
+  };
+  task(Operator::draft, 1000, 5000, 800, 8000);
+  task(Operator::debug, 2000, 12000, 800, 8000);
+  task(Operator::improve, 2000, 12000, 800, 8000);
+  task(Operator::tune, 2000, 12000, 100, 8000);
+  task(Operator::ablate, 2000, 12000, 50, 8000);
+
+  // A node runs under every seed of the selection, the best and each ablation under every seed of the confirmation.
+  const Range all = nodes.all(), ablations = nodes.of(Operator::ablate);
+  const int selection = static_cast<int>(settings.selection.size());
+  const int confirmation = static_cast<int>(settings.confirmation.size());
+  const int versions = settings.domain.at("experiment").contains("version") ? 1 : 0;
+  const Range experiments{all.low * selection + confirmation + versions,
+                          all.high * selection + confirmation * (1 + ablations.high) + versions};
+  const int limit = settings.domain.at("experiment").value("limits", Json::object()).value("seconds", 120);
+  const int waits = 60 * (2 + all.high);
+  return {{"schema", "athanor.stage.estimate/1"},
+          {"calls", tasks},
+          {"experiments", {experiments.low, experiments.high}},
+          {"seconds", {0, waits + limit * ((experiments.high + settings.parallel - 1) / settings.parallel)}}};
+}
+
+}  // namespace athanor::experiment

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the stage says beforehand, against what it may do.
+#include <catch2/catch.hpp>
+
+#include "stage.hpp"
+#include "tests/plugins/experiment/world.hpp"
+
+using namespace athanor::experiment;
+using athanor::sdk::Json;
+
+namespace {
+
+Json estimated(const Json &options, const Json &request = test::stage_request()) { return estimate(options, request); }
+
+Json count(const Json &answer, const char *task) { return answer.at("calls").at(task).at("count"); }
+
+}  // namespace
+
+TEST_CASE("the phases' limits are counted, and their sum is the number of nodes") {
+  const Json said = estimated(Json::object());
+  CHECK(count(said, "experiment.plan") == Json{1, 2});
+  CHECK(count(said, "experiment.draft") == Json{2, 2});
+  CHECK(count(said, "experiment.debug") == Json{0, 3});  // what the drafts leave of the first phase
+  CHECK(count(said, "experiment.tune") == Json{2, 2});
+  CHECK(count(said, "experiment.improve") == Json{3, 3});
+  CHECK(count(said, "experiment.ablate") == Json{0, 2});  // a study without a treatment has none
+  // 7 to 12 nodes on one seed, the best and up to two ablations on four, the versions of the libraries
+  CHECK(said.at("experiments") == Json{7 + 4 + 1, 12 + 3 * 4 + 1});
+}
+
+TEST_CASE("options change what is counted") {
+  const Json said = estimated({{"drafts", 3},
+                               {"selection_seeds", 2},
+                               {"confirmation_seeds", 10},
+                               {"phases", {{"tune", 0}, {"explore", 6}, {"ablate", 0}}}});
+  CHECK(count(said, "experiment.draft") == Json{3, 3});
+  CHECK(count(said, "experiment.debug") == Json{0, 2});
+  CHECK(count(said, "experiment.improve") == Json{6, 6});
+  CHECK_FALSE(said.at("calls").contains("experiment.tune"));
+  CHECK_FALSE(said.at("calls").contains("experiment.ablate"));
+  CHECK(said.at("experiments") == Json{9 * 2 + 10 + 1, 11 * 2 + 10 + 1});
+}
+
+TEST_CASE("without a domain profile nothing is invented") {
+  CHECK_THROWS_WITH(estimated(Json::object(), {{"schema", "athanor.stage.estimate/1"}}),
+                    Catch::Contains("phases of the domain profile"));
+}
