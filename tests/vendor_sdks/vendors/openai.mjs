@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The neutral chat as calls of the package `openai`: Chat Completions and Responses.
+import OpenAI from 'openai';
+import { bytesOf, compact, key, ofType, streamed, systemOf, textOf, turnsOf } from './neutral.mjs';
+
+const client = (options) =>
+  new OpenAI(compact({ apiKey: key(options.api_key), baseURL: options.base_url, maxRetries: 0 }));
+
+const dataUrl = (part, folder) => `data:${part.media_type};base64,${bytesOf(part.path, folder).toString('base64')}`;
+
+// A reasoning model takes no sampling parameters and calls its system message "developer".
+const reasons = (model) => /^(o\d|gpt-([5-9]|\d\d))/.test(model) && !/^gpt-5(\.\d+)?-chat/.test(model);
+
+// ---- Chat Completions ------------------------------------------------------------------------------------------------
+
+function chatMessage(message, chat, folder) {
+  if (message.role === 'system')
+    return [{ role: reasons(chat.model) ? 'developer' : 'system', content: textOf(message.parts) }];
+  if (message.role === 'tool')
+    return ofType(message, 'tool_result').map((p) => ({ role: 'tool', tool_call_id: p.id, content: p.text }));
+  if (message.role === 'assistant') {
+    const calls = ofType(message, 'tool_call').map((p) => ({
+      id: p.id,
+      type: 'function',
+      function: { name: p.name, arguments: p.arguments_text ?? JSON.stringify(p.arguments) },
+    }));
+    const text = textOf(message.parts);
+    return [compact({ role: 'assistant', content: text || (calls.length ? null : ''), tool_calls: calls.length ? calls : undefined })];
+  }
+  const plain = message.parts.every((p) => p.type === 'text');
+  const content = message.parts.map((p) => {
+    if (p.type === 'text') return { type: 'text', text: p.text };
+    if (p.type === 'image') return { type: 'image_url', image_url: { url: dataUrl(p, folder) } };
+    return { type: 'file', file: { filename: p.name ?? 'document', file_data: dataUrl(p, folder) } };
+  });
+  return [{ role: 'user', content: plain ? textOf(message.parts) : content }];
+}
+
+export function chatBody(chat, options, folder) {
+  const reasoning = reasons(chat.model);
+  const format = chat.response_format;
+  return compact({
+    model: chat.model,
+    messages: chat.messages.flatMap((m) => chatMessage(m, chat, folder)),
+    tools: chat.tools?.map((t) => ({ type: 'function', function: t })),
+    tool_choice: chat.tool_choice?.name ? { type: 'function', function: { name: chat.tool_choice.name } } : chat.tool_choice,
+    response_format:
+      format &&
+      (format.schema
+        ? { type: 'json_schema', json_schema: { name: format.name ?? 'answer', schema: format.schema, strict: true } }
+        : { type: 'json_object' }),
+    max_completion_tokens: chat.max_output_tokens,
+    temperature: reasoning ? undefined : chat.temperature,
+    top_p: reasoning ? undefined : chat.top_p,
+    seed: chat.seed,
+    stop: chat.stop,
+    reasoning_effort: chat.reasoning,
+    stream: streamed(chat) || undefined,
+    stream_options: streamed(chat) ? { include_usage: true } : undefined,
+  });
+}
+
+const chatUsage = (u) =>
+  u &&
+  compact({
+    input_tokens: u.prompt_tokens,
+    output_tokens: u.completion_tokens,
+    cached_tokens: u.prompt_tokens_details?.cached_tokens,
+    cache_write_tokens: u.prompt_tokens_details?.cache_write_tokens,
+    reasoning_tokens: u.completion_tokens_details?.reasoning_tokens,
+  });
+
+export const openai_chat = {
+  async call(chat, options, folder) {
+    const body = chatBody(chat, options, folder);
+    const completions = client(options).chat.completions;
+    const done = streamed(chat) ? await foldChunks(await completions.create(body)) : await completions.create(body);
+    const [choice] = done.choices;
+    return compact({
+      id: done.id,
+      model: done.model,
+      text: choice.message.content ?? '',
+      refusal: choice.message.refusal ?? undefined,
+      tool_calls: (choice.message.tool_calls ?? []).map((c) => ({ id: c.id, name: c.function.name, text: c.function.arguments })),
+      finish: choice.finish_reason,
+      usage: chatUsage(done.usage),
+    });
+  },
+};
+
+// The chunks that the SDK reads, put together.
+async function foldChunks(stream) {
+  const message = { content: '', refusal: null, tool_calls: [] };
+  const out = { choices: [{ message, finish_reason: null }] };
+  for await (const chunk of stream) {
+    out.id ??= chunk.id;
+    out.model ??= chunk.model;
+    out.usage = chunk.usage ?? out.usage;
+    const [choice] = chunk.choices;
+    if (!choice) continue;
+    message.content += choice.delta?.content ?? '';
+    if (choice.delta?.refusal) message.refusal = (message.refusal ?? '') + choice.delta.refusal;
+    for (const call of choice.delta?.tool_calls ?? []) {
+      const kept = (message.tool_calls[call.index ?? 0] ??= { id: call.id, function: { name: '', arguments: '' } });
+      kept.function.name ||= call.function?.name ?? '';
+      kept.function.arguments += call.function?.arguments ?? '';
+    }
+    out.choices[0].finish_reason = choice.finish_reason ?? out.choices[0].finish_reason;
+  }
+  return out;
+}
+
+// ---- Responses -------------------------------------------------------------------------------------------------------
+
+function responseItems(message, folder) {
+  if (message.role === 'tool')
+    return ofType(message, 'tool_result').map((p) => ({ type: 'function_call_output', call_id: p.id, output: p.text }));
+  if (message.role === 'assistant')
+    return message.parts.flatMap((p) => {
+      if (p.state?.item) return [p.state.item];
+      if (p.type === 'text') return [{ role: 'assistant', content: p.text }];
+      if (p.type === 'tool_call')
+        return [{ type: 'function_call', call_id: p.id, name: p.name, arguments: p.arguments_text ?? JSON.stringify(p.arguments) }];
+      return [];
+    });
+  const content = message.parts.map((p) => {
+    if (p.type === 'text') return { type: 'input_text', text: p.text };
+    if (p.type === 'image') return { type: 'input_image', image_url: dataUrl(p, folder) };
+    return { type: 'input_file', filename: p.name ?? 'document', file_data: dataUrl(p, folder) };
+  });
+  return [{ role: message.role, content }];
+}
+
+export function responseBody(chat, options, folder) {
+  const reasoning = reasons(chat.model);
+  const format = chat.response_format;
+  return compact({
+    model: chat.model,
+    instructions: systemOf(chat) || undefined,
+    input: turnsOf(chat).flatMap((m) => responseItems(m, folder)),
+    tools: chat.tools?.map((t) => ({ type: 'function', ...t, strict: false })),
+    tool_choice: chat.tool_choice?.name ? { type: 'function', name: chat.tool_choice.name } : chat.tool_choice,
+    text: format && {
+      format: format.schema
+        ? { type: 'json_schema', name: format.name ?? 'answer', schema: format.schema, strict: true }
+        : { type: 'json_object' },
+    },
+    max_output_tokens: chat.max_output_tokens,
+    temperature: reasoning ? undefined : chat.temperature,
+    top_p: reasoning ? undefined : chat.top_p,
+    reasoning: chat.reasoning && { effort: chat.reasoning },
+    include: reasoning ? ['reasoning.encrypted_content'] : undefined,
+    store: false,
+    stream: streamed(chat) || undefined,
+  });
+}
+
+export const openai_responses = {
+  async call(chat, options, folder) {
+    const body = responseBody(chat, options, folder);
+    const done = streamed(chat)
+      ? await lastResponse(await client(options).responses.create(body))
+      : await client(options).responses.create(body);
+    const parts = done.output.flatMap((item) => (item.type === 'message' ? item.content : [item]));
+    const joined = (list) => list.join('') || undefined;
+    return compact({
+      id: done.id,
+      model: done.model,
+      text: parts.filter((p) => p.type === 'output_text').map((p) => p.text).join(''),
+      refusal: joined(parts.filter((p) => p.type === 'refusal').map((p) => p.refusal)),
+      reasoning: joined(parts.filter((p) => p.type === 'reasoning').flatMap((p) => p.summary.map((s) => s.text))),
+      tool_calls: parts.filter((p) => p.type === 'function_call').map((p) => ({ id: p.call_id, name: p.name, text: p.arguments })),
+      finish: done.incomplete_details?.reason ?? done.status,
+      failure: done.error ?? undefined,
+      usage: done.usage && {
+        input_tokens: done.usage.input_tokens,
+        output_tokens: done.usage.output_tokens,
+        cached_tokens: done.usage.input_tokens_details?.cached_tokens,
+        cache_write_tokens: done.usage.input_tokens_details?.cache_write_tokens,
+        reasoning_tokens: done.usage.output_tokens_details?.reasoning_tokens,
+      },
+    });
+  },
+};
+
+async function lastResponse(stream) {
+  let last;
+  for await (const event of stream) if (/^response\.(completed|failed|incomplete)$/.test(event.type)) last = event.response;
+  if (!last) throw new Error('the stream ended before its terminal event');
+  return last;
+}
