@@ -3,10 +3,18 @@
 // The neutral chat as calls of the package `@anthropic-ai/sdk`: Messages.
 import Anthropic from '@anthropic-ai/sdk';
 import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema';
-import { bytesOf, compact, key, streamed, systemOf, textOf, turnsOf } from './neutral.mjs';
+import { bytesOf, compact, key, patched, streamed, systemOf, textOf, turnsOf } from './neutral.mjs';
 
-const client = (options) =>
-  new Anthropic(compact({ apiKey: key(options.api_key), baseURL: options.base_url, maxRetries: 0 }));
+function client(options) {
+  const headers = compact({
+    ...options.extra_headers,
+    'anthropic-version': options.version,
+    'anthropic-beta': options.beta?.length ? options.beta.join(',') : undefined,
+  });
+  if (!options.api_key && options.base_url) headers['x-api-key'] = null;
+  const secret = options.auth === 'bearer' ? { authToken: key(options.api_key), apiKey: null } : { apiKey: key(options.api_key) };
+  return new Anthropic(compact({ ...secret, baseURL: options.base_url, defaultHeaders: headers, maxRetries: 0 }));
+}
 
 const base64 = (part, folder) => ({
   type: 'base64',
@@ -92,7 +100,7 @@ const usage = (u) => {
 
 export const anthropic = {
   async call(chat, options, folder) {
-    const { stream, ...params } = body(chat, options, folder);
+    const { stream, ...params } = patched(body(chat, options, folder), options.extra_body ?? {});
     const api = client(options).messages;
     // `stream` is the SDK's own folding of the events; it throws where they do not make a message.
     const done = stream ? await api.stream(params).finalMessage() : await api.create(params);

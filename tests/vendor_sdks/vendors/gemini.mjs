@@ -65,6 +65,7 @@ export function params(chat, options, folder) {
       ],
       toolConfig: calling && { functionCallingConfig: calling },
       thinkingConfig: thinking(chat),
+      safetySettings: options.safety && Object.entries(options.safety).map(([category, threshold]) => ({ category, threshold })),
     }),
   };
 }
@@ -84,7 +85,13 @@ export const gemini = {
   async call(chat, options, folder) {
     const ai = new GoogleGenAI({
       apiKey: key(options.api_key),
-      httpOptions: compact({ baseUrl: options.base_url?.replace(/\/v1[a-z]*\/?$/, '') }),
+      httpOptions: compact({
+        // The SDK has the version apart from the address.
+        baseUrl: options.base_url?.replace(/\/v1[a-z]*\/?$/, ''),
+        apiVersion: /\/(v1[a-z]*)\/?$/.exec(options.base_url ?? '')?.[1],
+        headers: options.extra_headers,
+        extraBody: options.extra_body,
+      }),
     });
     const call = params(chat, options, folder);
     const answers = streamed(chat) ? await ai.models.generateContentStream(call) : [await ai.models.generateContent(call)];

@@ -20,6 +20,17 @@ export function bytesOf(file, folder) {
   return fs.existsSync(there) ? fs.readFileSync(there) : Buffer.from(`the bytes of ${file}`);
 }
 
+// JSON Merge Patch (RFC 7396): how `extra_body` is laid over a body.
+export function patched(target, patch) {
+  if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return patch;
+  const out = target !== null && typeof target === 'object' && !Array.isArray(target) ? { ...target } : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete out[name];
+    else out[name] = patched(out[name], value);
+  }
+  return out;
+}
+
 // What a secret's name stands for in these tests.
 export const key = (secret) => `value-of-${secret?.secret ?? 'KEY'}`;
 

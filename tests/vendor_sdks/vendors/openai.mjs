@@ -2,10 +2,28 @@
 //
 // The neutral chat as calls of the package `openai`: Chat Completions and Responses.
 import OpenAI from 'openai';
-import { bytesOf, compact, key, ofType, streamed, systemOf, textOf, turnsOf } from './neutral.mjs';
+import { bytesOf, compact, key, ofType, patched, streamed, systemOf, textOf, turnsOf } from './neutral.mjs';
 
-const client = (options) =>
-  new OpenAI(compact({ apiKey: key(options.api_key), baseURL: options.base_url, maxRetries: 0 }));
+const hostOf = (options) => new URL(options.base_url ?? 'https://api.openai.com/v1').hostname;
+const isAzure = (options) => options.server === 'azure' || hostOf(options).endsWith('.openai.azure.com');
+
+function client(options) {
+  // A null takes a header out again: Azure wants its key elsewhere, and a server of one's own may want none.
+  const headers = { ...options.extra_headers };
+  if (isAzure(options)) Object.assign(headers, { 'api-key': key(options.api_key), authorization: null });
+  else if (!options.api_key && options.base_url) headers.authorization = null;
+  return new OpenAI(
+    compact({
+      apiKey: key(options.api_key),
+      baseURL: options.base_url,
+      organization: options.organization,
+      project: options.project,
+      defaultHeaders: headers,
+      defaultQuery: options.api_version && { 'api-version': options.api_version },
+      maxRetries: 0,
+    }),
+  );
+}
 
 const dataUrl = (part, folder) => `data:${part.media_type};base64,${bytesOf(part.path, folder).toString('base64')}`;
 
@@ -14,9 +32,9 @@ const reasons = (model) => /^(o\d|gpt-([5-9]|\d\d))/.test(model) && !/^gpt-5(\.\
 
 // ---- Chat Completions ------------------------------------------------------------------------------------------------
 
-function chatMessage(message, chat, folder) {
+function chatMessage(message, developer, folder) {
   if (message.role === 'system')
-    return [{ role: reasons(chat.model) ? 'developer' : 'system', content: textOf(message.parts) }];
+    return [{ role: developer ? 'developer' : 'system', content: textOf(message.parts) }];
   if (message.role === 'tool')
     return ofType(message, 'tool_result').map((p) => ({ role: 'tool', tool_call_id: p.id, content: p.text }));
   if (message.role === 'assistant') {
@@ -38,11 +56,11 @@ function chatMessage(message, chat, folder) {
 }
 
 export function chatBody(chat, options, folder) {
-  const reasoning = reasons(chat.model);
+  const reasoning = reasons(options.capabilities?.like ?? chat.model);
   const format = chat.response_format;
   return compact({
     model: chat.model,
-    messages: chat.messages.flatMap((m) => chatMessage(m, chat, folder)),
+    messages: chat.messages.flatMap((m) => chatMessage(m, reasoning, folder)),
     tools: chat.tools?.map((t) => ({ type: 'function', function: t })),
     tool_choice: chat.tool_choice?.name ? { type: 'function', function: { name: chat.tool_choice.name } } : chat.tool_choice,
     response_format:
@@ -50,7 +68,8 @@ export function chatBody(chat, options, folder) {
       (format.schema
         ? { type: 'json_schema', json_schema: { name: format.name ?? 'answer', schema: format.schema, strict: true } }
         : { type: 'json_object' }),
-    max_completion_tokens: chat.max_output_tokens,
+    // Only OpenAI's own service has the newer name for all of its models.
+    [hostOf(options) === 'api.openai.com' || reasoning ? 'max_completion_tokens' : 'max_tokens']: chat.max_output_tokens,
     temperature: reasoning ? undefined : chat.temperature,
     top_p: reasoning ? undefined : chat.top_p,
     seed: chat.seed,
@@ -73,7 +92,7 @@ const chatUsage = (u) =>
 
 export const openai_chat = {
   async call(chat, options, folder) {
-    const body = chatBody(chat, options, folder);
+    const body = patched(chatBody(chat, options, folder), options.extra_body ?? {});
     const completions = client(options).chat.completions;
     const done = streamed(chat) ? await foldChunks(await completions.create(body)) : await completions.create(body);
     const [choice] = done.choices;
@@ -133,7 +152,7 @@ function responseItems(message, folder) {
 }
 
 export function responseBody(chat, options, folder) {
-  const reasoning = reasons(chat.model);
+  const reasoning = reasons(options.capabilities?.like ?? chat.model);
   const format = chat.response_format;
   return compact({
     model: chat.model,
@@ -158,7 +177,7 @@ export function responseBody(chat, options, folder) {
 
 export const openai_responses = {
   async call(chat, options, folder) {
-    const body = responseBody(chat, options, folder);
+    const body = patched(responseBody(chat, options, folder), options.extra_body ?? {});
     const done = streamed(chat)
       ? await lastResponse(await client(options).responses.create(body))
       : await client(options).responses.create(body);
