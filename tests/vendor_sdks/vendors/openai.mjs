@@ -94,7 +94,7 @@ export const openai_chat = {
   async call(chat, options, folder) {
     const body = patched(chatBody(chat, options, folder), options.extra_body ?? {});
     const completions = client(options).chat.completions;
-    const done = streamed(chat) ? await foldChunks(await completions.create(body)) : await completions.create(body);
+    const done = await (streamed(chat) ? folded(completions, body, options) : completions.create(body));
     const [choice] = done.choices;
     return compact({
       id: done.id,
@@ -108,7 +108,13 @@ export const openai_chat = {
   },
 };
 
-// The chunks that the SDK reads, put together.
+// The chunks of a stream, put together: by the SDK's own helper, which takes none but OpenAI's, or here for other servers.
+function folded(completions, body, options) {
+  if (hostOf(options) !== 'api.openai.com') return completions.create(body).then(foldChunks);
+  const { stream, ...rest } = body;
+  return completions.stream(rest).finalChatCompletion();
+}
+
 async function foldChunks(stream) {
   const message = { content: '', refusal: null, tool_calls: [] };
   const out = { choices: [{ message, finish_reason: null }] };
