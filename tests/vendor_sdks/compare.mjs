@@ -3,31 +3,47 @@
 // Where two documents differ, and whether the table of differences.mjs knows why.
 import { differences } from './differences.mjs';
 
+// Arguments of tool calls are JSON as text: neither blanks nor the order of members mean anything.
+const isArguments = (at, value) => /\/arguments$/.test(at) && typeof value === 'string';
+function differingArguments(ours, theirs, at) {
+  try {
+    return differing(JSON.parse(ours), JSON.parse(theirs), at);
+  } catch {
+    return [{ at, side: 'both', ours, sdk: theirs }];
+  }
+}
+
 // Every place where `ours` and `theirs` differ: {at: JSON pointer, side: "ours" | "sdk" (only there) | "both", ours, sdk}.
 export function differing(ours, theirs, at = '') {
-  if (isObject(ours) && isObject(theirs)) {
-    const names = new Set([...Object.keys(ours), ...Object.keys(theirs)]);
-    return [...names].flatMap((name) => differing(ours[name], theirs[name], `${at}/${name}`));
-  }
+  // An object that only one side has differs in each of its members, so that an entry for one cannot hide another.
+  const [mine, other] = [ours ?? {}, theirs ?? {}];
+  const names = isObject(mine) && isObject(other) ? [...new Set([...Object.keys(mine), ...Object.keys(other)])] : [];
+  if (names.length) return names.flatMap((name) => differing(mine[name], other[name], `${at}/${name}`));
+  if (isObject(ours) && isObject(theirs)) return [];
+  if (/\/required$/.test(at) && sameSet(ours, theirs)) return [];
   if (Array.isArray(ours) && Array.isArray(theirs) && ours.length === theirs.length)
     return ours.flatMap((item, i) => differing(item, theirs[i], `${at}/${i}`));
   if (ours === theirs) return [];
+  if (isArguments(at, ours) && isArguments(at, theirs)) return differingArguments(ours, theirs, at);
   const side = ours === undefined ? 'sdk' : theirs === undefined ? 'ours' : 'both';
   return [{ at, side, ours, sdk: theirs }];
 }
 
+// The order of a schema's "required" means nothing.
+const sameSet = (a, b) => Array.isArray(a) && Array.isArray(b) && [...a].sort().join('\n') === [...b].sort().join('\n');
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 const patterns = new Map();
-function matches(entry, vendor, name, difference) {
-  if (entry.side !== difference.side) return false;
-  if (entry.cases && !entry.cases.includes(name)) return false;
-  if (!patterns.has(entry.at)) {
-    const text = entry.at.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '[^/]+');
-    patterns.set(entry.at, new RegExp(`^${text}$`));
+const named = (pattern, at) => {
+  if (!patterns.has(pattern)) {
+    const steps = pattern.split('/').map((step) => (step === '**' ? '.+' : step.replace(/[.$+?^()[\]{}|\\]/g, '\\$&').replace('*', '[^/]+')));
+    patterns.set(pattern, new RegExp(`^${steps.join('/')}$`));
   }
-  return patterns.get(entry.at).test(difference.at);
-}
+  return patterns.get(pattern).test(at);
+};
+
+const matches = (entry, name, difference) =>
+  entry.side === difference.side && (!entry.cases || entry.cases.includes(name)) && named(entry.at, difference.at);
 
 const tableOf = (vendor) => [...differences.every, ...(differences[vendor] ?? [])];
 
@@ -36,7 +52,7 @@ const used = new Set();
 // Those of the differences that the table does not list; it notes which of its entries were needed.
 export function unexplained(vendor, name, found) {
   return found.filter((difference) => {
-    const entries = tableOf(vendor).filter((entry) => matches(entry, vendor, name, difference));
+    const entries = tableOf(vendor).filter((entry) => matches(entry, name, difference));
     for (const entry of entries) used.add(entry);
     return entries.length === 0;
   });
@@ -51,3 +67,16 @@ export const shown = (found) =>
       ? `${at}: ours ${JSON.stringify(ours)}, the SDK's ${JSON.stringify(sdk)}`
       : `${at}: only ${side === 'ours' ? `ours: ${JSON.stringify(ours)}` : `the SDK's: ${JSON.stringify(sdk)}`}`,
   ).join('\n');
+
+// The document without the members that the entries name; `gone` is called for each entry that named one.
+export function without(json, entries, gone, at = '') {
+  if (Array.isArray(json)) return json.map((item, i) => without(item, entries, gone, `${at}/${i}`));
+  if (!isObject(json)) return json;
+  const out = {};
+  for (const [name, value] of Object.entries(json)) {
+    const entry = entries.find((one) => named(one.at, `${at}/${name}`));
+    if (entry) gone(entry);
+    else out[name] = without(value, entries, gone, `${at}/${name}`);
+  }
+  return out;
+}

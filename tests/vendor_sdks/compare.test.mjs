@@ -6,11 +6,11 @@ import test from 'node:test';
 import { differing, shown, unexplained, unneeded } from './compare.mjs';
 
 test('every difference is found, with its place and side', () => {
-  const ours = { same: 1, list: [{ x: 1 }, 2], longer: [1], only: null };
+  const ours = { whole: { a: {}, b: 1 }, same: 1, list: [{ x: 1 }, 2], longer: [1], only: null };
   const sdks = { same: 1, list: [{ x: 2 }, 2], longer: [1, 2], other: 'y' };
   assert.equal(
     shown(differing(ours, sdks)),
-    ['/list/0/x: ours 1, the SDK\'s 2', '/longer: ours [1], the SDK\'s [1,2]', '/only: only ours: null', '/other: only the SDK\'s: "y"'].join('\n'),
+    ['/whole/a: only ours: {}', '/whole/b: only ours: 1', '/list/0/x: ours 1, the SDK\'s 2', '/longer: ours [1], the SDK\'s [1,2]', '/only: only ours: null', '/other: only the SDK\'s: "y"'].join('\n'),
   );
 });
 

@@ -10,7 +10,7 @@ const source = process.env.ATHANOR_SOURCE_DIR ?? path.resolve(import.meta.dirnam
 
 // Which vendor's call a provider's case is.
 const vendorOf = {
-  openai: (request) => (/\/responses$/.test(new URL(request.url).pathname) ? 'openai_responses' : 'openai_chat'),
+  openai: (options) => (options.api === 'responses' ? 'openai_responses' : 'openai_chat'),
   anthropic: () => 'anthropic',
   gemini: () => 'gemini',
   ollama: () => 'ollama',
@@ -37,7 +37,7 @@ export function casesOf(provider) {
     return {
       name,
       provider,
-      vendor: request && vendorOf[provider](request),
+      vendor: vendorOf[provider](options),
       folder,
       options,
       chat,

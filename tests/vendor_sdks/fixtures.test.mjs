@@ -21,7 +21,6 @@ for (const provider of providers) {
   );
   for (const one of cases) {
     test(`${provider}/${one.name}`, async (t) => {
-      if (!one.request) return t.skip('the provider sends no request here');
       if (!tested.has(one.vendor)) tested.set(one.vendor, new Set());
       tested.get(one.vendor).add(one.name);
       const why = notCalled[one.vendor]?.[one.name];
@@ -29,7 +28,7 @@ for (const provider of providers) {
       const call = (served) => vendors[one.vendor].call(one.chat, one.options, one.folder, served);
       const done = await exchange(one.answer ?? nothing, call);
       assert.ok(done.requests.length > 0, `the SDK sends nothing: ${done.error?.stack}`);
-      await t.test('sends', () => {
+      if (one.request) await t.test('sends', () => {
         const left = unexplained(one.vendor, one.name, differing(one.request, theirs(done.requests[0])));
         assert.equal(left.length, 0, `\n${shown(left)}\n`);
       });
@@ -46,7 +45,8 @@ function read(one, done) {
   if (error) return assert.equal(hiddenFault(error, done), '');
   assert.ifError(done.error);
   const [ours, sdks] = replies(one.reply, done.value);
-  assert.deepEqual(ours, sdks);
+  const left = unexplained(one.vendor, one.name, differing({ reply: ours }, { reply: sdks }));
+  assert.equal(left.length, 0, `\n${shown(left)}\n`);
 }
 
 test('every entry of the tables is needed', () => {

@@ -21,6 +21,7 @@ export function replies(reply, seen) {
   both('finish', reply.finish?.raw, seen.finish);
   both('model', reply.model_resolved, seen.model);
   both('id', reply.id, seen.id);
+  if (seen.request_id !== undefined) both('request_id', reply.request_id, seen.request_id);
   for (const [name, number] of Object.entries(reply.usage ?? {}))
     if (name !== 'raw') both(`usage.${name}`, number, seen.usage?.[name]);
   return [ours, theirs];
@@ -124,12 +125,12 @@ function saidBy(thrown) {
 export function hiddenFault(ours, { error, value }) {
   if (error) return '';
   const ends = {
-    truncated: value.finish === undefined || value.finish === null,
+    overloaded: value.finish === 'insufficient_system_resource',
     content_filter: value.blocked !== undefined || /filter|safety|prohibited|blocklist|spii|recitation|guardrail/i.test(value.finish),
     refusal: value.refusal !== undefined || value.finish === 'refusal',
     context_overflow: /context_window/.test(value.finish),
     bad_reply: /malformed/i.test(value.finish),
   };
-  if (value.failure !== undefined || ends[ours.code]) return '';
+  if (value.finish === undefined || value.finish === null || value.failure !== undefined || ends[ours.code]) return '';
   return `our error is ${ours.code} (${ours.message}), but the SDK reads a reply: ${JSON.stringify(value)}`;
 }

@@ -13,7 +13,7 @@ function client(options) {
   });
   if (!options.api_key && options.base_url) headers['x-api-key'] = null;
   const secret = options.auth === 'bearer' ? { authToken: key(options.api_key), apiKey: null } : { apiKey: key(options.api_key) };
-  return new Anthropic(compact({ ...secret, baseURL: options.base_url, defaultHeaders: headers, maxRetries: 0 }));
+  return new Anthropic(compact({ ...secret, baseURL: options.base_url?.replace(/\/v1\/?$/, ''), defaultHeaders: headers, maxRetries: 0 }));
 }
 
 const base64 = (part, folder) => ({
@@ -53,6 +53,9 @@ function messages(chat, folder) {
   return out;
 }
 
+// Before Claude 4.6 thinking has a budget of tokens, which comes out of max_tokens.
+const budgeted = (model) => /-4-5|-4-1|-4-0|-3-7/.test(model);
+
 const efforts = { minimal: 'low', low: 'low', medium: 'medium', high: 'high', xhigh: 'xhigh', max: 'max' };
 
 function toolChoice(choice) {
@@ -66,7 +69,7 @@ export function body(chat, options, folder) {
   const thinks = chat.reasoning !== undefined && chat.reasoning !== 'none';
   const schema = chat.response_format?.schema;
   const output_config = compact({
-    effort: thinks ? efforts[chat.reasoning] : undefined,
+    effort: thinks && !budgeted(chat.model) ? efforts[chat.reasoning] : undefined,
     format: schema ? { type: 'json_schema', schema: transformJSONSchema(schema) } : undefined,
   });
   return compact({
@@ -74,12 +77,12 @@ export function body(chat, options, folder) {
     max_tokens: chat.max_output_tokens ?? 4096,
     system: system ? [{ type: 'text', text: system }] : undefined,
     messages: messages(chat, folder),
-    tools: chat.tools?.map((t) => compact({ name: t.name, description: t.description, input_schema: t.parameters })),
+    tools: chat.tools?.map((t) => compact({ name: t.name, description: t.description || undefined, input_schema: t.parameters ?? { type: 'object' } })),
     tool_choice: toolChoice(chat.tool_choice),
     temperature: thinks ? undefined : chat.temperature,
     top_p: thinks ? undefined : chat.top_p,
     stop_sequences: chat.stop,
-    thinking: thinks ? { type: 'adaptive' } : undefined,
+    thinking: thinks ? (budgeted(chat.model) ? { type: 'enabled', budget_tokens: 1024 } : { type: 'adaptive' }) : undefined,
     output_config: Object.keys(output_config).length ? output_config : undefined,
     cache_control: chat.cache ? { type: 'ephemeral' } : undefined,
     stream: streamed(chat) || undefined,
@@ -108,9 +111,11 @@ export const anthropic = {
     return compact({
       id: done.id,
       model: done.model,
+      request_id: done._request_id ?? undefined,
       text: joined('text', 'text'),
       reasoning: joined('thinking', 'thinking') || undefined,
       tool_calls: done.content.filter((b) => b.type === 'tool_use').map((b) => ({ id: b.id, name: b.name, arguments: b.input })),
+      refusal: done.stop_details?.explanation ?? undefined,
       finish: done.stop_reason,
       usage: usage(done.usage),
     });

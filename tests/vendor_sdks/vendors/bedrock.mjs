@@ -57,7 +57,7 @@ export function input(chat, options, folder) {
     inferenceConfig: Object.keys(inferenceConfig).length ? inferenceConfig : undefined,
     toolConfig: chat.tools && compact({
       tools: chat.tools.map((t) => ({
-        toolSpec: compact({ name: t.name, description: t.description, inputSchema: { json: t.parameters } }),
+        toolSpec: compact({ name: t.name, description: t.description || undefined, inputSchema: { json: t.parameters } }),
       })),
       toolChoice: toolChoice(chat.tool_choice),
     }),

@@ -2,26 +2,38 @@
 //
 // The neutral chat as calls of the package `@google/genai`: generateContent.
 import { GoogleGenAI } from '@google/genai';
-import { bytesOf, compact, key, streamed, systemOf, turnsOf } from './neutral.mjs';
+import { bytesOf, closed, compact, key, streamed, systemOf, turnsOf } from './neutral.mjs';
+
+// Calls to which the service gave no id got one from the provider, which the service need not see.
+const idOf = (p) => (p.id.startsWith('made_') ? undefined : p.id);
 
 function part(p, folder) {
   switch (p.type) {
     case 'text':
-      return [compact({ text: p.text, thoughtSignature: p.state?.thoughtSignature })];
+      return [compact({ text: p.text, thoughtSignature: p.state?.signature })];
     case 'image':
     case 'document':
       return [{ inlineData: { mimeType: p.media_type, data: bytesOf(p.path, folder).toString('base64') } }];
     case 'tool_call':
-      return [compact({ functionCall: { id: p.id, name: p.name, args: p.arguments }, thoughtSignature: p.state?.thoughtSignature })];
+      return [compact({ functionCall: compact({ id: idOf(p), name: p.name, args: p.arguments }), thoughtSignature: p.state?.signature })];
     case 'tool_result':
-      return [{ functionResponse: { id: p.id, name: p.name, response: { [p.error ? 'error' : 'output']: p.text } } }];
+      return [{ functionResponse: compact({ id: idOf(p), name: p.name, response: { [p.error ? 'error' : 'output']: p.text } }) }];
     default:
       return [];
   }
 }
 
-const contents = (chat, folder) =>
-  turnsOf(chat).map((m) => ({ role: m.role === 'assistant' ? 'model' : 'user', parts: m.parts.flatMap((p) => part(p, folder)) }));
+// Turns of one role are one: the results of calls made together stand together.
+function contents(chat, folder) {
+  const out = [];
+  for (const message of turnsOf(chat)) {
+    const role = message.role === 'assistant' ? 'model' : 'user';
+    const parts = message.parts.flatMap((p) => part(p, folder));
+    if (out.at(-1)?.role === role) out.at(-1).parts.push(...parts);
+    else out.push({ role, parts });
+  }
+  return out;
+}
 
 function functionCalling(choice) {
   if (choice === undefined) return undefined;
@@ -55,11 +67,11 @@ export function params(chat, options, folder) {
       seed: chat.seed,
       stopSequences: chat.stop,
       responseMimeType: format ? 'application/json' : undefined,
-      responseJsonSchema: format?.schema,
+      responseJsonSchema: format?.schema && closed(format.schema),
       tools: chat.tools && [
         {
           functionDeclarations: chat.tools.map((t) =>
-            compact({ name: t.name, description: t.description, parametersJsonSchema: t.parameters }),
+            compact({ name: t.name, description: t.description || undefined, parametersJsonSchema: t.parameters }),
           ),
         },
       ],

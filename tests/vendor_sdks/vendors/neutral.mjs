@@ -20,6 +20,14 @@ export function bytesOf(file, folder) {
   return fs.existsSync(there) ? fs.readFileSync(there) : Buffer.from(`the bytes of ${file}`);
 }
 
+// A schema whose objects take no other members than those named: what is asked for is all that may be answered.
+export function closed(schema) {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (schema === null || typeof schema !== 'object') return schema;
+  const out = Object.fromEntries(Object.entries(schema).map(([name, below]) => [name, closed(below)]));
+  return schema.type === 'object' ? { ...out, additionalProperties: false } : out;
+}
+
 // JSON Merge Patch (RFC 7396): how `extra_body` is laid over a body.
 export function patched(target, patch) {
   if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return patch;

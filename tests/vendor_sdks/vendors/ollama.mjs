@@ -13,6 +13,7 @@ function message(m, folder) {
     compact({
       role: m.role,
       content: textOf(m.parts),
+      thinking: ofType(m, 'reasoning').filter((p) => p.state).map((p) => p.text).join('') || undefined,
       images: images.length ? images : undefined,
       tool_calls: calls.length ? calls : undefined,
     }),
@@ -34,6 +35,7 @@ export function request(chat, options, folder) {
     top_p: chat.top_p,
     seed: chat.seed,
     stop: chat.stop,
+    ...options.extra_options,
   });
   return compact({
     model: chat.model,
@@ -49,7 +51,8 @@ export function request(chat, options, folder) {
 
 export const ollama = {
   async call(chat, options, folder) {
-    const headers = options.api_key ? { authorization: `Bearer ${key(options.api_key)}` } : undefined;
+    const headers = { ...options.extra_headers };
+    if (options.api_key) headers.authorization = `Bearer ${key(options.api_key)}`;
     const api = new Ollama(compact({ host: options.base_url, fetch: globalThis.fetch, headers }));
     const answer = await api.chat(request(chat, options, folder));
     const out = { text: '', reasoning: '', tool_calls: [] };

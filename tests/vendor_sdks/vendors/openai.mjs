@@ -2,7 +2,8 @@
 //
 // The neutral chat as calls of the package `openai`: Chat Completions and Responses.
 import OpenAI from 'openai';
-import { bytesOf, compact, key, ofType, patched, streamed, systemOf, textOf, turnsOf } from './neutral.mjs';
+import { toStrictJsonSchema } from 'openai/lib/transform';
+import { bytesOf, closed, compact, key, ofType, patched, streamed, textOf } from './neutral.mjs';
 
 const hostOf = (options) => new URL(options.base_url ?? 'https://api.openai.com/v1').hostname;
 const isAzure = (options) => options.server === 'azure' || hostOf(options).endsWith('.openai.azure.com');
@@ -30,6 +31,32 @@ const dataUrl = (part, folder) => `data:${part.media_type};base64,${bytesOf(part
 // A reasoning model takes no sampling parameters and calls its system message "developer".
 const reasons = (model) => /^(o\d|gpt-([5-9]|\d\d))/.test(model) && !/^gpt-5(\.\d+)?-chat/.test(model);
 
+// What a reasoning model takes of the sampling parameters. From GPT-5.1 on it is as any other while it does not reason.
+function sampling(chat, model) {
+  const { temperature, top_p, stop } = chat;
+  if (!reasons(model)) return { temperature, top_p, stop };
+  const idle = chat.reasoning === 'none' && /^gpt-(5\.\d|[6-9])/.test(model);
+  return { ...(idle ? { temperature, top_p } : {}), stop: /^o1/.test(model) ? stop : undefined };
+}
+
+// Strict mode has no optional properties: one that may be missing may be null instead. The SDK's own function then makes the
+// schema strict, and throws where it cannot be.
+const strictSchema = (schema, options) =>
+  hostOf(options) === 'api.openai.com' || isAzure(options) ? toStrictJsonSchema(nullable(schema)) : closed(schema);
+function nullable(schema) {
+  if (Array.isArray(schema)) return schema.map(nullable);
+  if (schema === null || typeof schema !== 'object') return schema;
+  const out = Object.fromEntries(Object.entries(schema).map(([name, below]) => [name, nullable(below)]));
+  if (!schema.properties) return out;
+  const required = schema.required ?? [];
+  const optional = Object.keys(schema.properties).filter((name) => !required.includes(name)).sort();
+  for (const name of optional) out.properties[name] = { anyOf: [out.properties[name], { type: 'null' }] };
+  return { ...out, additionalProperties: false, required: [...required, ...optional] };
+}
+
+const schemaName = (format) => format.name?.replace(/[^A-Za-z0-9_-]/g, '_') ?? 'answer';
+const tool = (t) => compact({ ...t, description: t.description || undefined });
+
 // ---- Chat Completions ------------------------------------------------------------------------------------------------
 
 function chatMessage(message, developer, folder) {
@@ -56,24 +83,23 @@ function chatMessage(message, developer, folder) {
 }
 
 export function chatBody(chat, options, folder) {
-  const reasoning = reasons(options.capabilities?.like ?? chat.model);
+  const model = options.capabilities?.like ?? chat.model;
+  const reasoning = reasons(model);
   const format = chat.response_format;
   return compact({
     model: chat.model,
     messages: chat.messages.flatMap((m) => chatMessage(m, reasoning, folder)),
-    tools: chat.tools?.map((t) => ({ type: 'function', function: t })),
+    tools: chat.tools?.map((t) => ({ type: 'function', function: tool(t) })),
     tool_choice: chat.tool_choice?.name ? { type: 'function', function: { name: chat.tool_choice.name } } : chat.tool_choice,
     response_format:
       format &&
       (format.schema
-        ? { type: 'json_schema', json_schema: { name: format.name ?? 'answer', schema: format.schema, strict: true } }
+        ? { type: 'json_schema', json_schema: { name: schemaName(format), schema: strictSchema(format.schema, options), strict: true } }
         : { type: 'json_object' }),
     // Only OpenAI's own service has the newer name for all of its models.
     [hostOf(options) === 'api.openai.com' || reasoning ? 'max_completion_tokens' : 'max_tokens']: chat.max_output_tokens,
-    temperature: reasoning ? undefined : chat.temperature,
-    top_p: reasoning ? undefined : chat.top_p,
+    ...sampling(chat, model),
     seed: chat.seed,
-    stop: chat.stop,
     reasoning_effort: chat.reasoning,
     stream: streamed(chat) || undefined,
     stream_options: streamed(chat) ? { include_usage: true } : undefined,
@@ -99,7 +125,10 @@ export const openai_chat = {
     return compact({
       id: done.id,
       model: done.model,
+      request_id: done._request_id ?? undefined,
       text: choice.message.content ?? '',
+      // Not OpenAI's own, but the SDK hands over what it does not know.
+      reasoning: (choice.message.reasoning_content ?? choice.message.reasoning) || undefined,
       refusal: choice.message.refusal ?? undefined,
       tool_calls: (choice.message.tool_calls ?? []).map((c) => ({ id: c.id, name: c.function.name, text: c.function.arguments })),
       finish: choice.finish_reason,
@@ -116,20 +145,23 @@ function folded(completions, body, options) {
 }
 
 async function foldChunks(stream) {
-  const message = { content: '', refusal: null, tool_calls: [] };
+  const message = { content: '', reasoning: '', refusal: null, tool_calls: [] };
   const out = { choices: [{ message, finish_reason: null }] };
   for await (const chunk of stream) {
-    out.id ??= chunk.id;
-    out.model ??= chunk.model;
+    out.id ||= chunk.id;
+    out.model ||= chunk.model;
     out.usage = chunk.usage ?? out.usage;
     const [choice] = chunk.choices;
     if (!choice) continue;
     message.content += choice.delta?.content ?? '';
+    message.reasoning += choice.delta?.reasoning_content ?? choice.delta?.reasoning ?? '';
     if (choice.delta?.refusal) message.refusal = (message.refusal ?? '') + choice.delta.refusal;
     for (const call of choice.delta?.tool_calls ?? []) {
-      const kept = (message.tool_calls[call.index ?? 0] ??= { id: call.id, function: { name: '', arguments: '' } });
+      // Some servers count their calls not at all, and give the arguments as an object.
+      const kept = (message.tool_calls[call.index ?? message.tool_calls.length] ??= { id: call.id, function: { name: '', arguments: '' } });
+      const piece = call.function?.arguments ?? '';
       kept.function.name ||= call.function?.name ?? '';
-      kept.function.arguments += call.function?.arguments ?? '';
+      kept.function.arguments += typeof piece === 'string' ? piece : JSON.stringify(piece);
     }
     out.choices[0].finish_reason = choice.finish_reason ?? out.choices[0].finish_reason;
   }
@@ -138,12 +170,14 @@ async function foldChunks(stream) {
 
 // ---- Responses -------------------------------------------------------------------------------------------------------
 
-function responseItems(message, folder) {
+function responseItems(message, developer, folder) {
   if (message.role === 'tool')
     return ofType(message, 'tool_result').map((p) => ({ type: 'function_call_output', call_id: p.id, output: p.text }));
   if (message.role === 'assistant')
     return message.parts.flatMap((p) => {
       if (p.state?.item) return [p.state.item];
+      // An earlier message goes back as the item that it was.
+      if (p.state?.message) return [{ ...p.state.message, content: [{ ...p.state.content, text: p.text }] }];
       if (p.type === 'text') return [{ role: 'assistant', content: p.text }];
       if (p.type === 'tool_call')
         return [{ type: 'function_call', call_id: p.id, name: p.name, arguments: p.arguments_text ?? JSON.stringify(p.arguments) }];
@@ -154,26 +188,25 @@ function responseItems(message, folder) {
     if (p.type === 'image') return { type: 'input_image', image_url: dataUrl(p, folder) };
     return { type: 'input_file', filename: p.name ?? 'document', file_data: dataUrl(p, folder) };
   });
-  return [{ role: message.role, content }];
+  return [{ role: message.role === 'system' && developer ? 'developer' : message.role, content }];
 }
 
 export function responseBody(chat, options, folder) {
-  const reasoning = reasons(options.capabilities?.like ?? chat.model);
+  const model = options.capabilities?.like ?? chat.model;
+  const reasoning = reasons(model);
   const format = chat.response_format;
   return compact({
     model: chat.model,
-    instructions: systemOf(chat) || undefined,
-    input: turnsOf(chat).flatMap((m) => responseItems(m, folder)),
-    tools: chat.tools?.map((t) => ({ type: 'function', ...t, strict: false })),
+    input: chat.messages.flatMap((m) => responseItems(m, reasoning, folder)),
+    tools: chat.tools?.map((t) => ({ type: 'function', ...tool(t), strict: false })),
     tool_choice: chat.tool_choice?.name ? { type: 'function', name: chat.tool_choice.name } : chat.tool_choice,
     text: format && {
       format: format.schema
-        ? { type: 'json_schema', name: format.name ?? 'answer', schema: format.schema, strict: true }
+        ? { type: 'json_schema', name: schemaName(format), schema: strictSchema(format.schema, options), strict: true }
         : { type: 'json_object' },
     },
     max_output_tokens: chat.max_output_tokens,
-    temperature: reasoning ? undefined : chat.temperature,
-    top_p: reasoning ? undefined : chat.top_p,
+    ...sampling({ ...chat, stop: undefined }, model),
     reasoning: chat.reasoning && { effort: chat.reasoning },
     include: reasoning ? ['reasoning.encrypted_content'] : undefined,
     store: false,
@@ -192,6 +225,7 @@ export const openai_responses = {
     return compact({
       id: done.id,
       model: done.model,
+      request_id: done._request_id ?? undefined,
       text: parts.filter((p) => p.type === 'output_text').map((p) => p.text).join(''),
       refusal: joined(parts.filter((p) => p.type === 'refusal').map((p) => p.refusal)),
       reasoning: joined(parts.filter((p) => p.type === 'reasoning').flatMap((p) => p.summary.map((s) => s.text))),
