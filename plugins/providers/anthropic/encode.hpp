@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From a neutral chat to the body of a request to the Messages API.
+#pragma once
+
+#include <athanor/chat.hpp>
+
+#include "model_rules.hpp"
+
+namespace athanor::anthropic {
+
+// The body. What the model does not take as it was given is left out or changed, and said as a warning of the reply.
+// Throws Error("bad_request") for parts that cannot be sent at all.
+Json encode(const Json &chat, const Model &model, sdk::chat::ReplyBuilder &reply);
+
+}  // namespace athanor::anthropic
