@@ -190,6 +190,30 @@ inline std::string ordered_text(const Json &value) {
   return in_order(value).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
+// What is known of a model, from a plugin's table {defaults, prefixes: {PREFIX: rules}, models: {ID: rules}}: the
+// defaults, over them each prefix that fits, shorter ones first, over them the exact id, over all what the user said;
+// an object is merged, anything else replaced (RFC 7396).
+inline Json model_rules(const Json &table, const std::string &model, const Json &said = Json::object()) {
+  Json out = table.value("defaults", Json::object());
+  const Json prefixes = table.value("prefixes", Json::object());
+  for (const auto &[prefix, rules] : prefixes.items())  // sorted: a prefix stands before its longer forms
+    if (model.rfind(prefix, 0) == 0) out.merge_patch(rules);
+  out.merge_patch(table.value("models", Json::object()).value(model, Json::object()));
+  out.merge_patch(said);
+  return out;
+}
+
+// The host:port of an http or https address: a profile's `server`.
+inline std::string server_of(const std::string &url) {
+  const bool plain = url.rfind("http://", 0) == 0;
+  const std::size_t scheme = url.find("://"), begin = scheme == std::string::npos ? 0 : scheme + 3;
+  std::string host = url.substr(begin, url.find_first_of("/?#", begin) - begin);
+  if (const std::size_t user = host.rfind('@'); user != std::string::npos) host.erase(0, user + 1);
+  const std::size_t bracket = host.rfind(']'), colon = host.rfind(':');  // [::1] has colons of its own
+  const bool port = colon != std::string::npos && (bracket == std::string::npos || colon > bracket);
+  return port ? host : host + (plain ? ":80" : ":443");
+}
+
 }  // namespace athanor::sdk::chat
 
 #endif
