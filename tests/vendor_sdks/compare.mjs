@@ -3,9 +3,9 @@
 // Where two documents differ, and whether the table of differences.mjs knows why.
 import { differences } from './differences.mjs';
 
-// Arguments of tool calls are JSON as text: neither blanks nor the order of members mean anything.
-const isArguments = (at, value) => /\/arguments$/.test(at) && typeof value === 'string';
-function differingArguments(ours, theirs, at) {
+// Arguments of tool calls, and Bedrock's schemas, are JSON as text: neither blanks nor the order of members mean anything.
+const isJsonText = (at, value) => /\/(arguments|jsonSchema\/schema)$/.test(at) && typeof value === 'string';
+function differingTexts(ours, theirs, at) {
   try {
     return differing(JSON.parse(ours), JSON.parse(theirs), at);
   } catch {
@@ -21,13 +21,19 @@ export function differing(ours, theirs, at = '') {
   if (names.length) return names.flatMap((name) => differing(mine[name], other[name], `${at}/${name}`));
   if (isObject(ours) && isObject(theirs)) return [];
   if (/\/required$/.test(at) && sameSet(ours, theirs)) return [];
+  const points = Array.isArray(ours) && Array.isArray(theirs) ? ours.filter(isCachePoint) : [];
+  if (points.length)
+    return [{ at: `${at}/cachePoint`, side: 'ours', ours: points }, ...differing(ours.filter((item) => !isCachePoint(item)), theirs, at)];
   if (Array.isArray(ours) && Array.isArray(theirs) && ours.length === theirs.length)
     return ours.flatMap((item, i) => differing(item, theirs[i], `${at}/${i}`));
   if (ours === theirs) return [];
-  if (isArguments(at, ours) && isArguments(at, theirs)) return differingArguments(ours, theirs, at);
+  if (isJsonText(at, ours) && isJsonText(at, theirs)) return differingTexts(ours, theirs, at);
   const side = ours === undefined ? 'sdk' : theirs === undefined ? 'ours' : 'both';
   return [{ at, side, ours, sdk: theirs }];
 }
+
+// Bedrock marks what may be cached with an element of its own among the blocks.
+const isCachePoint = (item) => isObject(item) && item.cachePoint !== undefined;
 
 // The order of a schema's "required" means nothing.
 const sameSet = (a, b) => Array.isArray(a) && Array.isArray(b) && [...a].sort().join('\n') === [...b].sort().join('\n');
