@@ -10,7 +10,7 @@
 namespace athanor::openai {
 namespace {
 
-// A count; some services send -1 where they mean that they do not know.
+// A count; nothing for what is no number from 0 on.
 void put_count(const Json &headers, const std::string &header, const char *name, Json &out) {
   const std::string text = text_at(headers, header);
   char *end = nullptr;
@@ -23,6 +23,8 @@ void put_count(const Json &headers, const std::string &header, const char *name,
 Json one_rate(const Json &headers, const std::string &suffix) {
   Json out = Json::object();
   put_count(headers, "x-ratelimit-limit" + suffix, "limit", out);
+  // Azure sends a limit of -1 or 0 where it has none to tell; what else it says then would stop a limiter for nothing.
+  if (headers.contains("x-ratelimit-limit" + suffix) && out.value("limit", 0) == 0) return Json::object();
   put_count(headers, "x-ratelimit-remaining" + suffix, "remaining", out);
   // Without a suffix the time is of another kind (an instant, it seems), so it is not read.
   if (!suffix.empty())
