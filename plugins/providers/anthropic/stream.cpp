@@ -7,7 +7,9 @@ namespace athanor::anthropic {
 namespace {
 
 void append(Json &block, const char *member, const std::string &text) {
-  block[member] = block.value(member, std::string()) + text;
+  Json &grown = block[member];
+  if (grown.is_null()) grown = "";
+  grown.get_ref<std::string &>() += text;
 }
 
 }  // namespace
@@ -50,6 +52,10 @@ void Stream::event(const std::string &type, const Json &data) {
 }
 
 void Stream::delta(std::int64_t index, const Json &delta) {
+  if (blocks_.count(index) == 0) {
+    error_ = nonsense(who_, "a piece of a block that was never begun", delta.dump());
+    return;
+  }
   Json &block = blocks_[index];
   const std::string type = delta.value("type", "");
   if (type == "text_delta") {
