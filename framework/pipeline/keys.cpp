@@ -47,6 +47,8 @@ const Json &pipeline() {
       "parameters": {"type": "object", "description": "settings of the study, passed on to the stages as they are"},
       "seed": {"type": "integer", "minimum": 0, "maximum": 9007199254740991, "default": 1,
                "description": "governs everything random"},
+      "prices": {"type": "string", "format": "path",
+        "description": "a price file of your own, in the form of configs/prices.yaml, looked up before the others"},
       "prompts": {"type": "string", "format": "path",
         "description": "a folder of templates that replace the plugins' own"}
     }})"_json;

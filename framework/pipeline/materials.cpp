@@ -60,6 +60,16 @@ void read_domain(Checking &c) {
   c.plan.domain = profile->value;
 }
 
+void find_prices(Checking &c) {
+  const std::string name = text_at(c.document.value, "prices");
+  if (name.empty()) return;
+  std::error_code none;
+  const fs::path path = c.folder / name;
+  if (!fs::is_regular_file(path, none))
+    return c.error("/prices", "there is no file '" + name + "'", "paths in a pipeline are relative to its file");
+  c.plan.prices = fs::weakly_canonical(path, none);
+}
+
 void read_prompts(Checking &c) {
   const std::string name = text_at(c.document.value, "prompts");
   if (name.empty()) return;
@@ -78,6 +88,7 @@ void read_materials(Checking &c) {
   read_topic(c);
   read_domain(c);
   read_prompts(c);
+  find_prices(c);
   if (c.plan.topic.empty()) c.plan.topic_title = c.plan.name;  // it begins at given artifacts
   c.plan.parameters = object_at(c.document.value, "parameters");
   const Json &seed = c.value("/seed");

@@ -126,6 +126,7 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
   out.parameters = json.at("parameters");
   out.domain = json.at("domain");
   out.prompts = json.at("prompts").get<std::string>();
+  out.prices = json.value("prices", "");
   for (const auto &[name, role] : json.at("models").items())
     out.roles[name] = Role{name,
                            use_from(role, "provider", catalogue),
@@ -168,6 +169,7 @@ Json resolved_plan(const Plan &plan) {
            {"seed", plan.seed},
            {"parameters", plan.parameters},
            {"domain", plan.domain},
+           {"prices", plan.prices.string()},
            {"prompts", plan.prompts.string()}};
   out["topic"] = {{"text", plan.topic}, {"title", plan.topic_title}, {"file", plan.topic_file.string()}};
   out["models"] = Json::object();

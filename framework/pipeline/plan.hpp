@@ -111,6 +111,7 @@ struct Plan {
   Network network;
   std::map<std::string, GivenInput> inputs;
   fs::path prompts;  // the pipeline's own prompts folder; may be empty
+  fs::path prices;   // the pipeline's own price file; may be empty
   std::vector<Step> steps;
   Json resolved;  // the whole pipeline as JSON with defaults, --set applied; what is frozen
 

@@ -39,7 +39,7 @@ std::map<std::string, Quote> quotes(const Plan &plan, const Prices &prices, cons
 }
 
 Prices prices_of(const Plan &plan) {
-  return Prices::installed(plan.resolved.is_object() ? plan.resolved.value("prices", "") : "");
+  return Prices::installed(plan.prices);
 }
 
 std::vector<const StageStep *> stages_of(const std::vector<Step> &steps) {

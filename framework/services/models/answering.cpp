@@ -231,7 +231,8 @@ Json Answering::try_once(const Asked &asked, Json chat, Limiter::Turn &turn) {
     attempt.reply = reply;
     attempt.input_tokens = count_at(usage, "input_tokens");
     attempt.output_tokens = count_at(usage, "output_tokens");
-    if (asked.endpoint.profile.value("price", "") == "free") attempt.cost = 0.0;
+    if (asked.endpoint.price)
+      if (const auto cost = asked.endpoint.price->cost(usage)) attempt.cost = dollars(*cost);
     add_response_attributes(attempt.attributes, reply, first_chunk);
     turn.settle(attempt.input_tokens, attempt.output_tokens);
     run_.ledger.end_attempt(attempt);

@@ -7,15 +7,22 @@
 
 namespace athanor {
 
+// Which price files were in force stands in the record, so that a cost can be reckoned again.
+Endpoints::Endpoints(const RunContext &run, Clock &clock)
+    : run_(run), clock_(clock), prices_(Prices::installed(run.plan.prices)) {
+  run_.ledger.meta("prices", canonical(prices_.described()));
+}
+
 Endpoint &Endpoints::of(const Role &role) {
-  const std::string key = canonical({role.provider.name, role.provider.options, role.model});
+  const std::string key = canonical({role.provider.name, role.provider.options, role.model, role.price});
   const std::lock_guard lock(mutex_);
   std::unique_ptr<Endpoint> &found = known_[key];
   if (!found) {
     auto component = Component::create(*role.provider.component, role.provider.options);
     InstanceServices services(run_, role.provider);
     Json profile = component->run({{"schema", "athanor.provider.profile/1"}, {"model", role.model}}, services);
-    found = std::make_unique<Endpoint>(std::move(component), std::move(profile), role.limits, clock_);
+    const std::optional<Price> price = price_of(role.price, profile, role.model, prices_);
+    found = std::make_unique<Endpoint>(std::move(component), std::move(profile), price, role.limits, clock_);
   }
   return *found;
 }
