@@ -78,7 +78,11 @@ Json Provider::complete(const Json &chat, sdk::Host &host) const {
   http::Reply answer;
   const Json message = streamed ? streamed_message(host, request, options_.who(), answer)
                                 : whole_message(host, request, options_.who(), answer);
-  decode(message, model.name, reply);
+  try {
+    decode(message, model.name, reply);
+  } catch (const Json::exception &) {
+    throw with_headers(nonsense(options_.who(), "a message of another shape", message.dump()), answer.headers);
+  }
   const std::string id = answer.header("request-id");
   if (!id.empty()) reply.more()["request_id"] = id;
   if (Json rate = rate_of(answer.headers); !rate.empty()) reply.more()["rate"] = std::move(rate);

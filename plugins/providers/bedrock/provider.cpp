@@ -76,7 +76,11 @@ Json Provider::complete(const Json &chat, sdk::Host &host) const {
   if (streamed) request["stream"] = "aws_event_stream";
   http::Reply received;
   const Json answer = streamed ? streamed_answer(host, request, received) : whole_answer(host, request, received);
-  decode(answer, tools, reply);
+  try {
+    decode(answer, tools, reply);
+  } catch (const Json::exception &) {
+    throw with_request_id(nonsense("an answer of another shape", answer.dump()), received.headers);
+  }
   reply.more()["model_resolved"] = model.name;  // Converse does not say
   const std::string id = received.header("x-amzn-requestid");
   if (!id.empty()) reply.more()["request_id"] = id;
