@@ -17,7 +17,7 @@ Json encode_part(const Json &part) {
   if (type == "text") return {{"type", "input_text"}, {"text", part.at("text")}};
   const std::string media_type = part.value("media_type", std::string());
   const Json bytes = sdk::http::file_base64(part.value("path", std::string()), "data:" + media_type + ";base64,");
-  if (type == "image") return {{"type", "input_image"}, {"image_url", bytes}};
+  if (type == "image") return {{"type", "input_image"}, {"detail", "auto"}, {"image_url", bytes}};
   if (type == "document")
     return {{"type", "input_file"}, {"filename", part.value("name", "document.pdf")}, {"file_data", bytes}};
   throw sdk::Error("bad_request", "a user's message cannot hold a part of the type '" + type + "'", "", "/messages");
@@ -46,6 +46,8 @@ void encode_assistant(const Json &parts, Json &input) {
     const Json &kept = member(member(part, "state"), "item");
     if (kept.is_object()) {
       input.push_back(kept);
+      // Answers may have it null, requests may not.
+      if (member(kept, "status").is_null()) input.back().erase("status");
     } else if (type == "text" || type == "refusal") {
       encode_said(part, input);
     } else if (type == "tool_call") {

@@ -142,16 +142,20 @@ inline Json schema_subset(const Json &schema, const SchemaSubset &subset) {
   const bool object = schema.contains("properties") || schema.value("type", Json()) == "object";
   if (!object) return out;
   if (!out.contains("properties")) out["properties"] = Json::object();
-  if (subset.closed) out["additionalProperties"] = false;
+  const Json rest = schema.value("additionalProperties", Json());
+  if (rest.is_object())
+    out["additionalProperties"] = schema_subset(rest, subset);  // members of any name: closing would forbid them all
+  else if (subset.closed)
+    out["additionalProperties"] = false;
   const Json required = schema.value("required", Json::array());
   if (!subset.all_required) {
     if (!required.empty()) out["required"] = required;
     return out;
   }
-  out["required"] = Json::array();
+  out["required"] = required;  // in its order, which is the order in which the model writes; the others come after
   for (auto &[name, below] : out["properties"].items()) {
-    out["required"].push_back(name);
     if (std::find(required.begin(), required.end(), Json(name)) != required.end()) continue;
+    out["required"].push_back(name);
     Json either = Json::array({std::move(below), Json{{"type", "null"}}});
     below = Json{{"anyOf", std::move(either)}};
   }

@@ -141,7 +141,7 @@ inline std::string code_of(int status) {
 }
 
 // The error of a reply whose status is not 2xx. `code` empty: by the status. `message` empty: the body's beginning.
-inline Error failure(const Reply &reply, const std::string &who, std::string message = {}, std::string code = {},
+inline Error failure(const Reply &reply, const std::string &who, std::string message = {}, const std::string &code = {},
                      std::string provider_code = {}) {
   if (message.empty()) message = reply.body.substr(0, 300);
   if (message.empty()) message = "no explanation";
