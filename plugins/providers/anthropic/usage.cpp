@@ -62,9 +62,8 @@ Json usage_of(const Json &usage) {
     out["input_tokens"] = *input + read.value_or(0) + written.value_or(0);
   put(out, "cached_tokens", read);
   const Json by_life = usage.value("cache_creation", Json());
-  const auto minutes = count(by_life, "ephemeral_5m_input_tokens"), hour = count(by_life, "ephemeral_1h_input_tokens");
-  put(out, "cache_write_tokens", minutes ? minutes : written);
-  put(out, "cache_write_1h_tokens", hour);
+  put(out, "cache_write_tokens", written);
+  put(out, "cache_write_1h_tokens", count(by_life, "ephemeral_1h_input_tokens"));
   put(out, "output_tokens", count(usage, "output_tokens"));
   put(out, "reasoning_tokens", count(usage.value("output_tokens_details", Json()), "thinking_tokens"));
   out["raw"] = usage;

@@ -33,7 +33,7 @@ Json usage_of(const Json &usage) {
   if (const auto input = count(usage, "inputTokens"))
     out["input_tokens"] = *input + read.value_or(0) + written.value_or(0);
   if (read) out["cached_tokens"] = *read;
-  if (written) out["cache_write_tokens"] = *written - hour.value_or(0);
+  if (written) out["cache_write_tokens"] = *written;
   if (written && hour) out["cache_write_1h_tokens"] = *hour;
   if (const auto output = count(usage, "outputTokens")) out["output_tokens"] = *output;
   out["raw"] = usage;

@@ -71,7 +71,7 @@ def thinking():
         + piece(0, reasoningContent={"text": "divide it.\n\u201cDone\u201d"})
         + piece(0, reasoningContent={"signature": "EqQBCkYIARgCKkAx+/zQ==9aB"})
         + close(0)
-        + piece(1, reasoningContent={"redactedContent": "EmwKAhgBEgy3va3pzix"})
+        + piece(1, reasoningContent={"redactedContent": "EmwKAhgBEgy3va3pzixk"})
         + close(1)
     )
 

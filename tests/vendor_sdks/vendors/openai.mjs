@@ -175,7 +175,10 @@ function responseItems(message, developer, folder) {
     return ofType(message, 'tool_result').map((p) => ({ type: 'function_call_output', call_id: p.id, output: p.text }));
   if (message.role === 'assistant')
     return message.parts.flatMap((p) => {
-      if (p.state?.item) return [p.state.item];
+      if (p.state?.item) {
+        const { status, ...item } = p.state.item; // null in some answers, never in a request
+        return [status === null ? item : p.state.item];
+      }
       // An earlier message goes back as the item that it was.
       if (p.state?.message) return [{ ...p.state.message, content: [{ ...p.state.content, text: p.text }] }];
       if (p.type === 'text') return [{ role: 'assistant', content: p.text }];
@@ -185,7 +188,7 @@ function responseItems(message, developer, folder) {
     });
   const content = message.parts.map((p) => {
     if (p.type === 'text') return { type: 'input_text', text: p.text };
-    if (p.type === 'image') return { type: 'input_image', image_url: dataUrl(p, folder) };
+    if (p.type === 'image') return { type: 'input_image', detail: 'auto', image_url: dataUrl(p, folder) };
     return { type: 'input_file', filename: p.name ?? 'document', file_data: dataUrl(p, folder) };
   });
   return [{ role: message.role === 'system' && developer ? 'developer' : message.role, content }];
