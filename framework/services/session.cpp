@@ -59,6 +59,15 @@ void StageSession::progress(double fraction, std::string_view message) {
 
 namespace {
 
+// Whether a failure is what the call has come to, for good. Everything else is a fault of the house or of the pipeline:
+// a resumed run asks again.
+bool is_answer(const std::string &kind, const std::string &code) {
+  static const std::set<std::string> of_models{"context_overflow", "content_filter", "refusal", "bad_reply",
+                                               "bad_request"};
+  if (kind == "llm") return of_models.count(code) > 0;
+  return !is_house_fault(code) && code != "internal";
+}
+
 const char *kind_of(const std::string &schema) {
   if (schema == "athanor.llm/1") return "llm";
   if (schema == "athanor.experiment/1") return "experiment";
@@ -237,9 +246,8 @@ void StageSession::ended_with(const std::string &name, const std::exception_ptr 
   } catch (const std::exception &e) {
     document = to_document(Error("internal", e.what()));
   }
-  // The house's faults are not answers: a resumed run asks again.
   const std::string code = document.value("code", "");
-  if (is_house_fault(code) || code == "internal") record = false;
+  if (!is_answer(calls_.at(name).kind, code) && code != "cancelled") record = false;
   try {
     if (record) return ended(name, false, document);
     if (tell) run_.record(instance_, "call.failed", {{"call", name}, {"error", document}});

@@ -25,6 +25,15 @@ inline const Catalogue &model_plugins() {
   return catalogue;
 }
 
+// Those that are built for users.
+inline const Catalogue &shipped_plugins() {
+  static const Catalogue catalogue = [] {
+    set_scanner(fs::path(ATHANOR_BUILD_DIR) / "bin" / "athanor", std::chrono::seconds(60));
+    return Catalogue::scan({fs::path(ATHANOR_BUILD_DIR) / "lib/athanor/plugins"});
+  }();
+  return catalogue;
+}
+
 inline Json fails(const std::string &code, Json details = Json::object()) {
   details["code"] = code;
   details["message"] = details.value("message", "as told");
@@ -49,8 +58,18 @@ class Asking {
     return out;
   }
 
+  // A role played by a shipped provider.
+  Role &shipped(const std::string &name, const std::string &provider, const Json &options) {
+    Role &out = plan.roles[name];
+    out.name = name;
+    out.model = "a-model";
+    out.provider = {"provider", provider, options, shipped_plugins().find("provider", provider)};
+    return out;
+  }
+
   Json ask(const Json &request) {
-    for (auto &[name, role] : plan.roles) role.provider.options = {{"models", models}, {"log", log().string()}};
+    for (auto &[name, role] : plan.roles)
+      if (role.provider.name == "moody") role.provider.options = {{"models", models}, {"log", log().string()}};
     if (!service) service = std::make_unique<ModelService>(run, clock);
     return service->ask(stage, {{"main", "asker", "call-" + std::to_string(++calls)}, 1, "key"}, request);
   }
