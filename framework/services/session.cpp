@@ -247,7 +247,10 @@ void StageSession::ended_with(const std::string &name, const std::exception_ptr 
     document = to_document(Error("internal", e.what()));
   }
   const std::string code = document.value("code", "");
-  if (!is_answer(calls_.at(name).kind, code) && code != "cancelled") record = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!is_answer(calls_.at(name).kind, code) && code != "cancelled") record = false;
+  }
   try {
     if (record) return ended(name, false, document);
     if (tell) run_.record(instance_, "call.failed", {{"call", name}, {"error", document}});
