@@ -17,7 +17,7 @@ set(CPACK_COMPONENT_RUNTIME_DESCRIPTION
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME athanor)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS
-  "bubblewrap, python3-numpy, python3-sklearn, python3-matplotlib, libopenblas0-pthread, texlive-latex-base, \
+  "bubblewrap, ca-certificates, python3-numpy, python3-sklearn, python3-matplotlib, libopenblas0-pthread, texlive-latex-base, \
 texlive-latex-recommended, texlive-fonts-recommended, latexmk, poppler-utils")
 
 set(CPACK_COMPONENT_SDK_DESCRIPTION

@@ -5,11 +5,11 @@
 
 #include <map>
 
+#include "foundation/base64.hpp"
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
 #include "foundation/install.hpp"
 #include "foundation/json.hpp"
-#include "foundation/base64.hpp"
 
 namespace athanor {
 namespace {

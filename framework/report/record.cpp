@@ -5,10 +5,10 @@
 
 #include <algorithm>
 
+#include "foundation/base64.hpp"
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
-#include "foundation/base64.hpp"
 
 namespace athanor {
 namespace {

@@ -4,8 +4,8 @@
 #include <catch2/catch.hpp>
 
 #include "believable_run.hpp"
-#include "foundation/files.hpp"
 #include "foundation/base64.hpp"
+#include "foundation/files.hpp"
 #include "report/record.hpp"
 #include "report/report.hpp"
 
