@@ -16,6 +16,9 @@ Endpoint &Endpoints::of(const Role &role) {
     PlainServices services(run_, role.provider.component->title());
     Json profile = component->run({{"schema", "athanor.provider.profile/1"}, {"model", role.model}}, services);
     found = std::make_unique<Endpoint>(std::move(component), std::move(profile), role.limits, clock_);
+    run_.record(
+        "", "model.profile",
+        {{"role", role.name}, {"provider", role.provider.name}, {"model", role.model}, {"profile", found->profile}});
   }
   return *found;
 }
