@@ -7,6 +7,7 @@
 
 #include "cli/check.hpp"
 #include "cli/plugins.hpp"
+#include "cli/replay.hpp"
 #include "cli/run.hpp"
 #include "cli/schema_verb.hpp"
 #include "foundation/error.hpp"
@@ -98,6 +99,14 @@ const std::vector<Verb> &verbs() {
        1,
        {"--json", "--quiet"},
        &verb_resume},
+      {"replay",
+       "RUN",
+       "repeats a run from its record alone and compares",
+       1,
+       1,
+       {"--run-dir", "--json"},
+       &verb_replay},
+      {"export", "RUN FILE", "writes the answered model calls of a run into one file", 2, 2, {}, &verb_export},
       {"check", "PIPELINE", "proves the wiring before anything runs", 1, 1, {"--set", "--json"}, &check},
       {"plugins", "[show KIND/NAME]", "lists what there is to use, or shows one thing", 0, 2, {"--json"}, &plugins},
       {"schema", "[TYPE]", "prints the JSON Schema of pipelines, or of an artifact type", 0, 1, {}, &schema},
