@@ -9,6 +9,7 @@
 #include "cli/estimate.hpp"
 #include "cli/models.hpp"
 #include "cli/plugins.hpp"
+#include "cli/replay.hpp"
 #include "cli/run.hpp"
 #include "cli/schema_verb.hpp"
 #include "foundation/error.hpp"
@@ -114,6 +115,14 @@ const std::vector<Verb> &verbs() {
        1,
        {"--json", "--quiet"},
        &verb_resume},
+      {"replay",
+       "RUN",
+       "repeats a run from its record alone and compares",
+       1,
+       1,
+       {"--run-dir", "--json"},
+       &verb_replay},
+      {"export", "RUN FILE", "writes the answered model calls of a run into one file", 2, 2, {}, &verb_export},
       {"check", "PIPELINE", "proves the wiring before anything runs", 1, 1, {"--set", "--json"}, &check},
       {"estimate",
        "PIPELINE",

@@ -29,12 +29,12 @@ void bind(SQLite::Statement &statement, int index, const Json &value) {
     statement.bind(index, canonical(value));
 }
 
-Json value_of(const SQLite::Column &column) {
+Json value_of(const SQLite::Column &column, bool parse) {
   if (column.isNull()) return nullptr;
   if (column.isInteger()) return column.getInt64();
   if (column.isFloat()) return column.getDouble();
   const std::string text = column.getString(), name = column.getName();
-  if (name.size() > 5 && name.compare(name.size() - 5, 5, "_json") == 0) {
+  if (parse && name.size() > 5 && name.compare(name.size() - 5, 5, "_json") == 0) {
     Json parsed = Json::parse(text, nullptr, false);
     return parsed.is_discarded() ? Json(text) : parsed;
   }
@@ -337,21 +337,25 @@ Ledger::Ticket Ledger::meta(const std::string &key, const std::string &value) {
 }
 
 Json Ledger::select(const std::string &sql, const std::vector<std::string> &arguments) {
+  return rows(sql, arguments, true);
+}
+
+Json Ledger::rows(const std::string &sql, const std::vector<std::string> &arguments, bool parse) {
   const std::lock_guard lock(reading_);
-  Json rows = Json::array();
+  Json out = Json::array();
   try {
     SQLite::Statement statement(*read_, sql);
     for (std::size_t i = 0; i < arguments.size(); ++i) statement.bind(static_cast<int>(i) + 1, arguments[i]);
     while (statement.executeStep()) {
       Json row = Json::object();
       for (int i = 0; i < statement.getColumnCount(); ++i)
-        row[statement.getColumnName(i)] = value_of(statement.getColumn(i));
-      rows.push_back(std::move(row));
+        row[statement.getColumnName(i)] = value_of(statement.getColumn(i), parse);
+      out.push_back(std::move(row));
     }
   } catch (const SQLite::Exception &e) {
     throw Error("refused", std::string("the ledger cannot be read: ") + e.what(), "", file_.string());
   }
-  return rows;
+  return out;
 }
 
 std::vector<RecordedCall> Ledger::calls(const std::string &instance) {

@@ -103,6 +103,11 @@ class Ledger {
   Ticket artifact(const ArtifactRow &row);
   Ticket blob(const std::string &sha256, std::int64_t size, const std::string &media_type);
   Ticket meta(const std::string &key, const std::string &value);
+  // Rows of another run's ledger, word for word: those that `where` names, in its order. `seq` is counted anew.
+  Ticket copy_rows(Ledger &from, const std::string &table, const std::string &where,
+                   const std::vector<std::string> &arguments);
+  // A call with all that was recorded of it: attempts, job, results, answer.
+  Ticket copy_call(Ledger &from, const std::string &instance, const std::string &name);
   void wait(Ticket ticket);
   void wait_for_all();  // everything queued so far
 
@@ -123,6 +128,7 @@ class Ledger {
   void make_tables();
   LedgerWriter &writer();
   Ticket insert(const std::string &table, const Json &row, bool replace = false);
+  Json rows(const std::string &sql, const std::vector<std::string> &arguments, bool parse);
 
   fs::path file_;
   std::unique_ptr<SQLite::Database> write_, read_;

@@ -32,7 +32,7 @@ void freeze_prompts(const fs::path &folder, const Plan &plan, const std::vector<
   }
 }
 
-void fill(const fs::path &folder, const Plan &plan, const std::string &id) {
+void fill(const fs::path &folder, const Plan &plan, const std::string &id, const AddToFolder &add) {
   write_file(folder / "pipeline.yaml", plan.text);
   write_file(folder / "pipeline.json", pretty(plan.resolved));
   write_file(folder / "topic.md", plan.topic);
@@ -44,6 +44,7 @@ void fill(const fs::path &folder, const Plan &plan, const std::string &id) {
   ledger->meta("athanor", ATHANOR_VERSION);
   ledger->meta("created", timestamp());
   ledger->meta("pipeline_sha256", sha256(canonical(plan.resolved)));
+  if (add) add(folder, *ledger);
   ledger->wait(ledger->event("", "run.created", {{"pipeline", plan.file.filename().string()}, {"seed", plan.seed}}));
 }
 
@@ -61,7 +62,7 @@ fs::path default_run_folder(const Plan &plan) {
   return folder;
 }
 
-void make_run_folder(const fs::path &folder, const Plan &plan) {
+void make_run_folder(const fs::path &folder, const Plan &plan, const AddToFolder &add) {
   std::error_code none;
   if (fs::exists(folder, none) && !(fs::is_directory(folder, none) && fs::is_empty(folder, none)))
     throw Error(
@@ -76,7 +77,7 @@ void make_run_folder(const fs::path &folder, const Plan &plan) {
   try {
     fs::create_directories(parent);
     fs::create_directory(growing);
-    fill(growing, plan, folder.filename().string());
+    fill(growing, plan, folder.filename().string(), add);
     fs::rename(growing, folder);
   } catch (const fs::filesystem_error &e) {
     fs::remove_all(growing, none);

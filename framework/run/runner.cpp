@@ -36,6 +36,7 @@ class Runner {
   void run_stage(const StageStep &stage, Scope &scope);
   void run_each(const ForEach &each, Scope &scope);
   void walk_branch(const ForEach &each, Branch &branch, std::size_t from, std::size_t to);
+  Json result_of(const StageStep &stage, const Scope &scope, const fs::path &folder);
   Json stage_request(const StageStep &stage, const Scope &scope, const fs::path &folder);
   Json put_outputs(const StageStep &stage, const Scope &scope, const Json &result);
   void take_outputs(const StageStep &stage, Scope &scope, const Json &names);
@@ -90,6 +91,23 @@ void Runner::take_outputs(const StageStep &stage, Scope &scope, const Json &name
     scope.set(stage.id, output, run_.artifacts.document(name.get<std::string>()));
 }
 
+// Runs the stage and keeps its outputs. Whatever a stage makes of a call that a recording does not hold, it is the miss
+// that ends it.
+Json Runner::result_of(const StageStep &stage, const Scope &scope, const fs::path &folder) {
+  const std::shared_ptr<Component> component = Component::create(*stage.use.component, stage.use.options);
+  StageSession session(house_, stage, scope.branch(), folder);
+  const Recording *recording = house_.recording();
+  Json result;
+  try {
+    result = component->run(stage_request(stage, scope, folder), session);
+  } catch (...) {
+    if (recording) recording->refuse_after_miss();
+    throw;
+  }
+  if (recording) recording->refuse_after_miss();
+  return put_outputs(stage, scope, result);
+}
+
 void Runner::run_stage(const StageStep &stage, Scope &scope) {
   const std::string instance = scope.branch() + "/" + stage.id;
   const std::optional<StageRow> before = run_.ledger.stage(instance);
@@ -107,12 +125,7 @@ void Runner::run_stage(const StageStep &stage, Scope &scope) {
   };
   state("running", Json::object());
   try {
-    const std::shared_ptr<Component> component = Component::create(*stage.use.component, stage.use.options);
-    Json names;
-    {
-      StageSession session(house_, stage, scope.branch(), folder);
-      names = put_outputs(stage, scope, component->run(stage_request(stage, scope, folder), session));
-    }
+    const Json names = result_of(stage, scope, folder);
     state("done", {{"outputs", names}});
     take_outputs(stage, scope, names);
   } catch (const Cancelled &) {
@@ -132,7 +145,7 @@ void Runner::walk_branch(const ForEach &each, Branch &branch, std::size_t from, 
     walk({each.steps.begin() + static_cast<std::ptrdiff_t>(from), each.steps.begin() + static_cast<std::ptrdiff_t>(to)},
          *branch.scope);
   } catch (const Error &e) {
-    if (is_house_fault(e.code())) throw;
+    if (is_house_fault(e.code()) || e.code() == replay_miss) throw;
     branch.failed = true;
     branch.error = std::make_shared<Error>(e);
     run_.ledger.wait(
@@ -177,7 +190,7 @@ void Runner::run_each(const ForEach &each, Scope &scope) {
 }  // namespace
 
 RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types, const std::atomic<bool> &stop,
-                   Observer observer) {
+                   Observer observer, Recording *recording) {
   const RunLock lock(folder);
   SecretStore secrets;
   secrets.collect(plan.secrets());  // before anything runs: no other thread reads the environment yet
@@ -188,7 +201,7 @@ RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types,
   const RunContext run{folder, plan, *ledger, artifacts, types, calls, stop, secrets, http, std::move(observer)};
   RunResult result;
   {
-    House house(run);
+    House house(run, recording);
     Runner runner(house, ledger->meta("id").value_or(folder.filename().string()), ledger->meta("created").value_or(""));
     Scope root("main", nullptr);
     for (const auto &[key, given] : plan.inputs) root.set_given(key, given.value);

@@ -14,6 +14,8 @@
 
 namespace athanor {
 
+class Recording;
+
 struct RunResult {
   enum class End { done, failed, paused } end = End::done;
   std::string message;  // why it failed or paused
@@ -21,10 +23,11 @@ struct RunResult {
   std::vector<fs::path> papers;  // for people, the best first; may be empty
 };
 
-// Walks the plan in an existing run folder (made by make_run_folder). Holds the folder's lock meanwhile. Never
-// throws for what happens inside the run; throws Error when the folder cannot be locked or its ledger not opened.
+// Walks the plan in an existing run folder (made by make_run_folder). With a recording no call is made: each is
+// answered from it, and one that it does not hold ends the run. Holds the folder's lock meanwhile. Never throws for
+// what happens inside the run; throws Error when the folder cannot be locked or its ledger not opened.
 RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types, const std::atomic<bool> &stop,
-                   Observer observer);
+                   Observer observer, Recording *recording = nullptr);
 
 }  // namespace athanor
 

@@ -19,6 +19,7 @@ constexpr std::chrono::milliseconds stop_looked_at_every(100);
 
 StageSession::StageSession(House &house, const StageStep &stage, std::string branch, fs::path folder)
     : house_(house),
+      recording_(house.recording()),
       run_(house.run()),
       stage_(stage),
       branch_(std::move(branch)),
@@ -39,7 +40,7 @@ StageSession::StageSession(House &house, const StageStep &stage, std::string bra
     occurrences_[recorded.task] = std::max(occurrences_[recorded.task], recorded.occurrence);
     calls_[recorded.name] = std::move(call);
   }
-  script_ = run_.ledger.deliveries(instance_);
+  script_ = recording_ ? recording_->deliveries(instance_) : run_.ledger.deliveries(instance_);
 }
 
 StageSession::~StageSession() {
@@ -65,7 +66,7 @@ bool is_answer(const std::string &kind, const std::string &code) {
   static const std::set<std::string> of_models{"context_overflow", "content_filter", "refusal", "bad_reply",
                                                "bad_request"};
   if (kind == "llm") return of_models.count(code) > 0;
-  return !is_house_fault(code) && code != "internal";
+  return !is_house_fault(code) && code != "internal" && code != replay_miss;
 }
 
 const char *kind_of(const std::string &schema) {
@@ -80,6 +81,7 @@ const char *kind_of(const std::string &schema) {
 }  // namespace
 
 Json StageSession::call(std::string_view name, const Json &request, const OnEvent &) {
+  if (recording_) recording_->refuse_after_miss();
   const std::string schema = request.value("schema", "");
   if (!kind_of(schema)) return immediate(request, schema);
   const std::string key(name);
@@ -88,6 +90,7 @@ Json StageSession::call(std::string_view name, const Json &request, const OnEven
   const auto found = calls_.find(key);
   while (found->second.state != State::ready) {
     if (run_.stop.load()) throw Cancelled();
+    if (recording_) recording_->ends_at(instance_, key);
     changed_.wait_for(lock, stop_looked_at_every);
   }
   const Json completion = hand_over(found);
@@ -141,6 +144,7 @@ void StageSession::begin(const std::string &name, const Json &request, bool wait
     call.kind = kind_of(schema);
     call.key = key;
     if (!task.empty()) call.occurrence = ++occurrences_[task];
+    if (recording_) return take_recorded(name, request, task, call);
     Json recorded = request;
     std::string role = request.value("role", "");
     if (role.empty() && !task.empty()) role = run_.plan.task_role(stage_, task);  // the one that will answer it
@@ -151,6 +155,34 @@ void StageSession::begin(const std::string &name, const Json &request, bool wait
   lock.unlock();
   run_.tell(instance_, "call.started", {{"call", name}, {"kind", copy.kind}, {"task", task}});
   launch(name, request, copy);
+}
+
+// Nothing leaves in a replay: the call is as it was recorded, or the run ends.
+void StageSession::take_recorded(const std::string &name, const Json &request, const std::string &task, Call &call) {
+  RecordedCall recorded = recording_->take({run_,
+                                            stage_,
+                                            {branch_, stage_.id, name},
+                                            call.kind,
+                                            task,
+                                            call.key,
+                                            call.occurrence,
+                                            request,
+                                            position_ >= script_.size()});
+  if (!recorded.ended) return;  // that it has no answer matters only to whoever waits for it
+  call.state = State::ready;
+  call.ok = recorded.ok;
+  call.answer = std::move(recorded.answer);
+  call.ready_order = ++ready_counter_;
+}
+
+// The stage waits, and nothing recorded can come: for the call whose turn it was, or else for any in flight.
+void StageSession::end_of_record() {
+  if (position_ < script_.size())
+    if (const auto expected = calls_.find(script_[position_]); expected != calls_.end())
+      recording_->ends_at(instance_, expected->first);
+  for (const auto &[name, call] : calls_)
+    if (call.state == State::flying && !call.waited) recording_->ends_at(instance_, name);
+  throw Error("internal", "the replay of " + instance_ + " waits for nothing");
 }
 
 void StageSession::launch(const std::string &name, const Json &request, const Call &call) {
@@ -287,7 +319,7 @@ std::map<std::string, StageSession::Call>::iterator StageSession::deliverable() 
 Json StageSession::hand_over(std::map<std::string, Call>::iterator call) {
   call->second.state = State::delivered;
   const std::uint64_t position = position_++;
-  if (position >= script_.size()) run_.ledger.deliver(instance_, position, call->first);
+  if (recording_ || position >= script_.size()) run_.ledger.deliver(instance_, position, call->first);
   const bool cancelled =
       !call->second.ok && call->second.answer.value("code", call->second.answer.value("status", "")) == "cancelled";
   Json out{{"schema", "athanor.completion/1"},
@@ -303,6 +335,7 @@ Json StageSession::hand_over(std::map<std::string, Call>::iterator call) {
 }
 
 std::optional<Json> StageSession::next(std::chrono::milliseconds timeout) {
+  if (recording_) recording_->refuse_after_miss();
   std::unique_lock lock(mutex_);
   auto found = calls_.end();
   auto settled = [&] {
@@ -316,6 +349,7 @@ std::optional<Json> StageSession::next(std::chrono::milliseconds timeout) {
   };
   const auto end = std::chrono::steady_clock::now() + timeout;
   while (!settled()) {
+    if (recording_) end_of_record();
     const auto slice = std::chrono::steady_clock::now() + stop_looked_at_every;
     if (timeout.count() >= 0 && std::chrono::steady_clock::now() >= end) return std::nullopt;
     changed_.wait_until(lock, timeout.count() >= 0 ? std::min(slice, end) : slice);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One stage instance's connection to the host: what `call`, `start`, `next` and `cancel` do for it. Remembers
-// by name what a former process recorded, so that a stage which starts again repeats nothing.
+// by name what a former process recorded, so that a stage which starts again repeats nothing. In a replay everything is
+// answered from the recording, in its order.
 #ifndef ATHANOR_SERVICES_SESSION_HPP
 #define ATHANOR_SERVICES_SESSION_HPP
 
@@ -48,6 +49,8 @@ class StageSession : public Services {
 
   Json immediate(const Json &request, const std::string &schema);
   void begin(const std::string &name, const Json &request, bool waited);
+  void take_recorded(const std::string &name, const Json &request, const std::string &task, Call &call);
+  [[noreturn]] void end_of_record();
   void launch(const std::string &name, const Json &request, const Call &call);
   void launch_work(const std::string &name, const Json &request, bool experiment, bool had_row);
   // `recorded` is called between the answer being on disk and its hand-over.
@@ -58,6 +61,7 @@ class StageSession : public Services {
   Json hand_over(std::map<std::string, Call>::iterator call);
 
   House &house_;
+  Recording *const recording_;  // null: calls are made
   const RunContext &run_;
   const StageStep &stage_;
   const std::string branch_, instance_;

@@ -11,6 +11,7 @@
 #include "plugin/catalogue.hpp"
 #include "services/instance.hpp"
 #include "services/models/telemetry.hpp"
+#include "services/secrets.hpp"
 
 namespace athanor {
 namespace {
@@ -204,6 +205,10 @@ void Answering::note_failure(const Asked &asked, const Error &e) {
 
 Json Answering::try_once(const Asked &asked, Json chat, Limiter::Turn &turn) {
   const Json wants = asked.endpoint.profile.value("wants", Json::array());
+  const auto wanted = [&](const char *what) {
+    return std::find(wants.begin(), wants.end(), Json(what)) != wants.end();
+  };
+  Json same = canonical_chat(chat, asked.role.provider.name, asked.sample);
   Attempt attempt;
   attempt.instance = call_.id.instance();
   attempt.call = call_.id.name;
@@ -215,17 +220,23 @@ Json Answering::try_once(const Asked &asked, Json chat, Limiter::Turn &turn) {
   attempt.sample = asked.sample;
   attempt.rung = asked.rung;
   attempt.request = chat;
-  attempt.key = chat_key(chat, attempt.provider, asked.sample);
+  attempt.key = sha256(canonical(same));
   attempt.attributes = request_attributes(chat, asked.endpoint.profile, question_.task, question_.template_sha256);
   attempt.scripted = asked.role.provider.component->info.value("scripted", false);
   run_.ledger.wait(run_.ledger.start_attempt(attempt));
-  if (std::find(wants.begin(), wants.end(), Json("task")) != wants.end())
-    chat["task"] = {{"id", question_.task},      {"context", context_},       {"occurrence", call_.occurrence},
-                    {"attempt", attempt.number}, {"branch", call_.id.branch}, {"name", call_.id.name},
-                    {"stage", call_.id.stage},   {"sample", asked.sample},    {"key", call_.key}};
+  if (wanted("task"))
+    chat["task"] = {{"id", question_.task},        {"context", context_},       {"occurrence", call_.occurrence},
+                    {"attempt", attempt.number},   {"branch", call_.id.branch}, {"name", call_.id.name},
+                    {"stage", call_.id.stage},     {"sample", asked.sample},    {"key", call_.key},
+                    {"instance", attempt.instance}};
+  if (wanted("task") && wanted("canonical")) {
+    same.erase("provider");  // whoever wants this form compares across providers
+    chat["task"]["canonical"] = std::move(same);
+  }
   std::optional<double> first_chunk;
   try {
-    Json reply = ask_provider(asked, chat, first_chunk);
+    // A key that a model echoes may be spread over several frames: only the whole is searched for sure.
+    Json reply = run_.secrets.scrub(ask_provider(asked, chat, first_chunk));
     const Json &usage = object_at(reply, "usage");
     attempt.outcome = "ok";
     attempt.reply = reply;
@@ -240,7 +251,7 @@ Json Answering::try_once(const Asked &asked, Json chat, Limiter::Turn &turn) {
     return reply;
   } catch (const Error &e) {
     attempt.outcome = e.code();
-    attempt.reply = to_document(e);
+    attempt.reply = run_.secrets.scrub(to_document(e));
     attempt.maybe_billed = e.details().value("maybe_billed", false);
     add_error_attributes(attempt.attributes, e.code());
     run_.ledger.end_attempt(attempt);

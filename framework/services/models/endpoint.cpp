@@ -23,6 +23,9 @@ Endpoint &Endpoints::of(const Role &role) {
     Json profile = component->run({{"schema", "athanor.provider.profile/1"}, {"model", role.model}}, services);
     const std::optional<Price> price = price_of(role.price, profile, role.model, prices_);
     found = std::make_unique<Endpoint>(std::move(component), std::move(profile), price, role.limits, clock_);
+    run_.record(
+        "", "model.profile",
+        {{"role", role.name}, {"provider", role.provider.name}, {"model", role.model}, {"profile", found->profile}});
   }
   return *found;
 }

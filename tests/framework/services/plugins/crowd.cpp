@@ -13,10 +13,15 @@ constexpr const char *info_text = R"({
     "jobs": {"type": "integer", "default": 10, "description": "how many jobs"},
     "asks": {"type": "integer", "default": 4, "description": "how many model calls"},
     "stop_after": {"type": "integer", "default": 0, "description": "fails after so many completions; 0: never"},
+    "task": {"enum": ["crowd.ask", "crowd.plan"], "default": "crowd.ask", "description": "what the model calls ask"},
+    "samples": {"type": "integer", "default": 1, "description": "how many answers each asks for"},
+    "stubborn": {"type": "boolean", "default": false, "description": "goes on without the calls that it may not start"},
     "command": {"type": "string", "default": "true", "description": "what the jobs run"}}},
   "inputs": {}, "outputs": {"idea": {"type": "idea/1"}},
   "services": ["athanor.llm/1", "athanor.experiment/1"],
-  "tasks": {"crowd.ask": {"context": {"type": "object", "properties": {"number": {"type": "integer"}}, "required": ["number"]}}},
+  "tasks": {"crowd.ask": {"context": {"type": "object", "properties": {"number": {"type": "integer"}}, "required": ["number"]}},
+    "crowd.plan": {"context": {"type": "object", "properties": {"number": {"type": "integer"}}, "required": ["number"]},
+      "reply": {"type": "object", "properties": {"number": {"type": "integer"}}, "required": ["number"]}}},
   "speaks": ["athanor.stage.run/1"]})";
 
 struct Crowd {
@@ -25,12 +30,23 @@ struct Crowd {
 
   Json run(const Json &, Host &host) {
     const int jobs = options_.value("jobs", 10), asks = options_.value("asks", 4);
+    const auto start = [&](const std::string &call, const Json &request) {
+      try {
+        host.start(call, request);
+      } catch (const Error &) {
+        if (!options_.value("stubborn", false)) throw;
+      }
+    };
     for (int i = 0; i < jobs; ++i)
-      host.start("job-" + std::to_string(i), {{"schema", "athanor.experiment/1"},
-                                              {"files", Json::array()},
-                                              {"command", {options_.value("command", "true")}},
-                                              {"seed", i}});
-    for (int i = 0; i < asks; ++i) host.start("ask-" + std::to_string(i), llm_request("crowd.ask", {{"number", i}}));
+      start("job-" + std::to_string(i), {{"schema", "athanor.experiment/1"},
+                                         {"files", Json::array()},
+                                         {"command", {options_.value("command", "true")}},
+                                         {"seed", i}});
+    for (int i = 0; i < asks; ++i) {
+      Json request = llm_request(options_.value("task", "crowd.ask"), {{"number", i}});
+      if (options_.value("samples", 1) > 1) request["n"] = options_.at("samples");
+      start("ask-" + std::to_string(i), request);
+    }
     std::string order;
     int ok = 0, failed = 0, seen = 0;
     while (const auto done = host.next()) {
