@@ -269,3 +269,24 @@ TEST_CASE("what is wrong with a stage's own request is said before anybody is as
         }) == "bad_request");
   CHECK(asking.chats().empty());
 }
+
+TEST_CASE("a provider that wants it is given what makes chats the same question, without its own name") {
+  Asking asking;
+  asking.role("default", {says("hello")}, {{"wants", Json::array({"task", "canonical"})}});
+  asking.talk("cats");
+  const Json task = asking.chats().at(0).at("task");
+  CHECK(task.at("instance") == "main/asker");
+  CHECK_FALSE(task.at("canonical").contains("provider"));
+  CHECK(task.at("canonical").at("model") == "default");
+  CHECK(task.at("canonical").at("messages") == asking.chats().at(0).at("messages"));
+  Json named = task.at("canonical");
+  named["provider"] = "moody";
+  CHECK(asking.attempts("key") == Json{{{"key", sha256(canonical(named))}}});
+  CHECK(asking.ledger->select("SELECT data_json FROM events WHERE kind='model.profile'")[0]["data_json"]["model"] ==
+        "default");
+
+  Asking other;
+  other.role("default", {says("hello")}, {{"wants", Json::array({"task"})}});
+  other.talk("cats");
+  CHECK_FALSE(other.chats().at(0).at("task").contains("canonical"));
+}
