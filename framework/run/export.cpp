@@ -102,7 +102,7 @@ Exported export_record(const fs::path &run, const fs::path &file) {
   const Json plan = parse_document(read_file(run / "pipeline.json"), "the plan");
   const Json *name = at_path(plan, "name");
   const Json models = models_of(ledger);
-  std::string text = canonical({{"schema", "athanor.record/1"},
+  std::string text = canonical({{"schema", "athanor.recording/1"},
                                 {"run", ledger.meta("id").value_or("")},
                                 {"athanor", ledger.meta("athanor").value_or("")},
                                 {"pipeline", name ? *name : Json("")},

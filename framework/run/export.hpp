@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The answered model calls of a run as one small file, for whoever wants to ask the same again without the model
-// ("athanor.record/1", docs/replay.md):
+// ("athanor.recording/1", docs/replay.md):
 //
-//     {"schema": "athanor.record/1", "run", "athanor", "pipeline", "models": {model: {provider, profile}}}
+//     {"schema": "athanor.recording/1", "run", "athanor", "pipeline", "models": {model: {provider, profile}}}
 //     {"instance", "call", "task", "occurrence", "sample", "number", "chat", "reply"}            one line per answer
 //     {..., "chat", "error": {code, message}}        what a service or a model declined: part of the run's way, too
 #ifndef ATHANOR_RUN_EXPORT_HPP

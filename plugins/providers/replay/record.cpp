@@ -9,7 +9,7 @@
 namespace athanor::replay {
 namespace {
 
-constexpr const char *schema = "athanor.record/1";
+constexpr const char *schema = "athanor.recording/1";
 constexpr std::size_t most_told = 5;  // differences shown
 
 sdk::Error bad(const std::string &where, const std::string &message) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The file that `athanor export` writes ("athanor.record/1"): JSON lines, first what it is and which models it holds,
-// then one answered model call a line. Read once and never changed.
+// The file that `athanor export` writes ("athanor.recording/1"): JSON lines, first what it is and which models it
+// holds, then one answered model call a line. Read once and never changed.
 #pragma once
 
 #include <athanor/plugin.hpp>

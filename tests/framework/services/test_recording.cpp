@@ -208,7 +208,7 @@ TEST_CASE("the answered model calls of a run fit into one small file") {
   std::vector<Json> all;
   for (std::string line; std::getline(in, line);) all.push_back(Json::parse(line));
   REQUIRE(all.size() == 3);
-  CHECK(all[0].at("schema") == "athanor.record/1");
+  CHECK(all[0].at("schema") == "athanor.recording/1");
   CHECK(all[0].at("run") == "run");
   CHECK(all[0].at("models").at("parrot").at("provider") == "echo");
   CHECK(all[0].at("models").at("parrot").at("profile").at("json") == true);

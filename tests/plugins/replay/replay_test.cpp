@@ -15,7 +15,7 @@ using athanor::test::Json;
 
 namespace {
 
-const Json head{{"schema", "athanor.record/1"},
+const Json head{{"schema", "athanor.recording/1"},
                 {"run", "first"},
                 {"athanor", "0.1.0"},
                 {"pipeline", "study"},
