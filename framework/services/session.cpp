@@ -60,15 +60,6 @@ void StageSession::progress(double fraction, std::string_view message) {
 
 namespace {
 
-// Whether a failure is what the call has come to, for good. Everything else is a fault of the house or of the pipeline:
-// a resumed run asks again.
-bool is_answer(const std::string &kind, const std::string &code) {
-  static const std::set<std::string> of_models{"context_overflow", "content_filter", "refusal", "bad_reply",
-                                               "bad_request"};
-  if (kind == "llm") return of_models.count(code) > 0;
-  return !is_house_fault(code) && code != "internal" && code != replay_miss;
-}
-
 const char *kind_of(const std::string &schema) {
   if (schema == "athanor.llm/1") return "llm";
   if (schema == "athanor.experiment/1") return "experiment";
@@ -183,121 +174,6 @@ void StageSession::end_of_record() {
   for (const auto &[name, call] : calls_)
     if (call.state == State::flying && !call.waited) recording_->ends_at(instance_, name);
   throw Error("internal", "the replay of " + instance_ + " waits for nothing");
-}
-
-void StageSession::launch(const std::string &name, const Json &request, const Call &call) {
-  const std::string kind = call.kind;
-  if (kind == "experiment" || kind == "tool") return launch_work(name, request, kind == "experiment", call.had_row);
-  run_.calls.run([this, name, request, kind, occurrence = call.occurrence, key = call.key, given_up = call.given_up] {
-    try {
-      run_.ledger.wait_for_all();  // the call's own row is on disk before anything leaves
-      if (kind == "llm")
-        ended(name, true,
-              house_.models().ask(
-                  stage_, {{branch_, stage_.id, name}, occurrence, key, [given_up] { return given_up->load(); }},
-                  request));
-      else if (kind == "literature")
-        ended(name, true, house_.literature().ask(request));
-      else
-        ended(name, true, wait_for(request.at("seconds").get<double>(), run_.stop));
-    } catch (...) {
-      ended_with(name, std::current_exception());
-    }
-  });
-}
-
-void StageSession::launch_work(const std::string &name, const Json &request, bool experiment, bool had_row) {
-  try {
-    const CallId id{branch_, stage_.id, name};
-    const PreparedJob job = prepare_job(run_, id, request, experiment);
-    {
-      const std::lock_guard lock(mutex_);
-      jobs_[name] = job.id;
-    }
-    JobRunner &runner = house_.jobs(experiment);
-    const std::string backend = (experiment || !run_.plan.tools ? run_.plan.backend : run_.plan.tools)->name;
-    const bool submitted = had_row && !run_.ledger.select("SELECT id FROM jobs WHERE id=?", {job.id}).empty();
-    auto prepare = [this, job, request, name, backend] {
-      run_.ledger.submit_job(job.id, instance_, name, backend, "jobs/" + job.id, request);
-      lay_out(run_, job, request);
-      run_.tell(instance_, "job.started", {{"call", name}, {"job", job.id}});
-    };
-    runner.run(job.job, submitted, prepare,
-               [this, id, job, request, name, &runner](const Json &exit, const std::exception_ptr &failed) {
-                 try {
-                   if (failed) std::rethrow_exception(failed);
-                   const Json outcome = outcome_of(run_, id, request, job, exit);
-                   run_.ledger.end_job(job.id, exit, outcome.at("records"));
-                   ended(name, outcome.at("status") != "cancelled", outcome, [&] { release(runner, job.id); });
-                 } catch (...) {
-                   ended_with(name, std::current_exception());
-                 }
-               });
-  } catch (...) {
-    ended_with(name, std::current_exception());
-  }
-}
-
-// After the answer is on disk, so that a job whose end is not recorded can still be found; before the stage hears of
-// it, because then the run may end, and its backend with it.
-void StageSession::release(JobRunner &runner, const std::string &job) {
-  try {
-    runner.release(job);
-  } catch (const std::exception &e) {
-    run_.record(instance_, "backend.fault", {{"job", job}, {"message", e.what()}});
-  }
-}
-
-// The answer is on disk before anybody sees it.
-void StageSession::ended(const std::string &name, bool ok, const Json &answer, const std::function<void()> &recorded) {
-  run_.ledger.wait(run_.ledger.end_call(instance_, name, ok, answer));
-  if (recorded) recorded();
-  run_.tell(instance_, "call.ended",
-            {{"call", name}, {"ok", ok}, {"status", answer.value("status", ok ? "ok" : "failed")}});
-  const std::lock_guard lock(mutex_);  // notify under the lock: the session may be destroyed right after
-  Call &call = calls_.at(name);
-  call.state = State::ready;
-  call.ok = ok;
-  call.answer = answer;
-  call.ready_order = ++ready_counter_;
-  jobs_.erase(name);
-  --flying_;
-  changed_.notify_all();
-}
-
-void StageSession::ended_with(const std::string &name, const std::exception_ptr &failed) {
-  Json document;
-  bool record = true, tell = true;
-  try {
-    std::rethrow_exception(failed);
-  } catch (const Cancelled &) {
-    document = {{"code", "cancelled"}, {"message", "the call was cancelled"}};
-    record = tell = !run_.stop.load();  // stopped with the run: no failure, and the call is still to be made
-  } catch (const Error &e) {
-    document = to_document(e);
-  } catch (const std::exception &e) {
-    document = to_document(Error("internal", e.what()));
-  }
-  const std::string code = document.value("code", "");
-  {
-    const std::lock_guard lock(mutex_);
-    if (!is_answer(calls_.at(name).kind, code) && code != "cancelled") record = false;
-  }
-  try {
-    if (record) return ended(name, false, document);
-    if (tell) run_.record(instance_, "call.failed", {{"call", name}, {"error", document}});
-  } catch (const std::exception &e) {
-    document = to_document(Error("internal", e.what()));
-  }
-  const std::lock_guard lock(mutex_);
-  Call &call = calls_.at(name);
-  call.state = State::ready;
-  call.ok = false;
-  call.answer = document;
-  call.ready_order = ++ready_counter_;
-  jobs_.erase(name);
-  --flying_;
-  changed_.notify_all();
 }
 
 // The call to hand over next: while the recorded order lasts, the one that stands there; then whatever was ready first.
