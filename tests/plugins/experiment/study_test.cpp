@@ -114,8 +114,8 @@ TEST_CASE("seeds are fixed before anything runs, and selection never meets confi
 
 TEST_CASE("sources and licences of data sets come from the profile, not from a model") {
   Json request = test::stage_request();
-  request["run"]["domain"]["datasets"] = {
-      {{{"id", "sugar"}, {"label", "beet sugar"}, {"description", "White."}, {"licence", "CC0-1.0"}}}};
+  request["run"]["domain"]["datasets"] =
+      Json::array({{{"id", "sugar"}, {"label", "beet sugar"}, {"description", "White."}, {"licence", "CC0-1.0"}}});
   Json p = plan();
   p["datasets"][0]["description"] = "Half for the bench.";
   const Json study = study_document(p, make_settings(Json::object(), request));
