@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "briefing.hpp"
+
 namespace athanor::experiment {
 
 namespace {
@@ -25,18 +27,51 @@ Json ablations_of(const Tree &tree) {
   return out;
 }
 
-Json parent_context(const Node &parent) {
+std::string without_end(std::string text) {
+  text.erase(text.find_last_not_of(" \t\r\n") + 1);
+  return text;
+}
+
+// In steps, because a prompt should come out the same when the same run is repeated.
+std::string share_of_limit(const Node &node, const Settings &settings) {
+  const double limit = settings.domain.at("experiment").value("limits", Json::object()).value("seconds", 0.0);
+  const double share = limit > 0 ? node.seconds / static_cast<double>(settings.selection.size()) / limit : -1;
+  if (share < 0) return {};
+  return share < 0.1 ? "less than a tenth" : share < 0.5 ? "less than half" : "more than half";
+}
+
+Json parent_context(const Node &parent, const Tree &tree, const Study &study, const Settings &settings) {
+  const Node *before = parent.parent < 0 ? nullptr : &tree.at(parent.parent);
   Json out{{"id", parent.id()},
            {"operator", name_of(parent.op)},
            {"state", name_of(parent.state)},
            {"title", parent.title},
            {"plan", parent.plan},
-           {"code", parent.code},
+           {"code", without_end(parent.code)},
            {"settings", parent.settings},
-           {"output", parent.output},
-           {"measured", parent.measured}};
-  if (parent.metric) out["metric"] = *parent.metric;
+           {"output", without_end(parent.output)},
+           {"measured", measured_tables(parent, before, study)},
+           {"time", share_of_limit(parent, settings)}};
+  if (parent.metric) {
+    out["metric"] = *parent.metric;
+    out["objective"] = number_text(*parent.metric);
+  }
   if (!parent.fault.empty()) out["fault"] = parent.fault;
+  return out;
+}
+
+// Attempts of the same kind whose answers are not there yet cannot be shown to this one, only counted.
+int unseen(const Tree &tree, const Node &node) {
+  return static_cast<int>(std::count_if(tree.nodes().begin(), tree.nodes().end(), [&](const Node &other) {
+    return other.index != node.index && other.op == node.op && !other.ended() && other.title.empty();
+  }));
+}
+
+// The profile's guidelines as one paragraph.
+std::string customs_of(const Json &domain) {
+  std::string out;
+  for (const auto &guideline : domain.value("guidelines", Json::array()))
+    out += (out.empty() ? "" : " ") + guideline.get<std::string>();
   return out;
 }
 
@@ -77,17 +112,24 @@ Json common_context(const Json &idea, const Study &study, const Settings &settin
             {"packages", experiment.value("packages", Json::array())},
             {"seconds", limits.value("seconds", 0.0)},
             {"treatment", study.treatment},
-            {"places", places}}}};
+            {"places", places},
+            {"package_list", words_of(experiment.value("packages", Json::array()))},
+            {"limits", limits_text(experiment)},
+            {"objective", objective_text(study, settings)},
+            {"replication", replication_text(study)},
+            {"given", setting_lines(settings.parameters)},
+            {"customs", customs_of(settings.domain)}}}};
 }
 
 Json program_context(Json common, const Tree &tree, const Node &node, const Settings &settings, const Study &study) {
   const Phase &phase = settings.phases[node.phase];
   common["node"] = node.id();
   common["attempt"] = node.attempt;
+  if (const int others = unseen(tree, node); others > 0) common["place"] = others + 1;
   common["phase"] = {{"id", phase.id}, {"label", phase.label}, {"goal", phase.goal}};
   common["memory"] = tree.memory(study.maximise, node.index);
   common["contract"]["conditions"] = owed_by(node, study);
-  if (node.parent >= 0) common["parent"] = parent_context(tree.at(node.parent));
+  if (node.parent >= 0) common["parent"] = parent_context(tree.at(node.parent), tree, study, settings);
   if (node.op == Operator::ablate) common["ablations"] = ablations_of(tree);
   return common;
 }

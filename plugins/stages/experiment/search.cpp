@@ -7,12 +7,14 @@
 #include <filesystem>
 #include <fstream>
 
+#include "briefing.hpp"
+
 namespace athanor::experiment {
 
 namespace {
 
 constexpr std::size_t text_limit = 64 * 1024;  // longer texts travel as references
-constexpr std::size_t output_tail = 4 * 1024, listed_measurements = 60;
+constexpr std::size_t output_tail = 4 * 1024;
 
 // A program as it may stand in a document: its text, or a reference where that is too long.
 Json portable(sdk::Host &host, const Node &node, const std::string &folder) {
@@ -30,16 +32,13 @@ std::string tail(const std::string &text) {
   return "[...] " + text.substr(from);
 }
 
-// What whoever writes the next program may know: the objective's cells first, so that a bound cuts the others, and
-// nothing from the splits that claims are made on. Search must not be guided by them.
-Json listed(const Judgement &judgement, const Study &study, const std::vector<std::string> &conditions) {
-  std::vector<Cell> cells = study.objective_cells(conditions);
+// What whoever writes the next program may know: nothing from the splits that claims are made on. Search must not be
+// guided by them.
+void add_measured(Node &node, const Judgement &judgement, const Study &study,
+                  const std::vector<std::string> &conditions, std::size_t runs) {
   for (const Cell &cell : study.cells(conditions))
-    if (cell.metric != study.metric && Place{cell.dataset, cell.split} == study.selection) cells.push_back(cell);
-  Json out = Json::array();
-  for (std::size_t i = 0; i < cells.size() && i < listed_measurements; ++i)
-    out.push_back(key_of(cells[i]) + ": " + number_text(judgement.measured.at(key_of(cells[i])).value));
-  return out;
+    if (Place{cell.dataset, cell.split} == study.selection)
+      node.measured[key_of(cell)] += judgement.measured.at(key_of(cell)).value / static_cast<double>(runs);
 }
 
 }  // namespace
@@ -139,13 +138,15 @@ void Search::judge_runs(Node &node) {
     node.output = tail(outcome.value("output", ""));
     const Judgement judgement = judge(study_, outcome, conditions);
     if (!judgement.good) {
+      node.measured.clear();  // those of other seeds alone would be no fair picture
       end(node, State::buggy, judgement.fault);
       return;
     }
-    node.measured = listed(judgement, study_, conditions);
+    add_measured(node, judgement, study_, conditions, settings_.selection.size());
     sum += judgement.objective;
   }
   node.metric = sum / static_cast<double>(settings_.selection.size());
+  node.means = means_text(node, study_);
   end(node, State::good, {});
 }
 

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "briefing.hpp"
 #include "calls.hpp"
 #include "claims.hpp"
 #include "confirmation.hpp"
@@ -17,9 +18,16 @@ namespace athanor::experiment {
 namespace {
 
 Json plan_request(const Json &idea, const Settings &settings) {
-  return sdk::llm_request(
-      "experiment.plan",
-      {{"idea", idea}, {"topic", settings.topic}, {"domain", settings.domain}, {"parameters", settings.parameters}});
+  Json topic = settings.topic;
+  std::string text = topic.value("text", "");
+  text.erase(text.find_last_not_of(" \t\r\n") + 1);
+  topic["text"] = text;
+  return sdk::llm_request("experiment.plan", {{"idea", idea},
+                                              {"topic", topic},
+                                              {"domain", settings.domain},
+                                              {"parameters", settings.parameters},
+                                              {"means", means(settings)},
+                                              {"given", setting_lines(settings.parameters)}});
 }
 
 std::string joined(const std::vector<std::string> &problems) {

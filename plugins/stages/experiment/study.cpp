@@ -68,13 +68,24 @@ void spread(const Json &planned, const Json &factors, Json &out) {
   }
 }
 
+// What a data set is, as the profile says, and then what the plan does with it: the sizes of its parts and their
+// treatment.
+std::string described(const std::string &profile, const std::string &plan) {
+  if (profile.empty() || plan.find(profile) != std::string::npos) return plan;
+  if (plan.empty() || profile.find(plan) != std::string::npos) return profile;
+  return profile + (profile.back() == '.' ? " " : ". ") + plan;
+}
+
 Json datasets_of(const Json &plan, const Json &domain) {
   Json out = all_without_empty(plan.at("datasets"));
   for (auto &dataset : out)
-    for (const auto &known : domain.value("datasets", Json::array()))
-      if (known.at("id") == dataset.at("id"))
-        for (const char *field : {"label", "description", "source", "licence"})
-          if (known.contains(field)) dataset[field] = known[field];
+    for (const auto &known : domain.value("datasets", Json::array())) {
+      if (known.at("id") != dataset.at("id")) continue;
+      for (const char *field : {"label", "source", "licence"})
+        if (known.contains(field)) dataset[field] = known[field];
+      const std::string text = described(known.value("description", ""), dataset.value("description", ""));
+      if (!text.empty()) dataset["description"] = text;
+    }
   return out;
 }
 

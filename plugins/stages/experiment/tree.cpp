@@ -14,13 +14,30 @@ namespace {
 
 constexpr std::size_t remembered_latest = 16, remembered_best = 8, remembered_text = 240;
 
-Json remembered(const Node &node) {
+// The settings in which a node differs from the one that it came from: "rate 0.1 -> 0.3, layers 2 (new)".
+std::string changed(const Node &node, const Node &parent) {
+  std::string out;
+  for (const auto &[name, value] : node.settings.items()) {
+    const bool known = parent.settings.contains(name);
+    if (known && parent.settings[name] == value) continue;
+    out += (out.empty() ? "" : ", ") + name + ' ';
+    out += known ? level_text(parent.settings[name]) + " -> " + level_text(value) : level_text(value) + " (new)";
+  }
+  return out.substr(0, remembered_text);
+}
+
+Json remembered(const Node &node, const Node *parent) {
   Json entry{{"id", node.id()}, {"operator", name_of(node.op)}, {"state", name_of(node.state)}, {"title", node.title}};
   if (node.metric)
     entry["outcome"] = "objective " + number_text(*node.metric);
   else
     entry["outcome"] = node.ended() ? node.fault.substr(0, remembered_text) : "still under way";
   entry["settings"] = node.settings;
+  if (!node.means.empty()) entry["means"] = node.means;
+  if (parent) {
+    entry["from"] = parent->id();
+    if (const std::string settings = changed(node, *parent); !settings.empty()) entry["changed"] = settings;
+  }
   return entry;
 }
 
@@ -83,7 +100,7 @@ Json Tree::memory(bool maximise, int except) const {
   for (std::size_t i = first; i < nodes_.size(); ++i) chosen.insert(static_cast<int>(i));
   Json out = Json::array();
   for (const int index : chosen)
-    if (index != except) out.push_back(remembered(at(index)));
+    if (index != except) out.push_back(remembered(at(index), at(index).parent < 0 ? nullptr : &at(at(index).parent)));
   return out;
 }
 

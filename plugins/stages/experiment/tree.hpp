@@ -29,12 +29,13 @@ struct Node {
   int debug_depth = 0;  // debug steps in a row up to here
   std::string title, plan, code;
   Json settings = Json::object();
-  std::string ablation, ablation_label;  // also on the repair of an ablation; empty otherwise
-  std::optional<double> metric;          // the objective, when good
-  std::string fault;                     // why buggy or failed
-  std::string output;                    // the end of what the program printed
-  Json measured = Json::array();         // bounded, for whoever writes the next program
-  double seconds = 0;                    // of its runs
+  std::string ablation, ablation_label;    // also on the repair of an ablation; empty otherwise
+  std::optional<double> metric;            // the objective, when good
+  std::string fault;                       // why buggy or failed
+  std::string output;                      // the end of what the program printed
+  std::map<std::string, double> measured;  // by key_of(Cell), on the objective's split only, the mean over seeds
+  std::string means;                       // the objective's metric by condition, for whoever writes the next program
+  double seconds = 0;                      // of its runs
   std::vector<std::string> calls;
   std::vector<int> children;
 

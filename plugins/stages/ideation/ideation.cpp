@@ -5,6 +5,7 @@
 // overall score, and the rule that nothing is called novel unless the literature was looked at.
 #include "ideation_info.h"
 #include "literature.hpp"
+#include "means.hpp"
 #include "slug.hpp"
 
 #include <algorithm>
@@ -46,19 +47,22 @@ class Ideation {
     if (schema == "athanor.stage.estimate/1") return estimate();
     if (schema != "athanor.stage.run/1") athanor::sdk::unknown_request(request);
     const Json &run = request.at("run");
-    const Json about{{"topic", run.at("topic")}, {"domain", run.value("domain", Json::object())}};
+    const Json domain = run.value("domain", Json::object()), parameters = run.value("parameters", Json::object());
+    const Json about{{"topic", ideation::trimmed(run.at("topic"))}, {"domain", domain}};
     const Found literature = topic_literature(about, host);
     Json ideas = Json::array();
     std::set<std::string> taken;
     for (int number = 1; number <= ideas_; ++number) {
       host.progress(static_cast<double>(number - 1) / ideas_, "idea " + std::to_string(number));
       Json context = about;
-      context["parameters"] = run.value("parameters", Json::object());
+      context["parameters"] = parameters;
+      context["means"] = ideation::means(domain);
+      context["settings"] = ideation::settings(parameters);
       context["archive"] = archive(ideas);
       context["number"] = number;
       context["of"] = ideas_;
       context["literature"] = ideation::shown(literature.papers);
-      ideas.push_back(one_idea(number, about, context, taken, host));
+      ideas.push_back(one_idea(number, context, taken, host));
     }
     return {{"schema", "athanor.stage.result/1"}, {"outputs", {{"ideas", ideas}}}};
   }
@@ -73,7 +77,10 @@ class Ideation {
   static Json archive(const Json &ideas) {
     Json out = Json::array();
     for (const auto &idea : ideas)
-      out.push_back({{"id", idea.at("id")}, {"title", idea.at("title")}, {"hypothesis", idea.at("hypothesis")}});
+      out.push_back({{"id", idea.at("id")},
+                     {"title", idea.at("title")},
+                     {"question", idea.at("question")},
+                     {"hypothesis", idea.at("hypothesis")}});
     return out;
   }
 
@@ -93,7 +100,7 @@ class Ideation {
     return found;
   }
 
-  Json one_idea(int number, const Json &about, const Json &context, std::set<std::string> &taken, Host &host) const {
+  Json one_idea(int number, const Json &context, std::set<std::string> &taken, Host &host) const {
     const std::string prefix = "idea-" + std::to_string(number) + "/";
     const Json proposal = ask(host, prefix + "propose", "ideation.propose", context, number);
     Json idea{{"id", ideation::unique_slug(proposal.at("id"), proposal.at("title"), taken)}};
@@ -104,7 +111,9 @@ class Ideation {
     nearest.why_not = "the search is switched off (search: false)";
     if (search_) nearest = ideation::search(host, prefix + "search", idea.at("title"), papers_);
     for (int round = 1; round <= reflections_; ++round) {
-      Json reflecting = about;
+      Json reflecting = Json::object();
+      for (const char *known : {"topic", "domain", "parameters", "means", "settings", "archive"})
+        reflecting[known] = context.at(known);
       reflecting["idea"] = idea;
       reflecting["round"] = round;
       reflecting["of"] = reflections_;

@@ -107,10 +107,52 @@ TEST_CASE("whoever writes programs sees nothing of the split that claims are mad
     if (!request.contains("context") || !request["context"].contains("parent")) continue;
     for (const auto &line : request["context"]["parent"]["measured"]) {
       CHECK(line.get<std::string>().find("bench") != std::string::npos);
+      CHECK(line.get<std::string>().find("kitchen") == std::string::npos);
       ++seen;
     }
   }
   CHECK(seen > 0);
+}
+
+TEST_CASE("what a program measured is shown by condition, beside the program that it came from") {
+  FakeHost host = world();
+  run(host, {{"parallel", 1}});
+  const Json tuned = host.requests.at("node-6/improve").at("context").at("parent");  // node-5, tuned from node-4
+  CHECK(tuned["measured"] == Json{"`dissolved` on sugar bench:\n"
+                                  "| | still | stirred |\n"
+                                  "|---|---|---|\n"
+                                  "| heat = 20 | 1.71 | 2.73 |\n"
+                                  "| heat = 60.5 | 1.71 | 2.73 |\n"
+                                  "| mean | 1.71 | 2.73 |\n"
+                                  "| mean in node-4, which it came from | 1.61 | 2.63 |"});
+  const Json memory = host.requests.at("node-6/improve").at("context").at("memory");
+  CHECK(memory[4]["from"] == "node-4");
+  CHECK(memory[4]["changed"] == "speed 1 -> 2");
+  CHECK(memory[4]["means"] == "still 1.71, stirred 2.73");
+}
+
+TEST_CASE("an attempt beside others that cannot be seen yet takes another candidate than theirs") {
+  FakeHost host = world();
+  run(host, {{"parallel", 2}});
+  CHECK_FALSE(host.requests.at("node-1/draft").at("context").contains("place"));
+  CHECK(host.requests.at("node-2/draft").at("context").at("place") == 2);
+  FakeHost alone = world();
+  run(alone, {{"parallel", 1}});
+  CHECK_FALSE(alone.requests.at("node-2/draft").at("context").contains("place"));
+}
+
+TEST_CASE("programs are told the protocol in words") {
+  FakeHost host = world();
+  run(host);
+  const Json contract = host.requests.at("node-1/draft").at("context").at("contract");
+  CHECK(contract["objective"] ==
+        "`dissolved` (maximise) on data set sugar, split bench: the mean over all conditions and all combinations of "
+        "levels, under 1 seed.");
+  CHECK(contract["replication"] == "a seed varies the spoon");
+  CHECK(host.requests.at("plan").at("context").at("means") ==
+        Json{"At most 12 programs are tried, each under 1 seed; the best and its ablations are then repeated under 4 "
+             "fresh "
+             "seeds, which claims rest on."});
 }
 
 TEST_CASE("every task has a prompt that renders over what the stage gives it") {

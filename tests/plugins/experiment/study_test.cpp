@@ -114,10 +114,14 @@ TEST_CASE("seeds are fixed before anything runs, and selection never meets confi
 
 TEST_CASE("sources and licences of data sets come from the profile, not from a model") {
   Json request = test::stage_request();
-  request["run"]["domain"]["datasets"] = {{{"id", "sugar"}, {"label", "beet sugar"}, {"licence", "CC0-1.0"}}};
-  const Json study = study_document(plan(), make_settings(Json::object(), request));
+  request["run"]["domain"]["datasets"] =
+      Json::array({{{"id", "sugar"}, {"label", "beet sugar"}, {"description", "White."}, {"licence", "CC0-1.0"}}});
+  Json p = plan();
+  p["datasets"][0]["description"] = "Half for the bench.";
+  const Json study = study_document(p, make_settings(Json::object(), request));
   CHECK(study["datasets"][0]["label"] == "beet sugar");
   CHECK(study["datasets"][0]["licence"] == "CC0-1.0");
+  CHECK(study["datasets"][0]["description"] == "White. Half for the bench.");
 }
 
 TEST_CASE("a study owes every metric at every place, condition and level") {

@@ -137,6 +137,17 @@ TEST_CASE("each proposal sees the earlier ideas, the parameters and a bounded li
   CHECK(quickstart.host.requests.at("idea-3/reflect-1").at("context").at("nearest").size() == 2);
 }
 
+TEST_CASE("proposal and reflection see the fixed settings in words, and what the other ideas ask") {
+  Quickstart quickstart;
+  ideas_of(ideate({{"ideas", 2}, {"reflections", 1}}, quickstart.host));
+  for (const char *call : {"idea-2/propose", "idea-2/reflect-1"}) {
+    const Json context = quickstart.host.requests.at(call).at("context");
+    CHECK(context.at("settings") == Json{"`noise_levels`: 0, 0.4"});
+    REQUIRE(context.at("archive").size() == 1);
+    CHECK(context.at("archive")[0].at("question").get<std::string>().back() == '?');
+  }
+}
+
 TEST_CASE("ids are valid and never the same") {
   int call = 0;
   const std::string ids[] = {"Same Idea!", "same-idea", "", "***"};

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// See briefing.hpp.
+#include "briefing.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace athanor::experiment {
+
+namespace {
+
+constexpr std::size_t most_cells = 240;  // in the tables of one prompt; beyond them only means are shown
+constexpr int table_digits = 4;
+
+std::string counted(std::size_t count, const std::string &one, const std::string &many) {
+  return std::to_string(count) + ' ' + (count == 1 ? one : many);
+}
+
+std::string in_table(double value) {
+  char buffer[64];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, table_digits).ptr;
+  return {buffer, end};
+}
+
+// The conditions of a study that a node measured: an ablation measures its treatment only.
+std::vector<std::string> measured_conditions(const Node &node, const Study &study) {
+  std::vector<std::string> out;
+  for (const auto &condition : study.conditions())
+    if (node.measured.count(key_of(
+            {study.metric, study.selection.dataset, study.selection.split, condition, study.combinations.at(0)})))
+      out.push_back(condition);
+  return out;
+}
+
+std::optional<double> value_at(const Node &node, const Study &study, const std::string &metric,
+                               const std::string &condition, const Json &levels) {
+  const auto found =
+      node.measured.find(key_of({metric, study.selection.dataset, study.selection.split, condition, levels}));
+  if (found == node.measured.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<double> mean_at(const Node &node, const Study &study, const std::string &metric,
+                              const std::string &condition) {
+  double sum = 0;
+  for (const Json &levels : study.combinations) {
+    const auto value = value_at(node, study, metric, condition, levels);
+    if (!value) return std::nullopt;
+    sum += *value;
+  }
+  return sum / static_cast<double>(study.combinations.size());
+}
+
+std::string row(const std::string &head, const std::vector<std::optional<double>> &values) {
+  std::string out = "\n| " + head + " |";
+  for (const auto &value : values) out += ' ' + (value ? in_table(*value) : std::string("-")) + " |";
+  return out;
+}
+
+std::string levels_text(const Json &levels) {
+  std::string out;
+  for (const auto &[factor, level] : levels.items())
+    out += (out.empty() ? "" : ", ") + factor + " = " + level_text(level);
+  return out.empty() ? "value" : out;
+}
+
+std::string table(const Node &node, const Node *before, const Study &study, const std::string &metric, bool whole) {
+  const auto conditions = measured_conditions(node, study);
+  std::string out = '`' + metric + "` on " + study.selection.dataset + ' ' + study.selection.split + ":\n| |";
+  for (const auto &condition : conditions) out += ' ' + condition + " |";
+  out += "\n|---|";
+  for (std::size_t i = 0; i < conditions.size(); ++i) out += "---|";
+  const auto add = [&](const std::string &head, const auto &value_of) {
+    std::vector<std::optional<double>> values;
+    for (const auto &condition : conditions) values.push_back(value_of(condition));
+    out += row(head, values);
+  };
+  const bool spread = study.combinations.size() > 1;
+  if (whole || !spread)
+    for (const Json &levels : study.combinations)
+      add(levels_text(levels), [&](const auto &c) { return value_at(node, study, metric, c, levels); });
+  if (spread) add("mean", [&](const auto &c) { return mean_at(node, study, metric, c); });
+  if (before && !before->measured.empty())
+    add(std::string(spread ? "mean in " : "in ") + before->id() + ", which it came from",
+        [&](const auto &c) { return mean_at(*before, study, metric, c); });
+  return out;
+}
+
+}  // namespace
+
+std::string words_of(const Json &value) {
+  if (!value.is_array()) return level_text(value);
+  std::string out;
+  for (const auto &item : value) out += (out.empty() ? "" : ", ") + words_of(item);
+  return out;
+}
+
+Json setting_lines(const Json &parameters) {
+  Json out = Json::array();
+  for (const auto &[name, value] : parameters.items()) out.push_back('`' + name + "`: " + words_of(value));
+  return out;
+}
+
+std::string limits_text(const Json &experiment) {
+  const Json limits = experiment.value("limits", Json::object());
+  std::string out = limits.contains("seconds") ? words_of(limits["seconds"]) + " seconds" : "";
+  const std::size_t cores = experiment.value("threads", std::size_t{0});
+  if (cores > 0) out += (out.empty() ? "" : " and ") + counted(cores, "processor core", "processor cores");
+  return out;
+}
+
+Json means(const Settings &settings) {
+  Json out = Json::array();
+  const Json experiment = settings.domain.value("experiment", Json::object());
+  const std::string limits = limits_text(experiment);
+  if (!limits.empty()) out.push_back("One run of a program measures the whole study and has " + limits + '.');
+  if (experiment.contains("packages"))
+    out.push_back("Programs are written in " + experiment.value("language", "any language") + " with " +
+                  words_of(experiment["packages"]) + '.');
+  out.push_back("At most " +
+                counted(static_cast<std::size_t>(node_limit(settings.phases)), "program is", "programs are") +
+                " tried, each under " + counted(settings.selection.size(), "seed", "seeds") +
+                "; the best and its ablations are then repeated under " +
+                counted(settings.confirmation.size(), "fresh seed", "fresh seeds") + ", which claims rest on.");
+  return out;
+}
+
+std::string objective_text(const Study &study, const Settings &settings) {
+  std::string out = '`' + study.metric + "` (" + (study.maximise ? "maximise" : "minimise") + ')';
+  if (!study.selection.dataset.empty()) out += " on data set " + study.selection.dataset;
+  if (!study.selection.split.empty()) out += ", split " + study.selection.split;
+  out += study.condition.empty() ? ": the mean over all conditions" : ": at the condition " + study.condition;
+  if (study.combinations.size() > 1)
+    out += std::string(study.condition.empty() ? " and" : ", the mean over") + " all combinations of levels";
+  return out + ", under " + counted(settings.selection.size(), "seed", "seeds") + '.';
+}
+
+std::string replication_text(const Study &study) {
+  const Json seeds = study.document.value("seeds", Json::object());
+  const std::string splits = seeds.value("splits", "none");
+  std::string out;
+  if (splits == "resampled")
+    out = "each seed draws training and test data anew, with " + words_of(seeds.at("test_to_train")) +
+          " test examples for each example that anything is fitted to";
+  if (splits == "fixed") out = "the split of the data is the same under every seed";
+  const std::string varies = seeds.value("varies", "");
+  if (!varies.empty()) out += (out.empty() ? "" : "; ") + ("a seed varies " + varies);
+  return out;
+}
+
+std::string means_text(const Node &node, const Study &study) {
+  std::string out;
+  for (const auto &condition : measured_conditions(node, study))
+    if (const auto mean = mean_at(node, study, study.metric, condition))
+      out += (out.empty() ? "" : ", ") + condition + ' ' + in_table(*mean);
+  return out;
+}
+
+Json measured_tables(const Node &node, const Node *before, const Study &study) {
+  std::vector<std::string> metrics{study.metric};
+  for (const auto &metric : study.document.at("metrics"))
+    if (metric.at("id") != study.metric) metrics.push_back(metric.at("id"));
+  Json out = Json::array();
+  if (node.measured.empty()) return out;
+  const std::size_t cells = measured_conditions(node, study).size() * study.combinations.size();
+  std::size_t shown = 0;
+  for (const auto &metric : metrics) {
+    const bool whole = shown + cells <= most_cells;
+    if (whole) shown += cells;
+    out.push_back(table(node, before, study, metric, whole));
+  }
+  return out;
+}
+
+}  // namespace athanor::experiment
