@@ -70,7 +70,8 @@ Json idea_context(const Json &idea, const Json &citations) {
 void add_search(Json &out, const Json &study) {
   const Json search = study.value("search", Json::object()), seeds = study.value("seeds", Json::object());
   out["programs_tried"] = search.value("nodes", 0);
-  out["program_title"] = search.value("chosen", Json::object()).value("title", "");
+  const Json chosen = search.value("chosen", Json());
+  out["program_title"] = chosen.is_object() ? chosen.value("title", "") : "";
   out["selection_count"] = seeds.value("selection", Json::array()).size();
   out["resampled"] = seeds.value("splits", "") == "resampled";
   out["test_to_train"] = seeds.contains("test_to_train") ? seeds.at("test_to_train") : Json("");
@@ -373,7 +374,15 @@ Json repair_context(const Json &draft, const Findings &findings, const Json &con
     Json problem = f.document();
     const auto [section, line] = place_of(f.where);
     concerned.insert(section);
-    everywhere = everywhere || (section.empty() && f.where.rfind("title", 0) != 0 && f.where.rfind("abstract", 0) != 0);
+    const bool figure = f.where.rfind("figure ", 0) == 0;  // belongs where results are told
+    bool told = false;
+    for (const Json &s : draft.at("sections"))
+      if (figure && s.at("text").get<std::string>().find("\\result{") != std::string::npos) {
+        concerned.insert(s.at("id").get<std::string>());
+        told = true;
+      }
+    everywhere =
+        everywhere || (section.empty() && !told && f.where.rfind("title", 0) != 0 && f.where.rfind("abstract", 0) != 0);
     citations = citations || f.rule.find("citation") != std::string::npos;
     results = results || f.rule.find("result") != std::string::npos || f.rule.find("number") != std::string::npos;
     problem["line"] = "";
