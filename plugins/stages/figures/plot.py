@@ -136,7 +136,8 @@ def draw_intervals(figure):
     panels, width = figure["panels"], WIDTH["column"]
     labels = [[wrapped(row["label"], 28) for row in panel["rows"]] for panel in panels]
     heights = [[0.07 + 0.135 * (label.count("\n") + 1) for label in of_panel] for of_panel in labels]
-    titles = [wrapped("Difference in " + panel["title"], 54) for panel in panels]
+    by = [", by " + panel["y_label"] if panel["y_label"] else "" for panel in panels]
+    titles = [wrapped("Difference in " + panel["title"] + rows, 54) for panel, rows in zip(panels, by)]
     above = [0.1 + 0.145 * (title.count("\n") + 1) for title in titles]
     below, fig = 0.26, plt.figure()
     total = sum(map(sum, heights)) + sum(above) + (below + 0.1) * len(panels)
@@ -146,7 +147,6 @@ def draw_intervals(figure):
     left = 0.17 + max(text.get_window_extent(renderer).width for text in texts) / fig.dpi
     for text in texts:
         text.remove()
-    left += 0.2 if any(panel["y_label"] for panel in panels) else 0
     faces = {"supported": COLOURS[0], "refuted": COLOURS[1], "inconclusive": "white"}
     edges = {"supported": COLOURS[0], "refuted": COLOURS[1], "inconclusive": "#555555"}
     marks = {"supported": "o", "refuted": "X", "inconclusive": "o"}
@@ -167,9 +167,6 @@ def draw_intervals(figure):
         ax.set_yticks(places)
         ax.set_yticklabels(names)
         ax.set_ylim(height, 0)
-        if panel["y_label"]:
-            fig.text(0.03 / width, (top + below + height / 2) / total, wrapped(panel["y_label"], int(height / 0.06)),
-                     rotation=90, ha="left", va="center", fontsize=9, multialignment="center")
         ax.grid(axis="y", visible=False)
         ax.xaxis.set_major_locator(MaxNLocator(5 if width - left > 1.5 else 3, steps=[1, 2, 5, 10]))
     return fig

@@ -184,9 +184,17 @@ class ResultsTable {
     }
     return out;
   }
+  // A head above several columns shares its width among them.
   double level_width(const Json &level, const std::vector<Place> &places) const {
-    double out = width_of(head_of(level, layout_.factors.size()));
-    for (std::size_t i = 0; i < layout_.factors.size(); ++i) out = std::max(out, width_of(head_of(level, i)));
+    double out = 0;
+    for (std::size_t i = 0; i < layout_.factors.size(); ++i) {
+      const auto shares = std::count_if(layout_.levels.begin(), layout_.levels.end(), [&](const Json &other) {
+        for (std::size_t f = 0; f <= i; ++f)
+          if (head_of(other, f) != head_of(level, f)) return false;
+        return true;
+      });
+      out = std::max(out, width_of(head_of(level, i)) / static_cast<double>(shares));
+    }
     for (const Place &p : places) out = std::max(out, cell_width(p, level));
     return out;
   }
@@ -215,6 +223,14 @@ class ResultsTable {
       for (const Json &level : part.levels) out += column_sep + level_width(level, part.places);
     else
       for (const Place &p : part.places) out += column_sep + place_width(p, part.levels);
+    return out;
+  }
+
+  // Lines that the conditions take once; long labels are broken.
+  std::size_t lines_of_conditions() const {
+    std::size_t out = 0;
+    for (const std::string &c : layout_.conditions)
+      out += 1 + static_cast<std::size_t>(width_of(label_of(study_, "conditions", c)) / widest_label);
     return out;
   }
 
@@ -254,7 +270,7 @@ class ResultsTable {
       }
       if (columns.size() <= max_parts) {
         const auto low = [&](const std::vector<Place> &p) {
-          return p.size() * (layout_.conditions.size() + 1) + layout_.factors.size() + 1 <= page_lines;
+          return p.size() * (lines_of_conditions() + 1) + layout_.factors.size() + 1 <= page_lines;
         };
         std::vector<Part> out;
         for (const std::vector<Json> &l : columns)
@@ -264,7 +280,7 @@ class ResultsTable {
       }
     }
     const auto fits = [&](const std::vector<Place> &p) { return width({false, layout_.levels, p}) <= page_; };
-    const auto low = [&](const std::vector<Json> &l) { return l.size() * layout_.conditions.size() + 2 <= page_lines; };
+    const auto low = [&](const std::vector<Json> &l) { return l.size() * lines_of_conditions() + 2 <= page_lines; };
     std::vector<Part> out;
     for (const std::vector<Place> &p : cut(layout_.places, fits, [](const Place &place) { return place.metric; }))
       for (const std::vector<Json> &l : cut(layout_.levels, low, [](const Json &level) { return level.dump(); }))
