@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <functional>
+#include <map>
 #include <set>
 
 namespace athanor::figures {
@@ -117,6 +118,11 @@ std::string listing(const std::vector<std::string> &words) {
   return out;
 }
 
+std::vector<Json> shown(std::vector<Json> all) {
+  if (all.size() > max_panels) all.resize(max_panels);
+  return all;
+}
+
 std::string metric_names(const Data &data, const std::vector<Json> &all) {
   std::vector<std::string> out;
   for (const Json &p : all) {
@@ -178,7 +184,7 @@ Figure curves(const Data &data, const Declared &x) {
                              {"y_label", axis_label(data.metrics, place.at("metric"))},
                              {"series", series}});
   }
-  figure.caption = metric_names(data, all) + " against " + x.label + where_measured(data, all) +
+  figure.caption = metric_names(data, shown(all)) + " against " + x.label + where_measured(data, all) +
                    ". Small points are single runs (n = " + counts(figure.panels) +
                    " for each large one); lines join the means and bands reach one standard deviation to either side.";
   close(figure, all);
@@ -206,7 +212,7 @@ Figure strips(const Data &data, std::string id, std::string title, const std::fu
                              {"y_label", axis_label(data.metrics, place.at("metric"))},
                              {"groups", groups}});
   }
-  figure.caption = metric_names(data, all) + " by condition" + where_measured(data, all) +
+  figure.caption = metric_names(data, shown(all)) + " by condition" + where_measured(data, all) +
                    ". Small points are single runs (n = " + counts(figure.panels) +
                    " for each condition); large points are means and bars reach one standard deviation to either side.";
   close(figure, all);
@@ -218,15 +224,61 @@ bool only_factor(const Data &data, const std::set<std::string> &pairs) {
   return pairs.size() == 1 && data.factors.size() == 1;
 }
 
-std::string row_label(const Data &data, const Json &claim, const std::set<std::string> &pairs) {
+// What tells one comparison from another, by name: treatment, control, data set, split and each factor.
+using Parts = std::map<std::string, std::string>;
+
+Parts parts_of(const Data &data, const Json &claim) {
+  Parts out{{"treatment", label_of(data.conditions, claim.value("treatment", ""))},
+            {"control", label_of(data.conditions, claim.value("control", ""))}};
+  if (!claim.value("dataset", "").empty()) out["dataset"] = label_of(data.datasets, claim.value("dataset", ""));
+  if (!claim.value("split", "").empty()) out["split"] = claim.value("split", "") + " split";
+  const Json factors = claim.value("factors", Json::object());
+  for (const auto &[id, level] : factors.items()) out["factor " + id] = factors_text(data, {{id, level}});
+  return out;
+}
+
+// The parts that are the same in all of the claims.
+Parts common_parts(const Data &data, const std::vector<Json> &claims) {
+  Parts out = parts_of(data, claims.front());
+  for (const Json &claim : claims) {
+    const Parts mine = parts_of(data, claim);
+    for (auto p = out.begin(); p != out.end();)
+      if (const auto at = mine.find(p->first); at == mine.end() || at->second != p->second)
+        p = out.erase(p);
+      else
+        ++p;
+  }
+  return out;
+}
+
+// "A vs B, noise = 0.2"; with one side only "A against" or "vs B", as the other side stands elsewhere.
+std::string words_of(const Parts &parts, bool title) {
+  const auto part = [&](const std::string &name) { return parts.count(name) ? parts.at(name) : std::string(); };
+  const std::string treatment = part("treatment"), control = part("control");
+  std::string out = treatment;
+  if (!control.empty())
+    out += (treatment.empty() ? "vs " : " vs ") + control;
+  else if (title && !treatment.empty())
+    out += " vs others";
+  for (const auto &[name, text] : parts)
+    if (name != "treatment" && name != "control") out += (out.empty() ? "" : ", ") + text;
+  return out;
+}
+
+Parts without(Parts parts, const Parts &known) {
+  for (const auto &[name, text] : known) parts.erase(name);
+  return parts;
+}
+
+std::string row_label(const Data &data, const Json &claim, const std::set<std::string> &pairs, const Parts &common) {
   const Json factors = claim.value("factors", Json::object());
   if (only_factor(data, pairs) && factors.contains(data.factors.front().id))
     return level_text(factors.at(data.factors.front().id));
-  std::string out = factors_text(data, factors);
-  const std::string pair = label_of(data.conditions, claim.value("treatment", "")) + " vs " +
-                           label_of(data.conditions, claim.value("control", ""));
-  if (pairs.size() > 1 || out.empty()) out = out.empty() ? pair : pair + ", " + out;
-  return out;
+  const std::string out = words_of(without(parts_of(data, claim), common), false);
+  return out.empty() ? words_of({{"treatment", label_of(data.conditions, claim.value("treatment", ""))},
+                                 {"control", label_of(data.conditions, claim.value("control", ""))}},
+                                false)
+                     : out;
 }
 
 bool drawable(const Json &claim) {
@@ -239,33 +291,50 @@ Figure intervals(const Data &data, const std::vector<Json> &claims) {
   Figure figure{"comparisons", "Tested differences", "", "intervals", "column", Json::array(), {}, {}};
   std::set<std::string> pairs;
   for (const Json &c : claims) pairs.insert(c.value("treatment", "") + "|" + c.value("control", ""));
+  const Parts everywhere = common_parts(data, claims);
   for (const Declared &metric : data.metrics) {
-    Json rows = Json::array();
+    std::vector<Json> mine;
     for (const Json &claim : claims)
-      if (claim.at("metric") == metric.id) {
-        rows.push_back({{"claim", claim.at("id")},
-                        {"label", row_label(data, claim, pairs)},
-                        {"difference", claim.at("effect").at("difference")},
-                        {"low", claim.at("effect").at("low")},
-                        {"high", claim.at("effect").at("high")},
-                        {"verdict", claim.at("verdict")},
-                        {"n", claim.at("test").at("n")},
-                        {"records", claim.value("evidence", Json::array())}});
-        const Json names = claim.value("results", Json::object());
-        for (const auto &[statistic, name] : names.items())
-          if (statistic == "diff" || statistic == "low" || statistic == "high") figure.names.push_back(name);
-      }
-    if (!rows.empty())
-      figure.panels.push_back(
-          {{"title", axis_label(data.metrics, metric.id)},
-           {"y_label", only_factor(data, pairs) ? axis_label(data.factors, data.factors.front().id) : ""},
-           {"rows", rows}});
+      if (claim.at("metric") == metric.id) mine.push_back(claim);
+    if (mine.empty()) continue;
+    // What all rows of a panel share stands above it, what all panels share in the caption.
+    const Parts common = mine.size() > 1 ? common_parts(data, mine) : everywhere;
+    Json rows = Json::array();
+    for (const Json &claim : mine) {
+      rows.push_back({{"claim", claim.at("id")},
+                      {"label", row_label(data, claim, pairs, common)},
+                      {"difference", claim.at("effect").at("difference")},
+                      {"low", claim.at("effect").at("low")},
+                      {"high", claim.at("effect").at("high")},
+                      {"verdict", claim.at("verdict")},
+                      {"n", claim.at("test").at("n")},
+                      {"records", claim.value("evidence", Json::array())}});
+      const Json names = claim.value("results", Json::object());
+      for (const auto &[statistic, name] : names.items())
+        if (statistic == "diff" || statistic == "low" || statistic == "high") figure.names.push_back(name);
+    }
+    const bool only = only_factor(data, pairs);
+    const std::string shared = only ? "" : words_of(without(common, everywhere), true);
+    figure.panels.push_back(
+        {{"title", axis_label(data.metrics, metric.id) +
+                       (shared.empty() ? "" : (shared.rfind("vs ", 0) == 0 ? ", " : ": ") + shared)},
+         {"y_label", only ? axis_label(data.factors, data.factors.front().id) : ""},
+         {"rows", rows}});
   }
   std::string pair = "treatment minus control";
   if (pairs.size() == 1)
     pair = label_of(data.conditions, claims.front().value("treatment", "treatment")) + " minus " +
            label_of(data.conditions, claims.front().value("control", "control"));
-  figure.caption = "Difference in each planned comparison (" + pair +
+  else if (everywhere.count("treatment"))
+    pair = everywhere.at("treatment") + " minus control";
+  else if (everywhere.count("control"))
+    pair = "treatment minus " + everywhere.at("control");
+  Parts shared = everywhere;
+  shared.erase("treatment");
+  shared.erase("control");
+  if (only_factor(data, pairs)) shared.clear();
+  const std::string all = words_of(shared, false);
+  figure.caption = "Difference in each planned comparison (" + pair + (all.empty() ? "" : "; " + all) +
                    "): the point is the mean of paired differences over runs, the bar its 95 % confidence interval, "
                    "and the vertical line is no difference. Filled points are supported claims, crossed ones refuted, "
                    "open ones inconclusive after correction for multiple tests.";

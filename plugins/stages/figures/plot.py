@@ -132,29 +132,43 @@ def draw_panels(figure, draw, key):
 
 
 def draw_intervals(figure):
-    panels = figure["panels"]
-    rows = [len(p["rows"]) for p in panels]
-    fig, axes = plt.subplots(len(panels), 1, figsize=(WIDTH["column"], 0.19 * sum(rows) + 0.62 * len(panels)),
-                             squeeze=False, gridspec_kw={"height_ratios": [r + 0.6 for r in rows]})
+    """Each row is as high as its label; all sizes are in inches."""
+    panels, width = figure["panels"], WIDTH["column"]
+    labels = [[wrapped(row["label"], 28) for row in panel["rows"]] for panel in panels]
+    heights = [[0.07 + 0.135 * (label.count("\n") + 1) for label in of_panel] for of_panel in labels]
+    by = [", by " + panel["y_label"] if panel["y_label"] else "" for panel in panels]
+    titles = [wrapped("Difference in " + panel["title"] + rows, 54) for panel, rows in zip(panels, by)]
+    above = [0.1 + 0.145 * (title.count("\n") + 1) for title in titles]
+    below, fig = 0.26, plt.figure()
+    total = sum(map(sum, heights)) + sum(above) + (below + 0.1) * len(panels)
+    fig.set_size_inches(width, total)
+    renderer = fig.canvas.get_renderer()
+    texts = [fig.text(0, 0, label, fontsize=8) for of_panel in labels for label in of_panel]
+    left = 0.17 + max(text.get_window_extent(renderer).width for text in texts) / fig.dpi
+    for text in texts:
+        text.remove()
     faces = {"supported": COLOURS[0], "refuted": COLOURS[1], "inconclusive": "white"}
     edges = {"supported": COLOURS[0], "refuted": COLOURS[1], "inconclusive": "#555555"}
     marks = {"supported": "o", "refuted": "X", "inconclusive": "o"}
-    for ax, panel in zip([row[0] for row in axes], panels):
+    top = total
+    for panel, names, high, title, space in zip(panels, labels, heights, titles, above):
+        fig.text(0.03 / width, (top - 0.03) / total, title, va="top", fontsize=9)
+        height = sum(high) + 0.1
+        top -= space + height
+        ax = fig.add_axes([left / width, top / total, (width - left - 0.12) / width, height / total])
+        top -= below
+        places = [0.05 + sum(high[:i]) + high[i] / 2 for i in range(len(high))]
         ax.axvline(0, color="#222222", linewidth=0.9, zorder=1)
-        for i, row in enumerate(panel["rows"]):
+        for y, row in zip(places, panel["rows"]):
             edge = edges[row["verdict"]]
-            ax.plot([row["low"], row["high"]], [i, i], color=edge, linewidth=1.4, zorder=2, solid_capstyle="butt")
-            ax.plot([row["difference"]], [i], marker=marks[row["verdict"]], markersize=5.5, color=edge,
+            ax.plot([row["low"], row["high"]], [y, y], color=edge, linewidth=1.4, zorder=2, solid_capstyle="butt")
+            ax.plot([row["difference"]], [y], marker=marks[row["verdict"]], markersize=5.5, color=edge,
                     markerfacecolor=faces[row["verdict"]], zorder=3)
-        ax.set_yticks(range(len(panel["rows"])))
-        ax.set_yticklabels([wrapped(r["label"], 30) for r in panel["rows"]])
-        ax.set_ylim(len(panel["rows"]) - 0.4, -0.6)
-        ax.set_title(wrapped("Difference in " + panel["title"], 46), loc="left")
-        if panel["y_label"]:
-            ax.set_ylabel(wrapped(panel["y_label"], 7 * len(panel["rows"])))
+        ax.set_yticks(places)
+        ax.set_yticklabels(names)
+        ax.set_ylim(height, 0)
         ax.grid(axis="y", visible=False)
-        ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-    fig.tight_layout(pad=0.3, h_pad=0.6)
+        ax.xaxis.set_major_locator(MaxNLocator(5 if width - left > 1.5 else 3, steps=[1, 2, 5, 10]))
     return fig
 
 

@@ -45,6 +45,26 @@ double parse_number(const std::string &t, std::size_t &i) {
   return std::strtod(plain.c_str(), nullptr);
 }
 
+// What stands behind a number and makes it a power of ten: "10^{-12}", "3 \cdot 10^{-4}". 0 when nothing does.
+std::size_t power_at(const std::string &t, std::size_t i, double &value) {
+  static const std::regex exponent(R"(^\s*\^\s*(?:\{\s*([-+]?\d{1,3})\s*\}|([-+]?\d{1,3})))");
+  static const std::regex factor(R"(^\s*(?:\\cdot|\\times|×|·)\s*10)");
+  std::smatch m;
+  std::string rest = t.substr(i, 40);
+  std::size_t length = 0;
+  double mantissa = 1;
+  if (std::regex_search(rest, m, factor)) {
+    mantissa = value;
+    length = static_cast<std::size_t>(m.length());
+    rest = rest.substr(length);
+  } else if (value != 10) {
+    return 0;
+  }
+  if (!std::regex_search(rest, m, exponent)) return 0;
+  value = mantissa * std::pow(10, std::atoi((m[1].matched ? m[1] : m[2]).str().c_str()));
+  return length + static_cast<std::size_t>(m.length());
+}
+
 // ResNet50, CIFAR-10, 2D: names, not numbers.
 bool part_of_name(const std::string &t, std::size_t from, std::size_t to) {
   if (from > 0 && letter(t[from - 1])) return true;
@@ -72,6 +92,7 @@ bool multiplier_follows(const std::string &t, std::size_t i) {
 Declared::Declared(const Json &study, const Json &claims, const Json &citations, const Json &run) {
   add_tree(study);
   const Json seeds = study.value("seeds", Json::object());
+  if (seeds.contains("test_to_train") && seeds.at("test_to_train").is_number()) add(seeds.at("test_to_train"));
   for (const char *kind : {"selection", "confirmation"}) count(seeds.value(kind, Json::array()).size());
   for (const char *list : {"metrics", "conditions", "factors", "datasets", "claims"})
     count(study.value(list, Json::array()).size());
@@ -151,9 +172,7 @@ void Declared::count_tree(const Json &tree) {
 }
 
 bool Declared::holds(const Number &n) const {
-  const auto same = [&](double v) {
-    return std::abs(v - n.value) <= 1e-9 * std::max({1.0, std::abs(v), std::abs(n.value)});
-  };
+  const auto same = [&](double v) { return std::abs(v - n.value) <= 1e-9 * std::max(std::abs(v), std::abs(n.value)); };
   const auto among = [&](const std::vector<double> &list) { return std::any_of(list.begin(), list.end(), same); };
   if (n.percent)  // declared as such, or as a share of one
     return among(percents_) ||
@@ -161,9 +180,24 @@ bool Declared::holds(const Number &n) const {
   return among(values_) || (!n.scaled && among(counts_));
 }
 
-std::vector<Number> numbers_in(const std::vector<Piece> &pieces) {
+// "10$^{-12}$" is text and mathematics, and one number: the power goes to the text.
+static std::vector<Piece> with_powers(std::vector<Piece> pieces) {
+  static const std::regex power(R"(^\s*\^\s*[-+]?\d{1,3})");
+  for (std::size_t i = 1; i < pieces.size(); ++i) {
+    Piece &text = pieces[i - 1], &math = pieces[i];
+    std::smatch m;
+    if (text.kind != Piece::Kind::text || math.kind != Piece::Kind::math || text.text.empty() ||
+        !digit(text.text.back()) || !std::regex_search(math.text, m, power))
+      continue;
+    text.text += m.str();
+    math.text = m.suffix().str();
+  }
+  return pieces;
+}
+
+std::vector<Number> numbers_in(const std::vector<Piece> &given) {
   std::vector<Number> out;
-  for (const Piece &piece : pieces) {
+  for (const Piece &piece : with_powers(given)) {
     const bool math = piece.kind == Piece::Kind::math;
     if (!math && piece.kind != Piece::Kind::text) continue;
     const std::string &t = piece.text;
@@ -173,7 +207,8 @@ std::vector<Number> numbers_in(const std::vector<Piece> &pieces) {
         continue;
       }
       const std::size_t from = i;
-      const double value = parse_number(t, i);
+      double value = parse_number(t, i);
+      i += power_at(t, i, value);
       Number n{t.substr(from, i - from),          value,     percent_follows(t, i), multiplier_follows(t, i),
                !math && part_of_name(t, from, i), piece.line};
       if (i + 1 < t.size() && t[i] == '.' && digit(t[i + 1])) {  // 3.11.2: a version

@@ -100,6 +100,8 @@ Entry entry_from_fields(const Json &paper) {
 
 }  // namespace
 
+bool same_title(const std::string &a, const std::string &b) { return folded(a) == folded(b); }
+
 void Pool::add(const Json &papers, const Json &query) {
   std::size_t rank = 0;
   for (const Json &paper : papers) {
@@ -124,7 +126,15 @@ Json Pool::listing() const {
       while (end > 0 && (static_cast<unsigned char>(abstract[end]) & 0xC0) == 0x80) --end;
       abstract = abstract.substr(0, end) + " …";
     }
+    std::string found_by;
+    for (const Json &hit : p.at("hits"))
+      found_by += (found_by.empty() ? "" : "; ") + hit.at("query").at("query").get<std::string>();
+    const Json names = p.value("authors", Json::array());
+    std::string authors = names.empty() ? "" : names.front().get<std::string>();
+    if (names.size() > 1) authors += " and others";
     out.push_back({{"id", p.at("number")},
+                   {"found_by", found_by},
+                   {"authors_text", authors},
                    {"query", p.at("hits")[0].at("query").at("query")},
                    {"rank", p.at("hits")[0].at("rank")},
                    {"reason", p.at("hits")[0].at("query").at("reason")},

@@ -18,7 +18,8 @@ class Pool {
  public:
   // Takes the papers of one search; those known already gain the query only.
   void add(const Json &papers, const Json &query);
-  // For the author: {id, query, rank, title, authors, year, venue, abstract (cut)} of each, no BibTeX.
+  // For the author: {id, query, found_by, rank, title, authors, authors_text, year, venue, abstract (cut)} of each, no
+  // BibTeX.
   Json listing() const;
   // The ids of the first `per_query` of each search, each once: what a reader would look at first.
   Json leading(std::size_t per_query) const;
@@ -28,6 +29,9 @@ class Pool {
  private:
   std::vector<Json> papers_;
 };
+
+// Whether two titles are of one work: letters and digits count, case and punctuation do not.
+bool same_title(const std::string &a, const std::string &b);
 
 // The question for a second source: by DOI, arXiv number or title. Empty when the search itself had two sources.
 Json lookup_for(const Json &paper);

@@ -5,6 +5,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
+#include <sstream>
+
+#include "citations.hpp"
 
 namespace athanor::writeup {
 namespace {
@@ -38,14 +42,48 @@ void make_sayable(Json &item) {
   item["Label"] = capital(item.value("label", item.at("id").get<std::string>()));
 }
 
-Json idea_context(const Json &idea) {
+// Related work of the idea under the keys that the paper may cite: the same work, found again, has one key only.
+void use_citable_keys(Json &related, const Json &citations) {
+  for (Json &work : related) {
+    if (work.is_string()) work = Json{{"title", work}};
+    std::string key;
+    for (const Json &c : citations.value("citations", Json::array()))
+      if (same_title(c.value("title", ""), work.value("title", ""))) key = c.at("key");
+    work["key"] = key;
+    work = with(work, {"difference", "title"});
+    if (!work.contains("year")) work["year"] = "";
+  }
+}
+
+Json idea_context(const Json &idea, const Json &citations) {
   Json out = with(idea.is_object() ? idea : Json::object(),
                   {"id", "title", "hypothesis", "question", "abstract", "rationale"});
   out["given"] = idea.is_object();
   for (const char *list : {"experiments", "risks", "related"})
     if (!out.contains(list)) out[list] = Json::array();
   out.erase("schema");
+  use_citable_keys(out["related"], citations);
   return out;
+}
+
+// How the program was found: how many were tried, by what they were judged, on how many seeds.
+void add_search(Json &out, const Json &study) {
+  const Json search = study.value("search", Json::object()), seeds = study.value("seeds", Json::object());
+  out["programs_tried"] = search.value("nodes", 0);
+  const Json chosen = search.value("chosen", Json());
+  out["program_title"] = chosen.is_object() ? chosen.value("title", "") : "";
+  out["selection_count"] = seeds.value("selection", Json::array()).size();
+  out["resampled"] = seeds.value("splits", "") == "resampled";
+  out["test_to_train"] = seeds.contains("test_to_train") ? seeds.at("test_to_train") : Json("");
+  const Json objective = study.at("objective");
+  out["objective_text"] =
+      label_of(study, "metrics", objective.at("metric")) +
+      (objective.value("split", "").empty() ? "" : " on the " + objective.value("split", "") + " split");
+  std::string parameters;
+  const Json free = study.value("parameters", Json::object());
+  for (const auto &[name, value] : free.items())
+    parameters += (parameters.empty() ? "" : ", ") + name + " = " + value.dump();
+  out["parameters_text"] = parameters;
 }
 
 Json study_context(const Json &study) {
@@ -84,6 +122,7 @@ Json study_context(const Json &study) {
   out["generalises_over"] = seeds.value("generalises_over", "");
   out["has_ablations"] = std::any_of(out["conditions"].begin(), out["conditions"].end(),
                                      [](const Json &c) { return c.at("is_ablation"); });
+  add_search(out, study);
   return out;
 }
 
@@ -101,7 +140,21 @@ void add_direction(Json &out, const Json &claim, const Json &study) {
   out["worse"] = (direction == "maximise" && difference < 0) || (direction == "minimise" && difference > 0);
 }
 
-Json claim_context(const Json &claim, const Json &study) {
+// What all names of a claim or cell begin with: "nll.test.a-vs-b" of "nll.test.a-vs-b.diff".
+std::string base_of(const std::string &name) { return name.substr(0, name.rfind('.')); }
+
+// The values of a claim as printed, for a prompt: "diff = -0.463, low = -0.560".
+std::string printed_values(const Json &names, const NamedResults &results) {
+  std::string out;
+  for (const char *statistic : {"diff", "low", "high", "effect", "p", "padj", "n"}) {
+    if (!names.contains(statistic)) continue;
+    const Json *row = results.find(names.at(statistic));
+    if (row) out += (out.empty() ? "" : ", ") + std::string(statistic) + " = " + row->at("printed").get<std::string>();
+  }
+  return out;
+}
+
+Json claim_context(const Json &claim, const Json &study, const NamedResults &results) {
   Json out = with(claim, {"metric", "treatment", "control", "reason", "expect"});
   out.erase("evidence");
   out["metric_label"] = label_of(study, "metrics", out.at("metric"));
@@ -115,6 +168,9 @@ Json claim_context(const Json &claim, const Json &study) {
   out["decided"] = verdict != "inconclusive";
   out["is_ablation"] = claim.value("kind", "main") == "ablation";
   out["names"] = claim.value("results", Json::object());
+  out["base"] = out["names"].empty() ? "" : base_of(out["names"].begin()->get<std::string>());
+  out["values"] = printed_values(out["names"], results);
+  out["averaged"] = out.at("where").get<std::string>().empty() && !study.value("factors", Json::array()).empty();
   for (const char *expected : {"greater", "less", "different"})
     out["expects_" + std::string(expected)] = claim.value("expect", "") == expected;
   add_direction(out, claim, study);
@@ -164,6 +220,36 @@ Json results_context(const NamedResults &results) {
   return out;
 }
 
+// One line for each cell, in place of one for each statistic: names that differ in their ends only.
+Json cells_context(const NamedResults &results) {
+  Json out = Json::array();
+  std::map<std::string, std::size_t> at;
+  for (const std::string &name : results.names()) {
+    const Json &row = *results.find(name);
+    if (row.contains("control")) continue;  // stands with its claim
+    const std::string statistic = row.at("statistic"), base = base_of(name);
+    if (statistic == "n" || statistic == "min" || statistic == "max") continue;
+    const auto [place, fresh] = at.emplace(base, out.size());
+    if (fresh) out.push_back({{"base", base}, {"values", ""}});
+    std::string values = out[place->second].at("values");
+    values += (values.empty() ? "" : ", ") + statistic + " = " + row.at("printed").get<std::string>();
+    out[place->second]["values"] = values;
+  }
+  return out;
+}
+
+constexpr int program_lines = 200;
+
+// The beginning of the program, as much as a reader of the paper needs to know what was done.
+Json program_context(const std::string &text) {
+  std::istringstream in(text);
+  std::string shown, line;
+  int lines = 0;
+  for (; std::getline(in, line); ++lines)
+    if (lines < program_lines) shown += (lines ? "\n" : "") + line.substr(0, 200);
+  return {{"text", shown}, {"lines", lines}, {"shown", std::min(lines, program_lines)}, {"cut", lines > program_lines}};
+}
+
 Json figures_context(const Json &figures) {
   Json out = Json::array();
   for (const Json &f : figures.at("figures"))
@@ -203,18 +289,28 @@ Json citation_groups(const Json &citations) {
 
 }  // namespace
 
-Json subject_context(const Json &idea, const Json &study, const Json &run) {
-  const Json topic = run.value("topic", Json::object());
+Json subject_context(const Material &m) {
+  const Json topic = m.run.value("topic", Json::object());
+  Json claims = Json::array(), tests = Json::array();
+  for (const Json &claim : m.claims.at("claims")) {
+    claims.push_back({{"statement", claim.at("statement")}});
+    const Json name = claim.at("test").at("name");
+    if (std::find(tests.begin(), tests.end(), name) == tests.end()) tests.push_back(name);
+  }
   return {{"topic", {{"title", topic.value("title", "")}, {"text", topic.value("text", "")}}},
-          {"idea", idea_context(idea)},
-          {"study", study_context(study)}};
+          {"idea", idea_context(m.idea, m.citations)},
+          {"study", study_context(m.study)},
+          {"claims", claims},
+          {"tests", tests},
+          {"family", {{"correction", m.claims.value("family", Json::object()).value("correction", "")}}}};
 }
 
-Json draft_context(const Material &m, int max_pages, const std::string &title) {
-  Json out = subject_context(m.idea, m.study, m.run);
+Json draft_context(const Material &m, int max_pages, const std::string &title, const std::string &program) {
+  Json out = subject_context(m);
+  out.erase("tests");
   Json main = Json::array(), ablations = Json::array();
   for (const Json &claim : m.claims.at("claims")) {
-    const Json c = claim_context(claim, m.study);
+    const Json c = claim_context(claim, m.study, m.results);
     (c.at("is_ablation") ? ablations : main).push_back(c);
   }
   mark_last(main);
@@ -229,6 +325,8 @@ Json draft_context(const Material &m, int max_pages, const std::string &title) {
                    {"correction", family.value("correction", "")},
                    {"alpha", family.contains("alpha") ? family.at("alpha") : Json("")}};
   out["results"] = results_context(m.results);
+  out["cells"] = cells_context(m.results);
+  out["program"] = program_context(program);
   out["figures"] = figures_context(m.figures);
   // {{#figure.results}} asks whether there is one of that id.
   out["figure"] = Json::object();
@@ -241,6 +339,88 @@ Json draft_context(const Material &m, int max_pages, const std::string &title) {
   out["citation_groups"] = citation_groups(out["citations"]);
   out["limits"] = {{"pages", max_pages}};
   return out;
+}
+
+namespace {
+
+// "section method, line 3" -> method and 3; empty where a problem is about no section.
+std::pair<std::string, int> place_of(const std::string &where) {
+  if (where.rfind("section ", 0) != 0) return {};
+  const std::size_t comma = where.rfind(", line ");
+  if (comma == std::string::npos) return {where.substr(8), 0};
+  return {where.substr(8, comma - 8), std::atoi(where.c_str() + comma + 7)};
+}
+
+// The line of a text, from 1, cut to some hundred letters; empty when there is none.
+std::string line_of(const std::string &text, int line) {
+  std::istringstream in(text);
+  std::string out;
+  for (int i = 0; i < line; ++i)
+    if (!std::getline(in, out)) return "";
+  if (out.size() <= 400) return out;
+  std::size_t end = 400;
+  while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;
+  return out.substr(0, end) + " …";
+}
+
+}  // namespace
+
+Json repair_context(const Json &draft, const Findings &findings, const Json &context) {
+  Json problems = Json::array(), shown = Json::array(), others = Json::array();
+  std::set<std::string> concerned;
+  bool everywhere = false, citations = false, results = false;
+  for (const Finding &f : findings) {
+    if (f.severity == "note") continue;
+    Json problem = f.document();
+    const auto [section, line] = place_of(f.where);
+    concerned.insert(section);
+    const bool figure = f.where.rfind("figure ", 0) == 0;  // belongs where results are told
+    bool told = false;
+    for (const Json &s : draft.at("sections"))
+      if (figure && s.at("text").get<std::string>().find("\\result{") != std::string::npos) {
+        concerned.insert(s.at("id").get<std::string>());
+        told = true;
+      }
+    everywhere =
+        everywhere || (section.empty() && !told && f.where.rfind("title", 0) != 0 && f.where.rfind("abstract", 0) != 0);
+    citations = citations || f.rule.find("citation") != std::string::npos;
+    results = results || f.rule.find("result") != std::string::npos || f.rule.find("number") != std::string::npos;
+    problem["line"] = "";
+    for (const Json &s : draft.at("sections"))
+      if (s.at("id") == section) problem["line"] = line_of(s.at("text"), line);
+    problems.push_back(problem);
+  }
+  for (const Json &s : draft.at("sections"))
+    (everywhere || concerned.count(s.at("id").get<std::string>()) ? shown : others).push_back(s);
+  Json out{{"draft", draft}, {"problems", problems}, {"shown", shown}, {"others", others}};
+  for (const char *part : {"results", "cells", "figures", "citations", "claims", "ablation_claims", "limits"})
+    out[part] = context.at(part);
+  out["needs_citations"] = citations;
+  out["needs_results"] = results;
+  return out;
+}
+
+Json mended(Json draft, const Json &repair) {
+  draft["title"] = repair.at("title");
+  draft["abstract"] = repair.at("abstract");
+  Json &sections = draft["sections"];
+  const Json before = sections;
+  const auto blank = [](const Json &s) {
+    return s.at("text").get<std::string>().find_first_not_of(" \t\r\n") == std::string::npos;
+  };
+  for (const Json &changed : repair.at("sections")) {
+    const auto at =
+        std::find_if(sections.begin(), sections.end(), [&](const Json &s) { return s.at("id") == changed.at("id"); });
+    if (at == sections.end()) {
+      if (!blank(changed)) sections.push_back(changed);
+    } else if (blank(changed)) {
+      sections.erase(at);
+    } else {
+      *at = changed;
+    }
+  }
+  if (sections.empty()) sections = before;  // a paper without any section is no repair
+  return draft;
 }
 
 }  // namespace athanor::writeup

@@ -9,11 +9,19 @@
 
 namespace athanor::writeup {
 
-// The context of writeup.draft.
-Json draft_context(const Material &material, int max_pages, const std::string &title);
+// The context of writeup.draft. `program` is the text of the measuring program, empty where there is none to show.
+Json draft_context(const Material &material, int max_pages, const std::string &title, const std::string &program);
 
 // The context of writeup.queries and, with papers, of writeup.cite.
-Json subject_context(const Json &idea, const Json &study, const Json &run);
+Json subject_context(const Material &material);
+
+// The context of writeup.repair: the draft, its problems with the lines that they are about, and of the draft's
+// context what mending needs. `shown` holds the sections concerned, all of them where a problem names none.
+Json repair_context(const Json &draft, const Findings &findings, const Json &draft_context);
+
+// A draft with what a repair changed: the title, the abstract and the sections that it returned; one returned without
+// text is taken away, and those that it did not return stay.
+Json mended(Json draft, const Json &repair);
 
 }  // namespace athanor::writeup
 

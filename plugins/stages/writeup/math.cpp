@@ -135,7 +135,9 @@ std::string Reader::math(const std::vector<std::string> &closers, bool aligned) 
       take();
       bool &taken = c == '^' ? above : below;
       if (taken) out += "{}", above = below = false;
+      if (c == '^') say(Piece::Kind::math, "^");  // 10^{-12} is one number
       const std::string script = math_argument(aligned);
+      if (c == '^') say(Piece::Kind::math, " ");
       if (script.empty()) continue;
       (c == '^' ? above : below) = true;
       out += std::string(1, c) + "{" + script + "}";
@@ -276,6 +278,8 @@ std::string Reader::math_command(bool aligned) {
   if (math_symbols().count(name) != 0) {
     if (name == "times")
       say(Piece::Kind::math, "×");
+    else if (name == "cdot")
+      say(Piece::Kind::math, "·");
     else
       say(Piece::Kind::math, " ");
     return "\\" + name + " ";

@@ -89,7 +89,8 @@ struct Stage {
       material.models.push_back(model);
       material.models.back()["role"] = role;
     }
-    for (Table table : {results_table(material.study, material.results), claims_table(material.claims)})
+    for (Table table :
+         {results_table(material.study, material.results, material.columns), claims_table(material.claims)})
       if (!table.latex.empty()) material.tables.push_back(std::move(table));
     material.citations = cite(host, material);
     const Round round = write(host, material);
@@ -123,7 +124,7 @@ struct Stage {
     Json out{{"schema", "citations/1"}, {"citations", Json::array()}};
     const int most = options_.value("literature_queries", 6);
     if (most == 0) return out;
-    Json context = subject_context(material.idea, material.study, material.run);
+    Json context = subject_context(material);
     const Pool pool = search(host, context, most);
     if (pool.empty()) return out;
     context["papers"] = pool.listing();
@@ -173,7 +174,7 @@ struct Stage {
 
   Round write(Host &host, const Material &material) {
     const int pages = options_.value("pages", 6), repairs = options_.value("repairs", 1);
-    const Json context = draft_context(material, pages, options_.value("title", ""));
+    const Json context = draft_context(material, pages, options_.value("title", ""), program_of(host, material.study));
     host.progress(0.3, "writing");
     Json draft = host.call("draft", sdk::llm_request("writeup.draft", context)).at("json");
     std::optional<Round> good;  // the last one that compiled and may be kept
@@ -220,14 +221,23 @@ struct Stage {
   }
   bool must_stop(const Round &round) const { return !round.compiled.good() || blocked(round.findings); }
 
+  // A program that cannot be read is not worth losing the paper for.
+  std::string program_of(Host &host, const Json &study) {
+    if (!study.contains("program")) return "";
+    try {
+      return read(sdk::get_artifact(host, study.at("program")));
+    } catch (const Error &e) {
+      host.log(sdk::Level::warn, "the author is not shown the program of the study: " + e.message);
+      return "";
+    }
+  }
+
   Json repair(Host &host, const Json &draft, const Findings &findings, const Json &context, int round) {
-    Json problems = Json::array();
-    for (const Finding &f : findings)
-      if (f.severity != "note") problems.push_back(f.document());
-    host.log(sdk::Level::info, "the draft has " + std::to_string(problems.size()) + " problems; the author mends it");
-    Json asked{{"draft", draft}, {"problems", problems}};
-    for (const char *part : {"results", "figures", "citations", "claims", "limits"}) asked[part] = context.at(part);
-    return host.call("repair-" + std::to_string(round), sdk::llm_request("writeup.repair", asked)).at("json");
+    const Json asked = repair_context(draft, findings, context);
+    host.log(sdk::Level::info,
+             "the draft has " + std::to_string(asked.at("problems").size()) + " problems; the author mends it");
+    return mended(draft,
+                  host.call("repair-" + std::to_string(round), sdk::llm_request("writeup.repair", asked)).at("json"));
   }
 
   // --- what comes out

@@ -17,8 +17,9 @@ struct Table {
   std::vector<std::string> results;  // names used
 };
 
-// Mean and standard deviation of every metric, per condition and level of the factors. Empty latex without means.
-Table results_table(const Json &study, const NamedResults &results);
+// Mean and standard deviation of every metric, per condition and level of the factors, never wider than a page of
+// `columns` columns: what does not fit is cut into several floats under one number. Empty latex without means.
+Table results_table(const Json &study, const NamedResults &results, int columns = 2);
 // Every claim with its difference, interval, adjusted p and verdict. Empty latex without claims.
 Table claims_table(const Json &claims);
 

@@ -66,6 +66,35 @@ TEST_CASE("Dice have no factor, data set or ablation: conditions stand side by s
   CHECK(chosen[1].caption.find("(Filed die minus Fair die)") != std::string::npos);
 }
 
+TEST_CASE("Rows of comparisons say what differs; what is common stands above them or in the caption") {
+  figures::Data data;
+  data.metrics = {{"ece", "ECE", "", "", {}}, {"nll", "NLL", "", "nats", {}}};
+  data.conditions = {{"aware", "Aware", "treatment", "", {}},
+                     {"direct", "Direct", "baseline", "", {}},
+                     {"matched", "Matched", "other", "", {}}};
+  data.factors = {{"noise", "Noise", "", "", {0.0, 0.3}}, {"classifier", "Classifier", "", "", {"linear", "network"}}};
+  const auto claim = [&](const char *metric, const char *control, const char *classifier) {
+    return Json{{"id", std::string(metric) + control + classifier},
+                {"metric", metric},
+                {"treatment", "aware"},
+                {"control", control},
+                {"factors", {{"noise", 0.3}, {"classifier", classifier}}},
+                {"effect", {{"difference", -0.2}, {"low", -0.3}, {"high", -0.1}}},
+                {"verdict", "supported"},
+                {"test", {{"n", 5}}}};
+  };
+  data.claims = {claim("ece", "direct", "linear"), claim("ece", "direct", "network"), claim("nll", "direct", "linear"),
+                 claim("nll", "matched", "linear")};
+  const auto chosen = figures::choose(data, 4);
+  const auto &figure = chosen.back();
+  REQUIRE(figure.id == "comparisons");
+  CHECK(figure.panels[0].at("title") == "ECE, vs Direct");
+  CHECK(figure.panels[0].at("rows")[1].at("label") == "Classifier = network");
+  CHECK(figure.panels[1].at("title") == "NLL (nats): Classifier = linear");
+  CHECK(figure.panels[1].at("rows")[1].at("label") == "vs Matched");
+  CHECK(figure.caption.find("(Aware minus control; Noise = 0.3)") != std::string::npos);
+}
+
 TEST_CASE("Of a series over steps only the last step counts") {
   Json results = fixture("dice/results.json");
   Json late = results["records"][0], early = late;

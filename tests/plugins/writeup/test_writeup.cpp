@@ -8,6 +8,7 @@
 #include "bibtex.hpp"
 #include "characters.hpp"
 #include "citations.hpp"
+#include "context.hpp"
 #include "latex.hpp"
 #include "names.hpp"
 #include "tables.hpp"
@@ -189,6 +190,26 @@ TEST_CASE("A number without a record is found, a declared setting is not") {
   CHECK(number_rules("a 1e-7 chance") == found);
 }
 
+TEST_CASE("A constant of a declared definition may be written in any of its forms") {
+  Json study = fixture("smoothing/study.json");
+  study["metrics"][0]["description"] = "Probabilities are clipped below at 1e-12; a share of 60 % and 2.5e-4 stay.";
+  const Declared known(study, fixture("smoothing/claims.json"), {{"citations", Json::array()}}, Json::object());
+  const auto rules_of = [&](const std::string &text) {
+    Counts counts;
+    return rules(audit_numbers(read(text), "s", known, counts));
+  };
+  const Rules found{"number_without_record"}, none;
+  for (const char *form : {"$10^{-12}$", "10$^{-12}$", "1e-12", "$1 \\cdot 10^{-12}$", "$p < 10^{-12}$"}) {
+    INFO(form);
+    CHECK(rules_of(std::string("Clipped at ") + form + ".") == none);
+  }
+  CHECK(rules_of("a share of 0.6, that is 60 \\%, and $2.5 \\times 10^{-4}$") == none);
+  CHECK(rules_of("Clipped at $10^{-11}$.") == found);
+  CHECK(rules_of("Clipped at $3 \\cdot 10^{-12}$.") == found);
+  CHECK(rules_of("12 times $10^{-12}$") == found);
+  CHECK(rules_of("It is 1e-10.") == found);  // as near to 0 as a declared 0, and yet another number
+}
+
 TEST_CASE("A caption is audited like prose") {
   Counts counts;
   const auto figure = [](const std::string &id, const std::string &caption, const std::string &artifact) {
@@ -340,4 +361,161 @@ TEST_CASE("Tables are made of named results only") {
   CHECK(results_table(fixture("dice/study.json"), NamedResults(fixture("dice/results.json")))
             .latex.find("\\begin{table}") == 0);
   CHECK(claims_table({{"claims", Json::array()}}).latex.empty());
+}
+
+namespace {
+
+// A study of two factors, with a mean and deviation of three metrics for each condition and combination of levels.
+struct Crossed {
+  Json study, results{{"records", Json::array()}, {"table", Json::array()}};
+  Crossed(const std::vector<std::string> &classifiers, const std::vector<double> &shares, const Json &overall) {
+    study = {{"factors",
+              {{{"id", "noise"}, {"label", "Share of wrong labels"}, {"levels", shares}},
+               {{"id", "classifier"}, {"label", "Classifier"}, {"levels", classifiers}}}},
+             {"metrics", Json::array()},
+             {"conditions", Json::array()}};
+    for (const char *metric : {"ece", "nll", "accuracy"})
+      study["metrics"].push_back({{"id", metric}, {"label", metric}, {"direction", "minimise"}});
+    for (const char *condition : {"Noise-aware temperature", "Temperature on clean labels"}) {
+      study["conditions"].push_back({{"id", condition}, {"label", condition}, {"role", "other"}});
+      for (const Json &metric : study["metrics"]) {
+        for (const double share : shares)
+          for (const std::string &classifier : classifiers)
+            add(metric.at("id"), condition, {{"noise", share}, {"classifier", classifier}});
+        if (overall == true) add(metric.at("id"), condition, Json::object());
+      }
+    }
+  }
+  void add(const std::string &metric, const std::string &condition, const Json &factors) {
+    for (const char *statistic : {"mean", "sd"})
+      results["table"].push_back({{"name", metric + "." + condition.substr(0, 5) + "." +
+                                               std::to_string(results["table"].size()) + "." + statistic},
+                                  {"metric", metric},
+                                  {"condition", condition},
+                                  {"factors", factors},
+                                  {"statistic", statistic},
+                                  {"value", -0.1234},
+                                  {"printed", "-0.123"}});
+  }
+  Table table(int columns = 2) const { return results_table(study, NamedResults(results), columns); }
+};
+
+std::size_t count_of(const std::string &text, const std::string &what) {
+  std::size_t n = 0;
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += what.size()) ++n;
+  return n;
+}
+
+}  // namespace
+
+TEST_CASE("Levels of two factors stand in stacked heads, each named once") {
+  const std::string latex = Crossed({"logistic", "mlp"}, {0.0, 0.3}, true).table().latex;
+  CHECK(latex.find("Classifier & \\multicolumn{2}{c}{logistic} & \\multicolumn{2}{c}{mlp} &  \\\\\n"
+                   "\\cmidrule(lr){2-3}\\cmidrule(lr){4-5}\n"
+                   "Share of wrong labels & 0 & 0.3 & 0 & 0.3 & all levels \\\\\n") != std::string::npos);
+  CHECK(count_of(latex, "Classifier") == 1);
+  CHECK(count_of(latex, "\\begin{table*}") == 1);
+}
+
+TEST_CASE("A table that is too wide is cut between two groups of columns, under one number") {
+  const Crossed study({"logistic", "mlp", "forest"}, {0.0, 0.1, 0.2, 0.3}, false);
+  const Table t = study.table();
+  CHECK(count_of(t.latex, "\\begin{table*}") == 3);
+  CHECK(count_of(t.latex, "\\multicolumn{4}{c}{") == 3);  // each classifier whole
+  CHECK(count_of(t.latex, "\\label{tab:results}") == 1);
+  CHECK(count_of(t.latex, "\\ContinuedFloat") == 2);
+  CHECK(t.results.size() == 3 * 2 * 12 * 2);
+  for (std::size_t at = 0; (at = t.latex.find("\\begin{tabular}{@{}l", at)) != std::string::npos; ++at)
+    CHECK(t.latex.substr(at, 40).find("cccccc") == std::string::npos);
+}
+
+TEST_CASE("Levels become rows where there are too many for columns") {
+  const std::string latex =
+      Crossed({"logistic", "mlp", "forest", "tree", "boost"}, {0.0, 0.1, 0.2, 0.3}, false).table().latex;
+  CHECK(latex.find("Condition & Classifier & Share of wrong labels & ece & nll & accuracy \\\\\n") !=
+        std::string::npos);
+}
+
+// --- contexts
+
+namespace {
+Material material() {
+  return {fixture("smoothing/idea.json"),
+          fixture("smoothing/study.json"),
+          fixture("smoothing/claims.json"),
+          {{"figures", Json::array()}},
+          {{"citations",
+            {{{"key", "lukasik2020label"},
+              {"title", "Does label smoothing mitigate label noise?"},
+              {"verdict", "verified"}}}}},
+          Json::object(),
+          Json::array(),
+          results(),
+          {},
+          "A",
+          2};
+}
+const Json mending_draft{{"title", "T"},
+                         {"abstract", "A"},
+                         {"sections",
+                          {{{"id", "method"}, {"title", "Method"}, {"text", "One.\nIt is 3.99 wide."}},
+                           {{"id", "results"}, {"title", "Results"}, {"text", "Two."}},
+                           {{"id", "limitations"}, {"title", "Limitations"}, {"text", "Three."}}}}};
+}  // namespace
+
+TEST_CASE("The same work has one key, and work that cannot be cited has none") {
+  Material m = material();
+  m.idea["related"] = {{{"key", "lukasik2020does"}, {"title", "Does Label Smoothing Mitigate Label Noise"}},
+                       {{"key", "unknown2000"}, {"title", "Another"}}};
+  const Json related = draft_context(m, 6, "", "").at("idea").at("related");
+  CHECK(related[0].at("key") == "lukasik2020label");
+  CHECK(related[1].at("key") == "");
+}
+
+TEST_CASE("The author sees the program, a line for each cell and how many seeds there were") {
+  std::string program;
+  for (int i = 0; i < 250; ++i) program += "line " + std::to_string(i) + "\n";
+  const Json context = draft_context(material(), 6, "", program);
+  CHECK(context.at("program").at("cut") == true);
+  CHECK(context.at("program").at("shown") == 200);
+  CHECK(context.at("program").at("text").get<std::string>().find("line 200") == std::string::npos);
+  CHECK(context.at("study").at("seed_count") == 5);
+  bool seen = false;
+  for (const Json &cell : context.at("cells"))
+    if (cell.at("base").get<std::string>() + ".mean" == name) {
+      seen = true;
+      CHECK(cell.at("values").get<std::string>().rfind("mean = 0.9459, sd = ", 0) == 0);
+    }
+  CHECK(seen);
+}
+
+TEST_CASE("A repair is shown the sections concerned and the lines, or all where a problem names none") {
+  const Json context = draft_context(material(), 6, "", "");
+  const Finding number{"number_without_record", "error", "section method, line 2", "3.99 has no record"};
+  const Json one = repair_context(mending_draft, {number}, context);
+  REQUIRE(one.at("shown").size() == 1);
+  CHECK(one.at("shown")[0].at("id") == "method");
+  CHECK(one.at("others").size() == 2);
+  CHECK(one.at("problems")[0].at("line") == "It is 3.99 wide.");
+  CHECK(one.at("needs_results") == true);
+  CHECK(one.at("needs_citations") == false);
+  const Finding figure{"figure_unused", "warning", "figure a", "refer to it"};
+  Json telling = mending_draft;
+  telling["sections"][1]["text"] = "\\result{" + name + "}";
+  CHECK(repair_context(telling, {figure}, context).at("shown")[0].at("id") == "results");
+  const Finding pages{"page_limit", "warning", "paper", "it is too long"};
+  CHECK(repair_context(mending_draft, {pages}, context).at("shown").size() == 3);
+}
+
+TEST_CASE("What a repair does not return stays, and an empty section goes") {
+  const Json reply{{"title", "U"},
+                   {"abstract", "A"},
+                   {"sections",
+                    {{{"id", "method"}, {"title", "Method"}, {"text", "Mended."}},
+                     {{"id", "results"}, {"title", "Results"}, {"text", " "}}}}};
+  const Json after = mended(mending_draft, reply);
+  CHECK(after.at("title") == "U");
+  REQUIRE(after.at("sections").size() == 2);
+  CHECK(after.at("sections")[0].at("text") == "Mended.");
+  CHECK(after.at("sections")[1].at("id") == "limitations");
 }

@@ -146,6 +146,19 @@ TEST_CASE("A mended draft becomes the paper") {
   CHECK(paper.at("audit").at("findings").empty());
 }
 
+TEST_CASE("A mended section takes its place in the draft") {
+  FakeHost host("writeup");
+  host.model = [](const std::string &task, const Json &) {
+    if (task == "writeup.draft") return draft_of("The mean is 3.99.");
+    Json reply = draft_of(honest);
+    reply["sections"].erase(1);  // the limitations stay without being sent again
+    return reply;
+  };
+  const Json paper = host.run(no_literature, inputs_of("dice", host), run_facts).at("paper");
+  INFO(rules(paper));
+  CHECK(paper.at("audit").at("findings").empty());
+}
+
 TEST_CASE("In report mode the lie is listed and the paper is written") {
   FakeHost host("writeup");
   host.model = [](const std::string &, const Json &) { return draft_of(honest + " It is 3.99."); };
