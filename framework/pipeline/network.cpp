@@ -7,6 +7,7 @@
 #include "foundation/schema.hpp"
 #include "pipeline/checking.hpp"
 #include "plugin/catalogue.hpp"
+#include "services/http/policy.hpp"
 
 namespace athanor {
 namespace {
@@ -59,6 +60,13 @@ void check_secrets_of(Checking &c, const Use &use, const Json &given, const std:
     if (!named.count(name))
       c.error(with, use.component->title() + " would use the secret " + name + ", which this pipeline does not give it",
               "this is a fault in the plugin " + use.component->plugin + ": a secret has no default");
+  if (!named.empty())
+    for (const std::string &origin : grant_for(use).own_origins) {
+      const Url url(origin);
+      if (!may_carry_secrets(url, c.plan.network))
+        c.error(with, use.component->title() + " would send a secret to " + url.host() + " without encryption",
+                "write https://, or name the host: network: {plain_http: [\"" + url.host() + ":" + url.port() + "\"]}");
+    }
   if (!c.request.probe) return;
   Json options = given;
   visit_formats(options, schema, [&](const std::string &format, const std::string &pointer, const Json &value) {

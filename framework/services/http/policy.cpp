@@ -10,13 +10,13 @@ namespace {
 
 constexpr int most_hops = 5;
 
-bool may_be_in_the_clear(const Url &url, const Network &network) {
-  return url.loopback() || std::any_of(network.plain_http.begin(), network.plain_http.end(), [&](const auto &host) {
-           return host == url.host() || host == url.host() + ":" + url.port();
-         });
-}
-
 }  // namespace
+
+bool may_carry_secrets(const Url &url, const Network &network) {
+  return url.secure() || url.loopback() ||
+         std::any_of(network.plain_http.begin(), network.plain_http.end(),
+                     [&](const auto &host) { return host == url.host() || host == url.host() + ":" + url.port(); });
+}
 
 void check_allowed(const HttpRequest &request, const Grant &grant, const Network &network) {
   const std::string origin = request.url.origin();
@@ -30,7 +30,7 @@ void check_allowed(const HttpRequest &request, const Grant &grant, const Network
     if (!grant.own_origins.count(origin))
       throw Error("refused", "the secret " + name + " of " + grant.who + " may not go to " + origin,
                   "a secret goes only to the addresses in the options of the instance that names it");
-    if (!request.url.secure() && !may_be_in_the_clear(request.url, network))
+    if (!may_carry_secrets(request.url, network))
       throw Error("refused", "the secret " + name + " would go to " + request.url.host() + " without encryption",
                   "write https://, or name the host: network: {plain_http: [\"" + request.url.host() + ":" +
                       request.url.port() + "\"]}");

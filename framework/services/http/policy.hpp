@@ -12,6 +12,9 @@
 
 namespace athanor {
 
+// Whether a secret may be sent to that address: with encryption, to this machine, or where the pipeline names the host.
+bool may_carry_secrets(const Url &url, const Network &network);
+
 // Throws Error("refused") for an origin that the grant does not have, and for a secret that is not the instance's own,
 // goes elsewhere than to its own servers, or would travel in the clear.
 void check_allowed(const HttpRequest &request, const Grant &grant, const Network &network);

@@ -66,7 +66,7 @@ inline Catalogue catalogue() {
   const char *vendor =
       R"({"summary": "A vendor.", "options": {"type": "object", "required": ["api_key"], "properties": {
     "api_key": {"type": "string", "format": "secret", "description": "the key of your account"},
-    "url": {"type": "string"}}}})";
+    "note": {"type": "string"}, "url": {"type": "string", "format": "url"}}}})";
   const char *local = R"({"summary": "This machine.", "options": {"type": "object", "properties": {
     "workers": {"type": "integer", "minimum": 1, "default": 2}, "memory": {"format": "bytes", "default": "4GiB"},
     "sandbox": {"enum": ["strict", "none"], "default": "strict"}}}})";
