@@ -82,7 +82,8 @@ TEST_CASE("the quickstart's estimate holds what a run of it does, and costs noth
   CHECK(estimate.at("unknown").empty());
   CHECK(stage(estimate, "ideation").at("branches") == Json{1, 1});
   CHECK(stage(estimate, "experiment").at("branches") == Json{1, 1});  // the best of three ideas
-  for (const Json &task : stage(estimate, "ideation").at("tasks"))
+  const Json ideation = stage(estimate, "ideation");
+  for (const Json &task : ideation.at("tasks"))
     CHECK(task.at("calls") == (task.at("task") == "ideation.queries" ? Json{1, 1} : Json{3, 3}));
   // A run of it makes 33: the versions, 12 nodes, and the best and three ablations on five seeds.
   const Json experiments = estimate.at("total").at("experiments");

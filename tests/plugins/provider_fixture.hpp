@@ -91,8 +91,10 @@ Outcome play(const fs::path &fixtures, const std::string &name, const fs::path &
   // Whether the answer is framed depends on the request, which is known only when it is made.
   host.answer("athanor.http/1", [&](const Json &request) -> Json {
     out.request = request;
-    if (request.contains("body") && request["body"].contains("json_text"))
-      out.request["body"] = {{"json", Json::parse(request["body"]["json_text"].get<std::string>())}};
+    if (request.contains("body") && request["body"].contains("json_text")) {
+      const Json body{{"json", Json::parse(request["body"]["json_text"].get<std::string>())}};
+      out.request["body"] = body;
+    }
     if (exchange->error) throw *exchange->error;
     return exchange->result;
   });
