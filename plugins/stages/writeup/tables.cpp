@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Tables from records; see tables.hpp.
+// The table of results, cut so that it fits the page; see tables.hpp.
 #include "tables.hpp"
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include <set>
 
 #include "characters.hpp"
+#include "table_layout.hpp"
 
 namespace athanor::writeup {
 namespace {
@@ -18,118 +19,6 @@ constexpr std::size_t max_parts = 3;    // tables side by side in thought; more 
 constexpr std::size_t page_lines = 48;  // of a table, heads included
 constexpr double widest_label = 150;    // points; longer labels of rows are broken
 constexpr double column_sep = 12;       // points between two columns: twice \tabcolsep
-
-// One place in the table: everything but the condition.
-struct Place {
-  std::string metric, dataset, split;
-  bool operator==(const Place &o) const { return metric == o.metric && dataset == o.dataset && split == o.split; }
-};
-
-struct Layout {
-  std::vector<Place> places;
-  std::vector<std::string> conditions;
-  std::vector<Json> factors;  // of the study, those with words for levels before those with numbers
-  std::vector<Json> levels;   // combinations of factor levels, in the order of the factors
-};
-
-// The factor that varies slowest stands first and is the uppermost head.
-std::vector<Json> factors_in_order(const Json &study) {
-  std::vector<Json> out;
-  for (const Json &factor : study.value("factors", Json::array())) out.push_back(factor);
-  std::stable_partition(out.begin(), out.end(), [](const Json &factor) {
-    return std::any_of(factor.at("levels").begin(), factor.at("levels").end(),
-                       [](const Json &level) { return !level.is_number(); });
-  });
-  return out;
-}
-
-// A factor that only the records know is named by its id.
-void add_undeclared(std::vector<Json> &factors, const std::string &id, const Json &value) {
-  for (Json &factor : factors) {
-    if (factor.at("id") != id) continue;
-    Json &levels = factor.at("levels");
-    if (std::find(levels.begin(), levels.end(), value) == levels.end()) levels.push_back(value);
-    return;
-  }
-  factors.push_back({{"id", id}, {"levels", Json::array({value})}});
-}
-
-// Where a combination of levels stands; a factor that is averaged over comes last.
-std::vector<std::size_t> rank_of(const Json &level, const std::vector<Json> &factors) {
-  std::vector<std::size_t> out;
-  for (const Json &factor : factors) {
-    const Json &levels = factor.at("levels");
-    const std::string id = factor.at("id");
-    out.push_back(level.contains(id)
-                      ? static_cast<std::size_t>(std::find(levels.begin(), levels.end(), level.at(id)) - levels.begin())
-                      : levels.size() + 1);
-  }
-  return out;
-}
-
-// Points that a text takes in \small Times, rather too many than too few.
-double width_of(const std::string &text) {
-  double em = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0) == 0x80) continue;  // the rest of a character of several bytes
-    const auto among = [&](const char *characters) { return std::string(characters).find(c) != std::string::npos; };
-    if (byte >= 0x80 || among("mwMW@%"))
-      em += 0.85;
-    else if (std::isupper(byte))
-      em += 0.7;
-    else if (among("=+<>"))
-      em += 0.57;
-    else
-      em += among("ijlt.,:;'|! ") ? 0.29 : among("frs()[]-") ? 0.39 : 0.5;
-  }
-  return 9 * em;
-}
-
-// A last guard for what the estimate got wrong: wider than the page is made smaller, all else stays as it is.
-std::string fitted(const std::string &tabular) {
-  return "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%\n" + tabular + "}\n";
-}
-
-template <class T>
-void add(std::vector<T> &list, const T &item) {
-  if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
-}
-
-// In the order of the study's conditions; undeclared ones follow.
-std::vector<std::string> in_study_order(const Json &study, const char *list, const std::vector<std::string> &ids) {
-  std::vector<std::string> out;
-  for (const Json &item : study.value(list, Json::array())) {
-    const std::string id = item.at("id");
-    if (std::find(ids.begin(), ids.end(), id) != ids.end()) out.push_back(id);
-  }
-  for (const std::string &id : ids) add(out, id);
-  return out;
-}
-
-Layout layout_of(const Json &study, const NamedResults &results) {
-  Layout out;
-  std::vector<std::string> conditions, metrics;
-  for (const std::string &name : results.names()) {
-    const Json &row = *results.find(name);
-    if (row.at("statistic") != "mean" || row.contains("control")) continue;
-    add(out.places, Place{row.at("metric"), row.value("dataset", ""), row.value("split", "")});
-    add(conditions, row.value("condition", std::string()));
-    add(metrics, row.at("metric").get<std::string>());
-    add(out.levels, row.value("factors", Json::object()));
-  }
-  out.factors = factors_in_order(study);
-  for (const Json &level : out.levels)
-    for (const auto &[id, value] : level.items()) add_undeclared(out.factors, id, value);
-  std::stable_sort(out.levels.begin(), out.levels.end(),
-                   [&](const Json &a, const Json &b) { return rank_of(a, out.factors) < rank_of(b, out.factors); });
-  out.conditions = in_study_order(study, "conditions", conditions);
-  const std::vector<std::string> order = in_study_order(study, "metrics", metrics);
-  std::stable_sort(out.places.begin(), out.places.end(), [&](const Place &a, const Place &b) {
-    return std::find(order.begin(), order.end(), a.metric) < std::find(order.begin(), order.end(), b.metric);
-  });
-  return out;
-}
 
 class ResultsTable {
  public:
@@ -460,65 +349,8 @@ class ResultsTable {
 
 }  // namespace
 
-std::string label_of(const Json &study, const char *list, const std::string &id) {
-  for (const Json &item : study.value(list, Json::array()))
-    if (item.at("id") == id) return item.value("label", id);
-  return id;
-}
-
-std::string level_text(const Json &level) {
-  if (level.is_string()) return level.get<std::string>();
-  if (level.is_boolean()) return level.get<bool>() ? "yes" : "no";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", level.get<double>());
-  return text;
-}
-
-std::string factors_text(const Json &study, const Json &factors) {
-  std::string out;
-  for (const auto &[id, level] : factors.items())
-    out += (out.empty() ? "" : ", ") + label_of(study, "factors", id) + " = " + level_text(level);
-  return out;
-}
-
 Table results_table(const Json &study, const NamedResults &results, int columns) {
   return ResultsTable(study, results, columns).make();
-}
-
-Table claims_table(const Json &claims) {
-  Table out;
-  if (claims.at("claims").empty()) return out;
-  out.id = "claims";
-  std::string body =
-      "\\begin{tabularx}{\\textwidth}{@{}Xccccl@{}}\n\\toprule\nClaim & Difference & 95\\,\\% interval & $n$ & "
-      "adjusted $p$ & Verdict \\\\\n\\midrule\n";
-  std::string kind = "main";
-  for (const Json &claim : claims.at("claims")) {
-    const Json names = claim.value("results", Json::object());
-    const auto value = [&](const char *statistic) -> std::string {
-      if (!names.contains(statistic)) return "--";
-      out.results.push_back(names.at(statistic));
-      return "\\result{" + macro_name(names.at(statistic)) + "}";
-    };
-    if (claim.value("kind", "main") != kind) {
-      kind = claim.value("kind", "main");
-      body += "\\midrule\n";
-    }
-    const std::string difference = value("diff"), low = value("low"), high = value("high");
-    body += escape_text(claim.at("statement").get<std::string>()) + " & " + difference + " & [" + low + ", " + high +
-            "] & " + std::to_string(claim.at("test").at("n").get<int>()) + " & " + value("padj") + " & " +
-            claim.at("verdict").get<std::string>() + " \\\\\n";
-  }
-  const Json family = claims.value("family", Json::object());
-  out.caption =
-      "Every comparison that was tested, whatever came out of it: treatment minus control, mean of paired differences";
-  if (family.contains("correction"))
-    out.caption += "; p adjusted by " + family.at("correction").get<std::string>() + "'s method";
-  if (family.contains("tests")) out.caption += " over " + std::to_string(family.at("tests").get<int>()) + " tests";
-  out.caption += ".";
-  out.latex = "\\begin{table*}[tb]\n\\centering\n\\caption{" + escape_text(out.caption) +
-              "}\n\\label{tab:claims}\n\\small\n" + body + "\\bottomrule\n\\end{tabularx}\n\\end{table*}\n";
-  return out;
 }
 
 }  // namespace athanor::writeup
