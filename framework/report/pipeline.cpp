@@ -48,6 +48,7 @@ Json run_facts(Record &record) {
   Json out = Json::object();
   for (const Json &row : ledger.select("SELECT key,value FROM meta ORDER BY key"))
     out[row["key"].get<std::string>()] = row["value"];
+  out["unverified"] = !ledger.select("SELECT seq FROM events WHERE kind='network.unverified' LIMIT 1").empty();
   Json spans = Json::array();
   std::string last;
   for (const Json &event : ledger.select("SELECT at,kind,data_json FROM events WHERE kind LIKE 'run.%' ORDER BY seq")) {
@@ -56,7 +57,8 @@ Json run_facts(Record &record) {
       out["created_with"] = event["data_json"];
     else
       stretch(spans, last == "run.started", event["at"]);
-    if (last == "run.failed") out["error"] = event["data_json"].value("error", Json());
+    const Json why = event["data_json"].value("error", Json());
+    if (last == "run.failed" || (last == "run.paused" && why.is_object())) out["error"] = why;
     if (last == "run.started") out.erase("error");
   }
   out["state"] = state_after(last);

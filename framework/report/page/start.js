@@ -35,6 +35,10 @@ function notices() {
     out.push(
         el('p', {}, run.error.where ? run.error.where + ': ' : '', run.error.message,
            run.error.hint ? ' – ' + run.error.hint : ''));
+  if (run.unverified)
+    out.push(
+        el('p', {}, el('b', {}, 'Servers were not asked for a valid certificate. '),
+           'verify_tls is false in the pipeline: what models and services said could have been changed on the way.'));
   for (const problem of data.problems) out.push(el('p', {}, problem));
   return out.length ? el('div', {class: 'notice', role: 'note'}, out) : null;
 }

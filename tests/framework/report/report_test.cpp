@@ -161,6 +161,19 @@ TEST_CASE("A run that failed says where and why") {
   CHECK(data["incidents"].back()["kind"] == "run.failed");
 }
 
+TEST_CASE("A run that a fault of the house has paused says which, and one without certificates says so") {
+  Folder folder;
+  {
+    BelievableRun run(folder.path);
+    run.ledger().event("", "network.unverified", {{"message", "verify_tls is false"}});
+    run.end("run.paused", {{"error", {{"code", "quota"}, {"message", "no money is left"}, {"hint", "top up"}}}});
+  }
+  const Json data = report_of(folder.path);
+  CHECK(data["run"]["state"] == "paused");
+  CHECK(data["run"]["error"]["message"] == "no money is left");
+  CHECK(data["run"]["unverified"] == true);
+}
+
 TEST_CASE("Missing and changed files are named, and the rest is there") {
   Folder folder;
   BelievableRun(folder.path).all();
