@@ -4,6 +4,9 @@
 #include "services/http/sigv4.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "foundation/files.hpp"
 
 using namespace athanor;
 
@@ -65,4 +68,23 @@ TEST_CASE("what is encoded in a path is encoded once more when it is signed") {
 TEST_CASE("a session token is signed, and an encoded slash stays one segment") {
   CHECK(of_model("arn%3Aaws%3Abedrock%3Aus-east-1%3A123%3Ainference-profile%2Fx/converse", "token/+==") ==
         "3ea92d9317c379c91814dd92f47e282086655d7559f314c917a31e1a1b017192");
+}
+
+TEST_CASE("for a fixed clock every signature equals that of AWS's SDK") {
+  const auto file = nlohmann::json::parse(
+      read_file(std::string(ATHANOR_SOURCE_DIR) + "/tests/vendor_sdks/sigv4-vectors.json"));  // made by sigv4.mjs
+  const std::string access = file.at("access_key"), secret = file.at("secret_key");
+  const auto then = file.at("time").get<std::time_t>();
+  REQUIRE(file.at("vectors").size() > 5);
+  for (const auto &vector : file.at("vectors"))
+    for (const auto &given : vector.at("signed")) {
+      INFO(vector.at("name").get<std::string>());
+      Headers headers;
+      for (const auto &[name, value] : vector.at("headers").items()) headers.emplace_back(name, value);
+      if (given.at("content_sha256_header")) headers.emplace_back("x-amz-content-sha256", vector.at("content_sha256"));
+      const std::string token = vector.value("session_token", ""), body = vector.at("body");
+      const Headers added = aws_signature(vector.at("method"), Url(vector.at("url").get<std::string>()), headers, body,
+                                          {vector.at("region"), vector.at("service")}, {access, secret, token}, then);
+      CHECK(added.back().second == given.at("authorization"));
+    }
 }
