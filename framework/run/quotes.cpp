@@ -38,9 +38,7 @@ std::map<std::string, Quote> quotes(const Plan &plan, const Prices &prices, cons
   return out;
 }
 
-Prices prices_of(const Plan &plan) {
-  return Prices::installed(plan.prices);
-}
+Prices prices_of(const Plan &plan) { return Prices::installed(plan.prices); }
 
 std::vector<const StageStep *> stages_of(const std::vector<Step> &steps) {
   std::vector<const StageStep *> out;

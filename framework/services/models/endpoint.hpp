@@ -19,8 +19,8 @@
 namespace athanor {
 
 struct Endpoint {
-  Endpoint(std::shared_ptr<Component> provider, Json what_it_can, std::optional<Price> what_it_costs, const Json &limits,
-           Clock &clock)
+  Endpoint(std::shared_ptr<Component> provider, Json what_it_can, std::optional<Price> what_it_costs,
+           const Json &limits, Clock &clock)
       : component(std::move(provider)),
         profile(std::move(what_it_can)),
         price(std::move(what_it_costs)),
