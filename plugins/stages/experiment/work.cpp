@@ -67,6 +67,7 @@ Json node_document(sdk::Host &host, const Tree &tree, const Node &node, const Se
                 {"seconds", node.seconds}};
   if (node.parent >= 0) document["parent"] = tree.at(node.parent).id();
   if (node.with >= 0) document["with"] = tree.at(node.with).id();
+  if (node.base >= 0) document["about"] = tree.at(node.base).id();  // it checks that program and is no candidate itself
   if (node.metric) document["metric"] = *node.metric;
   if (!node.title.empty()) document["title"] = node.title;
   if (!node.ablation.empty()) document["ablation"] = {{"id", node.ablation}, {"label", node.ablation_label}};
