@@ -130,13 +130,11 @@ Json confirmation_summary(const Confirmation &confirmation) {
 }
 
 void complete_study(Json &study, const Search &search, const Confirmation &confirmation, const Node &best) {
-  for (std::size_t i = 1; i < confirmation.programs.size(); ++i) {
-    const Confirmed &ablation = confirmation.programs[i];
-    study["conditions"].push_back({{"id", ablation.id},
-                                   {"label", ablation.label},
+  for (const Confirmed *ablation : confirmation.of(Kind::ablation))
+    study["conditions"].push_back({{"id", ablation->id},
+                                   {"label", ablation->label},
                                    {"role", "ablation"},
-                                   {"description", search.tree().at(ablation.node).plan}});
-  }
+                                   {"description", search.tree().at(ablation->node).plan}});
   std::string method = best.plan;
   std::string settings;
   for (const auto &[name, value] : best.program.settings.items())
@@ -179,7 +177,7 @@ Json run_stage(const Json &options, const Json &request, sdk::Host &host) {
           {"outputs",
            {{"study", document},
             {"results", results_document(tested, study, confirmation)},
-            {"claims", claims_document(tested, study, settings.alpha)}}}};
+            {"claims", claims_document(tested, study, confirmation, settings.alpha)}}}};
 }
 
 }  // namespace athanor::experiment
