@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Confirmation: the best program, its ablations and independent re-implementations run again on fresh seeds that the
-// search never saw. Only what is measured here leaves the stage as a result. Tests nothing; claims.cpp does.
+// search never saw. Only what is measured here leaves the stage as a result. confirming.cpp runs them; what it means is
+// claims.cpp's business.
 #ifndef ATHANOR_EXPERIMENT_CONFIRMATION_HPP
 #define ATHANOR_EXPERIMENT_CONFIRMATION_HPP
 
@@ -27,7 +28,7 @@ struct Replicate {
 enum class Kind { best, ablation, reimplementation, baseline };
 
 struct Confirmed {
-  std::string id;  // "best", the ablation's, "reimplementation-1", "baseline"
+  std::string id;  // "best", the ablation's, "reimplementation", "baseline"
   std::string label;
   int node = -1;
   std::vector<Replicate> replicates;  // one for each confirmation seed, in their order, also where a run failed
@@ -53,14 +54,6 @@ struct Confirmation {
   // The best program measured exactly the same under every seed.
   bool seed_without_effect() const;
 };
-
-// Which programs are confirmed: the best; the working ablations of the best, since taking a part away from another
-// program says nothing about this one; and the working re-implementations.
-Confirmation to_confirm(const Tree &tree, const Study &study);
-
-// Starts all runs at once, since nothing is decided between them, and waits for them. A run that fails is kept as
-// failed; no other seed takes its place.
-Confirmation confirm(Calls &calls, const Tree &tree, const Study &study, const Settings &settings);
 
 }  // namespace athanor::experiment
 
