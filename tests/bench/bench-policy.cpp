@@ -12,9 +12,9 @@
 
 int main(int argc, char **argv) {
   const bool given = argc == 3 && std::strcmp(argv[1], "--rounds") == 0;
-  const int landscapes = given ? std::atoi(argv[2]) : 4000;
+  const int landscapes = given ? std::atoi(argv[2]) : 8000;
   if ((argc != 1 && !given) || landscapes < 1) {
-    fmt::print(stderr, "usage: bench-policy [--rounds N]   landscapes for each row, else 4000\n");
+    fmt::print(stderr, "usage: bench-policy [--rounds N]   landscapes for each row, else 8000\n");
     return 2;
   }
   try {

@@ -64,9 +64,22 @@ void Tally::add(const Setting &setting, const Trial &trial) {
   }
 }
 
+// Rows that differ in the effect only are measured on the same landscapes, all others on their own.
+std::uint64_t first_landscape(const Setting &setting) {
+  const auto whole = [](double share) { return static_cast<std::uint64_t>(100 * share); };
+  return 1 +
+         (((static_cast<std::uint64_t>(setting.noise) * 100 + static_cast<std::uint64_t>(setting.seeds)) * 100 +
+           static_cast<std::uint64_t>(setting.ablations)) *
+              100 +
+          whole(setting.lost)) *
+             2 * 1000000 +
+         (setting.written_anew ? 1000000 : 0);
+}
+
 Tally over(const Setting &setting, int landscapes) {
   Tally tally;
-  for (int i = 0; i < landscapes; ++i) tally.add(setting, run_trial(setting, static_cast<std::uint64_t>(i) + 1));
+  const std::uint64_t first = first_landscape(setting);
+  for (int i = 0; i < landscapes; ++i) tally.add(setting, run_trial(setting, first + static_cast<std::uint64_t>(i)));
   return tally;
 }
 
