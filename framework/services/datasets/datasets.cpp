@@ -72,7 +72,7 @@ void add_preview(const DataSet &set, const fs::path &place, Json &record) {
 void DataSets::prepare(const RunContext &run, const fs::path &cache, FetchManner manner) {
   if (run.plan.datasets.empty()) return;
   std::map<std::string, DataSetRecord> before;
-  for (DataSetRecord &record : recorded(run.ledger)) before[record.at("id").get<std::string>()] = std::move(record);
+  for (const DataSetRecord &record : recorded(run.ledger)) before[record.at("id").get<std::string>()] = record;
   if (!manner.cancelled) manner.cancelled = [&run] { return run.stop.load(); };
   for (const DataSet &set : run.plan.datasets) {
     if (run.stop.load()) throw Cancelled();
@@ -182,7 +182,7 @@ Json DataSets::domain(const Json &profile) const {
   Json out = profile;
   if (!out.contains("datasets")) return out;
   std::map<std::string, Json> by_id;
-  for (Json &one : told()) by_id[one.at("id").get<std::string>()] = std::move(one);
+  for (const Json &one : told()) by_id[one.at("id").get<std::string>()] = one;
   for (Json &set : out["datasets"])
     if (const auto found = by_id.find(set.value("id", "")); found != by_id.end()) set = found->second;
   return out;
