@@ -78,6 +78,40 @@ TEST_CASE("a second run, a resumed one and a replay ask the server for nothing")
   CHECK_FALSE(fs::exists(first.folder / "cache"));
 }
 
+TEST_CASE(
+    "behind the walls of the local backend data can be read and not be written, and nothing else of them is seen") {
+  const TemporaryFolder data;
+  DataRun run("", "");
+  run.plan.datasets[0] = {};
+  run.plan.datasets[0].id = "sticks";
+  run.plan.datasets[0].path = data.write("sticks.csv", table);
+  run.plan.datasets.push_back(run.plan.datasets[0]);
+  run.plan.datasets[1].id = "labels";
+  run.plan.datasets[1].hidden = true;
+  run.plan.datasets[1].path = data.write("labels.csv", "secret");
+  run.plan.datasets.push_back(run.plan.datasets[0]);
+  run.plan.datasets[2].id = "folder";
+  run.plan.datasets[2].path = data.write("folder/inside.txt", "inside\n").parent_path();
+  fs::permissions(data.path(), fs::perms::others_exec | fs::perms::others_read, fs::perm_options::add);
+  const Catalogue installed = Catalogue::scan({fs::path(ATHANOR_BUILD_DIR) / "lib/athanor/plugins"});
+  run.plan.backend = Use{"backend", "local", Json::object(), installed.find("backend", "local")};
+  run.with_options({{"jobs", 1},
+                    {"asks", 0},
+                    {"command",
+                     {"sh", "-c",
+                      "ls $ATHANOR_DATA; cat $ATHANOR_DATA/sticks/sticks.csv $ATHANOR_DATA/folder/inside.txt; "
+                      "echo x >> $ATHANOR_DATA/sticks/sticks.csv || echo read-only; touch $ATHANOR_DATA/folder/new || "
+                      "echo read-only; ls " +
+                          data.path().string() + " || echo unseen"}}});
+  const RunResult result = run.go();
+  REQUIRE(result.message == "");
+  const Json outcome = run.ledger()->select("SELECT answer_json FROM answers")[0].at("answer_json");
+  INFO(outcome.dump(2));
+  CHECK(outcome.at("output").get<std::string>().find("folder\nsticks\n" + table +
+                                                     "inside\nread-only\nread-only\nunseen\n") == 0);
+  CHECK(read_file(data / "sticks.csv") == table);
+}
+
 TEST_CASE("a server that is away pauses the run before any stage; a wrong file fails it") {
   SECTION("away") {
     const RefusingPort nobody;
