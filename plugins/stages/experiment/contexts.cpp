@@ -89,6 +89,12 @@ Json place_list(const Study &study) {
   return out;
 }
 
+// What a program owes where its predictions are scored elsewhere; null where they are not.
+Json evaluation_context(const Settings &settings) {
+  if (!settings.evaluation) return nullptr;
+  return {{"predictions", settings.evaluation->predictions}, {"format", settings.evaluation->format}};
+}
+
 }  // namespace
 
 Json common_context(const Json &idea, const Study &study, const Settings &settings) {
@@ -105,6 +111,7 @@ Json common_context(const Json &idea, const Study &study, const Settings &settin
             {"packages", experiment.value("packages", Json::array())},
             {"seconds", limits.value("seconds", 0.0)},
             {"treatment", study.treatment},
+            {"evaluation", evaluation_context(settings)},
             {"own_code", !study.original.empty()},
             {"places", place_list(study)},
             {"package_list", words_of(experiment.value("packages", Json::array()))},
