@@ -121,7 +121,10 @@ void decide(Tested &t, double overlap, double alpha) {
 void replicate(Tested &t, const Study &study, const Confirmation &confirmation, double alpha) {
   if (t.claim.at("kind") != "main") return;
   for (const Confirmed *other : confirmation.of(Kind::reimplementation)) {
-    const Pairs pairs = pairs_of(study, t.claim, {other, t.claim.at("treatment")}, {other, t.claim.at("control")});
+    const std::string control = t.claim.at("control");
+    const bool both = std::find(other->measures.begin(), other->measures.end(), control) != other->measures.end();
+    const Pairs pairs = pairs_of(study, t.claim, {other, t.claim.at("treatment")},
+                                 {both ? other : &confirmation.measuring(control), control});
     t.agreements.push_back(
         agreement_of(other->id, t.pairs, t.conclusion, pairs, overlap_of(study, t.claim), alpha, confidence));
     const Agreement &last = t.agreements.back();

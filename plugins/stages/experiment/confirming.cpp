@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "operators.hpp"
+#include "original.hpp"
 #include "work.hpp"
 
 namespace athanor::experiment {
@@ -24,6 +25,7 @@ void Confirming::owe(const std::string &id, const std::string &label, const Node
 void Confirming::begin(const Node &chosen) {
   known_.insert(chosen.index);
   owe("best", chosen.title, chosen, Kind::best);
+  if (const Node *original = tree_.original()) owe("original", original->title, *original, Kind::baseline);
 }
 
 void Confirming::add(const Node &node) {
@@ -56,8 +58,9 @@ bool Confirming::start_one() {
 void Confirming::on_outcome(std::size_t program, std::size_t replicate, const Json &outcome) {
   --running_;
   Confirmed &confirmed = confirmation_.programs[program];
-  confirmed.replicates[replicate] = {settings_.confirmation[replicate], judge(study_, outcome, confirmed.measures),
-                                     outcome.value("records", Json::array())};
+  const Json given = study_.original.empty() ? outcome : with_condition(outcome, confirmed.measures.at(0));
+  confirmed.replicates[replicate] = {settings_.confirmation[replicate], judge(study_, given, confirmed.measures),
+                                     given.value("records", Json::array())};
   if (confirmation_.environment.is_null()) confirmation_.environment = outcome.value("environment", Json());
 }
 
