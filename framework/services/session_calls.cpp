@@ -27,7 +27,9 @@ void StageSession::launch(const std::string &name, const Json &request, const Ca
   if (kind == "experiment" || kind == "tool") return launch_work(name, request, kind == "experiment", call.had_row);
   run_.calls.run([this, name, request, kind, occurrence = call.occurrence, key = call.key, given_up = call.given_up] {
     try {
-      run_.ledger.wait_for_all();  // the call's own row is on disk before anything leaves
+      // The call's own row is on disk before anything leaves. A model call waits for the row of its first attempt,
+      // which is written later and so never without this one.
+      if (kind != "llm") run_.ledger.wait_for_all();
       if (kind == "llm")
         ended(name, true,
               house_.models().ask(
@@ -92,11 +94,7 @@ void StageSession::ended(const std::string &name, bool ok, const Json &answer, c
   run_.tell(instance_, "call.ended",
             {{"call", name}, {"ok", ok}, {"status", answer.value("status", ok ? "ok" : "failed")}});
   const std::lock_guard lock(mutex_);  // notify under the lock: the session may be destroyed right after
-  Call &call = calls_.at(name);
-  call.state = State::ready;
-  call.ok = ok;
-  call.answer = answer;
-  call.ready_order = ++ready_counter_;
+  make_ready(calls_.find(name), ok, answer);
   jobs_.erase(name);
   --flying_;
   changed_.notify_all();
@@ -127,11 +125,7 @@ void StageSession::ended_with(const std::string &name, const std::exception_ptr 
     document = to_document(Error("internal", e.what()));
   }
   const std::lock_guard lock(mutex_);
-  Call &call = calls_.at(name);
-  call.state = State::ready;
-  call.ok = false;
-  call.answer = document;
-  call.ready_order = ++ready_counter_;
+  make_ready(calls_.find(name), false, document);
   jobs_.erase(name);
   --flying_;
   changed_.notify_all();
