@@ -53,7 +53,7 @@ class StageSession : public Services {
   [[noreturn]] void end_of_record();
   void launch(const std::string &name, const Json &request, const Call &call);
   void launch_work(const std::string &name, const Json &request, bool experiment, bool had_row);
-  // `recorded` is called between the answer being on disk and its hand-over.
+  // `recorded` is called when the answer is on disk.
   void ended(const std::string &name, bool ok, const Json &answer, const std::function<void()> &recorded = {});
   void release(JobRunner &runner, const std::string &job);
   void ended_with(const std::string &name, const std::exception_ptr &failed);

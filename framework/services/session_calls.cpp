@@ -87,15 +87,26 @@ void StageSession::release(JobRunner &runner, const std::string &job) {
   }
 }
 
-// The answer is on disk before anybody sees it.
+// The stage may see the answer before it is on disk, so that it does not wait for the disk twice: whatever follows from
+// the answer is queued behind it, and leaves the house only when it is on disk itself. A job is released after its end
+// is on disk; the session waits for that.
 void StageSession::ended(const std::string &name, bool ok, const Json &answer, const std::function<void()> &recorded) {
-  run_.ledger.wait(run_.ledger.end_call(instance_, name, ok, answer));
-  if (recorded) recorded();
+  const Ledger::Ticket ticket = run_.ledger.end_call(instance_, name, ok, answer);
   run_.tell(instance_, "call.ended",
             {{"call", name}, {"ok", ok}, {"status", answer.value("status", ok ? "ok" : "failed")}});
+  {
+    const std::lock_guard lock(mutex_);
+    make_ready(calls_.find(name), ok, answer);
+    jobs_.erase(name);
+    changed_.notify_all();
+  }
+  try {
+    run_.ledger.wait(ticket);
+    if (recorded) recorded();
+  } catch (const std::exception &) {
+    // The ledger is broken. Nothing more can be written or leave, and whoever tries to is told why.
+  }
   const std::lock_guard lock(mutex_);  // notify under the lock: the session may be destroyed right after
-  make_ready(calls_.find(name), ok, answer);
-  jobs_.erase(name);
   --flying_;
   changed_.notify_all();
 }
