@@ -17,7 +17,7 @@ inline Json study() {
           {"objective",
            {{"metric", "score"},
             {"direction", "maximise"},
-            {"dataset", "points"},
+            {"datasets", {"points"}},
             {"split", "validation"},
             {"condition", ""}}},
           {"metrics",
@@ -62,12 +62,16 @@ inline std::string program(const std::string &call, std::size_t bytes) {
 inline Json answer_to(const Json &task, std::size_t program_bytes) {
   const std::string id = task.at("id"), call = task.at("name");
   if (id == "experiment.plan") return study();
+  if (id == "experiment.assess") return {{"reason", "Nothing is wrong."}, {"verdict", "sound"}};
+  if (id == "experiment.review")
+    return {{"reason", "More can be had."}, {"reached", false}, {"sub_goal", "a higher score"}};
   if (id.rfind("experiment.", 0) != 0) throw sdk::Error("bad_request", "the timed provider knows no task " + id);
   Json answer{
       {"title", "Program of " + call},
       {"plan", "The data are drawn, both conditions are fitted in the same way, and their scores are measured."},
       {"settings", {{{"name", "rate"}, {"value", draw(call, 1)}}}}};
-  answer["code"] = program(call, program_bytes);
+  answer["files"] = {{{"path", "experiment.py"}, {"text", program(call, program_bytes)}}};
+  answer["edits"] = Json::array();
   if (id == "experiment.ablate") {
     std::string name = "without-" + call.substr(0, call.find('/'));
     answer["ablation"] = {{"id", name}, {"label", "without the part of " + call}};
