@@ -104,8 +104,8 @@ void RunPicture::take_node(const Json &event) {
   if (event.contains("phase")) tree.phase = one_line(event.value("phase", ""), 40);
   if (event.contains("objective")) tree.objective = one_line(event.value("objective", ""), 40);
   if (event.contains("direction")) tree.direction = event.value("direction", "");
-  // Without a part of the method a program shows what that part is worth; it is no candidate for the best.
-  if (!event.contains("metric") || !event.at("metric").is_number() || event.contains("ablation")) return;
+  // What is about another program (one of its parts, its seeds, an independent version) is no candidate for the best.
+  if (!event.contains("metric") || !event.at("metric").is_number() || event.contains("about")) return;
   tree.metrics[id] = event.at("metric").get<double>();
   tree.latest = id;
 }
@@ -161,7 +161,7 @@ std::vector<std::string> RunPicture::detail_lines(const Stage &stage, bool colou
     std::string text =
         (tree.phase.empty() ? "" : tree.phase + ": ") + counted(tree.states.size(), "program", "programs");
     const char *between = ", ";
-    for (const char *state : {"good", "buggy", "failed", "running"})
+    for (const char *state : {"good", "buggy", "failed", "declined", "running"})
       if (counts[state]) text += between + std::to_string(counts[state]) + " " + state;
     if (!tree.metrics.empty()) {
       const bool down = tree.direction == "minimise";

@@ -15,6 +15,11 @@ Json search_trees(Record &record) {
     Json node = row["node_json"];
     node.erase("schema");
     if (node.contains("code") && node["code"].is_object()) node["code"] = record.stored_text(node["code"]);
+    if (node.contains("files"))
+      for (Json &file : node["files"]) {
+        if (file.is_object()) file = record.stored_text(file);
+        if (file.is_string()) file = both_ends(file);
+      }
     for (const char *text : {"code", "plan", "analysis", "output"})
       if (node.contains(text) && node[text].is_string()) node[text] = both_ends(node[text]);
     out.back()["nodes"].push_back(std::move(node));

@@ -85,10 +85,10 @@ Json answer_at_once(const Asker &asker, const Json &request, const std::string &
               "docs/architecture.md lists what a stage may ask");
 }
 
-Json wait_for(double seconds, const std::atomic<bool> &stop) {
+Json wait_for(double seconds, const std::function<bool()> &stopped) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
   while (std::chrono::steady_clock::now() < end) {
-    if (stop.load()) throw Cancelled();
+    if (stopped()) throw Cancelled();
     std::this_thread::sleep_for(
         std::min<std::chrono::duration<double>>(end - std::chrono::steady_clock::now(), std::chrono::milliseconds(50)));
   }

@@ -4,6 +4,8 @@
 #ifndef ATHANOR_SERVICES_IMMEDIATE_HPP
 #define ATHANOR_SERVICES_IMMEDIATE_HPP
 
+#include <functional>
+
 #include "services/run_context.hpp"
 
 namespace athanor {
@@ -18,8 +20,8 @@ struct Asker {
 // Throws Error("not_offered") for a document that no service answers.
 Json answer_at_once(const Asker &asker, const Json &request, const std::string &schema);
 
-// athanor.timer/1: {} after that time; throws Cancelled when the run is asked to stop meanwhile.
-Json wait_for(double seconds, const std::atomic<bool> &stop);
+// athanor.timer/1: {} after that time; throws Cancelled when `stopped` says so meanwhile.
+Json wait_for(double seconds, const std::function<bool()> &stopped);
 
 }  // namespace athanor
 

@@ -36,7 +36,8 @@ void StageSession::launch(const std::string &name, const Json &request, const Ca
       else if (kind == "literature")
         ended(name, true, house_.literature().ask(request));
       else
-        ended(name, true, wait_for(request.at("seconds").get<double>(), run_.stop));
+        ended(name, true,
+              wait_for(request.at("seconds").get<double>(), [&] { return run_.stop.load() || given_up->load(); }));
     } catch (...) {
       ended_with(name, std::current_exception());
     }

@@ -1,8 +1,9 @@
 # athanor_add_plugin(NAME SOURCES ... [INFO info.json ...] [RESOURCES folder-or-file ...]
-#                    [LINK target ...] [PROGRAM target ...])
+#                    [RESOURCE_BASE folder] [LINK target ...] [PROGRAM target ...])
 #
 # Makes NAME.so, which exports athanor_plugin_v1 and nothing else, and beside it the folder NAME/ with
-# the resources (prompts, templates, helper programs) that the plugin finds through its `create` request.
+# the resources (prompts, templates, helper programs) that the plugin finds through its `create` request. They keep
+# their paths below RESOURCE_BASE, the source folder unless given; name another for resources that are generated.
 #
 # INFO: each JSON file becomes a header <file stem>.h holding `<stem>` as a constant text; for
 # info.json the stem is NAME_info.
@@ -18,7 +19,7 @@ function(athanor_embed_text file symbol out_header)
 endfunction()
 
 function(athanor_add_plugin name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "OUTPUT_DIR" "SOURCES;INFO;RESOURCES;LINK;PROGRAM")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "OUTPUT_DIR;RESOURCE_BASE" "SOURCES;INFO;RESOURCES;LINK;PROGRAM")
   if(NOT arg_OUTPUT_DIR)
     set(arg_OUTPUT_DIR "${CMAKE_CURRENT_BINARY_DIR}")
     if(ATHANOR_PLUGIN_DIR)
@@ -48,20 +49,23 @@ function(athanor_add_plugin name)
     target_include_directories(${name}_plugin PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/generated")
   endforeach()
 
+  if(NOT arg_RESOURCE_BASE)
+    set(arg_RESOURCE_BASE "${CMAKE_CURRENT_SOURCE_DIR}")
+  endif()
   # Resources are copied when they change; PROGRAM targets land beside them.
   set(resources "${arg_OUTPUT_DIR}/${name}")
   foreach(resource IN LISTS arg_RESOURCES)
     get_filename_component(path "${resource}" ABSOLUTE)
     if(IS_DIRECTORY "${path}")
-      file(GLOB_RECURSE files RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" CONFIGURE_DEPENDS "${path}/*")
+      file(GLOB_RECURSE files RELATIVE "${arg_RESOURCE_BASE}" CONFIGURE_DEPENDS "${path}/*")
     else()
-      file(RELATIVE_PATH files "${CMAKE_CURRENT_SOURCE_DIR}" "${path}")
+      file(RELATIVE_PATH files "${arg_RESOURCE_BASE}" "${path}")
     endif()
     foreach(file IN LISTS files)
       set(copy "${resources}/${file}")
       add_custom_command(OUTPUT "${copy}"
-        COMMAND ${CMAKE_COMMAND} -E copy "${CMAKE_CURRENT_SOURCE_DIR}/${file}" "${copy}"
-        DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${file}" VERBATIM)
+        COMMAND ${CMAKE_COMMAND} -E copy "${arg_RESOURCE_BASE}/${file}" "${copy}"
+        DEPENDS "${arg_RESOURCE_BASE}/${file}" VERBATIM)
       list(APPEND copies "${copy}")
     endforeach()
   endforeach()

@@ -3,7 +3,7 @@
 // One node of the search tree: plan, outcome, figures, records, output, program.
 const nodeFields = new Set([
   'id', 'parent', 'phase', 'operator', 'state', 'metric', 'objective', 'direction', 'title', 'plan', 'code', 'calls',
-  'seconds', 'analysis', 'output', 'settings', 'ablation', 'schema'
+  'seconds', 'analysis', 'output', 'settings', 'ablation', 'schema', 'with', 'about', 'files'
 ]);
 
 const jobIndex = new Map();
@@ -67,7 +67,8 @@ function nodePanel(tree, node, chosen) {
   return [
     el('h3', {}, node.title || node.operator || node.id),
     el('p', {class: 'small'}, stateBadge(node.state), ' ', chosen ? badge('chosen', 'accent') : null), pairs([
-      ['Node', node.id + (node.parent ? ', from ' + node.parent : '')], ['Operator', node.operator],
+      ['Node', node.id + (node.parent ? ', from ' + node.parent : '') + (node.with ? ' and ' + node.with : '')],
+      ['Operator', node.operator], ['About', node.about || ''],
       ['Phase', node.phase],
       [
         node.objective || 'Metric',
@@ -84,7 +85,7 @@ function nodePanel(tree, node, chosen) {
     ]),
     node.analysis ?
         [
-          el('h4', {}, node.state === 'good' ? 'Analysis' : 'What went wrong'),
+          el('h4', {}, ['good', 'declined'].includes(node.state) ? 'Analysis' : 'What went wrong'),
           el('p', {class: 'prose small'}, node.analysis)
         ] :
         null,
@@ -93,7 +94,9 @@ function nodePanel(tree, node, chosen) {
     output ? fold('Output', () => pre(output), node.state === 'buggy') : null,
     node.code ?
         fold('Program', () => pre(typeof node.code === 'string' ? node.code : JSON.stringify(node.code), 'code')) :
-        null
+        null,
+    ...Object.entries(node.files || {})
+        .map(([path, text]) => fold(path, () => pre(typeof text === 'string' ? text : JSON.stringify(text), 'code')))
   ].flat()
       .filter(Boolean);
 }

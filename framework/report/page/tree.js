@@ -38,6 +38,7 @@ function shape(state, x, y) {
     return svg('path', {...attributes, d: `M${x} ${y - 9}L${x + 9} ${y}L${x} ${y + 9}L${x - 9} ${y}Z`});
   if (state === 'failed')
     return svg('path', {...attributes, d: `M${x - 7} ${y - 7}L${x + 7} ${y + 7}M${x + 7} ${y - 7}L${x - 7} ${y + 7}`});
+  if (state === 'declined') return svg('path', {...attributes, d: `M${x - 7} ${y}H${x + 7}`});
   return svg('circle', {...attributes, class: 'shape running', cx: x, cy: y, r: 8});
 }
 
@@ -45,6 +46,7 @@ const stateWords = {
   good: 'measured the study',
   buggy: 'its program failed',
   failed: 'no usable program',
+  declined: 'nothing left to try',
   running: 'not finished'
 };
 
@@ -64,7 +66,7 @@ function chosenNode(tree) {
   const story = data.story.find((s) => s.branch === tree.branch && s.study);
   const named = story && story.study.search && story.study.search.chosen && story.study.search.chosen.node;
   if (named && tree.nodes.some((n) => n.id === named)) return named;
-  const good = tree.nodes.filter((n) => n.state === 'good' && typeof n.metric === 'number' && !n.ablation);
+  const good = tree.nodes.filter((n) => n.state === 'good' && typeof n.metric === 'number' && !n.about);
   const direction = (story && story.study.objective.direction) || (good.find((n) => n.direction) || {}).direction;
   if (!good.length || !direction) return '';
   return good
@@ -155,7 +157,7 @@ function treeBlock(tree, several) {
           },
               laid.spots.map((spot) => drawSpot(spot, chosen, choose))));
   choose(laid.byId.get(chosen) || laid.spots[0], true);
-  const states = ['good', 'buggy', 'failed', 'running'].filter((state) => tree.nodes.some((n) => n.state === state));
+  const states = ['good', 'buggy', 'failed', 'declined', 'running'].filter((state) => tree.nodes.some((n) => n.state === state));
   const count = (state) => tree.nodes.filter((n) => n.state === state).length;
   const summary =
       counted(tree.nodes.length, 'program') + ': ' + listed(states.map((state) => count(state) + ' ' + state)) + '.';

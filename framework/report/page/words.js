@@ -71,6 +71,7 @@ const stateKind = (state) => ({
   mismatch: 'bad',
   'not found': 'bad',
   inconclusive: 'open',
+  declined: 'open',
   dropped: 'open',
   paused: 'open',
   unfinished: 'open',

@@ -28,25 +28,24 @@ std::string in_table(double value) {
 std::vector<std::string> measured_conditions(const Node &node, const Study &study) {
   std::vector<std::string> out;
   for (const auto &condition : study.conditions())
-    if (node.measured.count(key_of(
-            {study.metric, study.selection.dataset, study.selection.split, condition, study.combinations.at(0)})))
+    if (node.measured.count(key_of({study.metric, study.selection.at(0).dataset, study.selection.at(0).split, condition,
+                                    study.combinations.at(0)})))
       out.push_back(condition);
   return out;
 }
 
-std::optional<double> value_at(const Node &node, const Study &study, const std::string &metric,
+std::optional<double> value_at(const Node &node, const Place &place, const std::string &metric,
                                const std::string &condition, const Json &levels) {
-  const auto found =
-      node.measured.find(key_of({metric, study.selection.dataset, study.selection.split, condition, levels}));
+  const auto found = node.measured.find(key_of({metric, place.dataset, place.split, condition, levels}));
   if (found == node.measured.end()) return std::nullopt;
   return found->second;
 }
 
-std::optional<double> mean_at(const Node &node, const Study &study, const std::string &metric,
+std::optional<double> mean_at(const Node &node, const Study &study, const Place &place, const std::string &metric,
                               const std::string &condition) {
   double sum = 0;
   for (const Json &levels : study.combinations) {
-    const auto value = value_at(node, study, metric, condition, levels);
+    const auto value = value_at(node, place, metric, condition, levels);
     if (!value) return std::nullopt;
     sum += *value;
   }
@@ -66,9 +65,10 @@ std::string levels_text(const Json &levels) {
   return out.empty() ? "value" : out;
 }
 
-std::string table(const Node &node, const Node *before, const Study &study, const std::string &metric, bool whole) {
+std::string table(const Node &node, const Node *before, const Study &study, const Place &place,
+                  const std::string &metric, bool whole) {
   const auto conditions = measured_conditions(node, study);
-  std::string out = '`' + metric + "` on " + study.selection.dataset + ' ' + study.selection.split + ":\n| |";
+  std::string out = '`' + metric + "` on " + place.dataset + ' ' + place.split + ":\n| |";
   for (const auto &condition : conditions) out += ' ' + condition + " |";
   out += "\n|---|";
   for (std::size_t i = 0; i < conditions.size(); ++i) out += "---|";
@@ -80,11 +80,11 @@ std::string table(const Node &node, const Node *before, const Study &study, cons
   const bool spread = study.combinations.size() > 1;
   if (whole || !spread)
     for (const Json &levels : study.combinations)
-      add(levels_text(levels), [&](const auto &c) { return value_at(node, study, metric, c, levels); });
-  if (spread) add("mean", [&](const auto &c) { return mean_at(node, study, metric, c); });
+      add(levels_text(levels), [&](const auto &c) { return value_at(node, place, metric, c, levels); });
+  if (spread) add("mean", [&](const auto &c) { return mean_at(node, study, place, metric, c); });
   if (before && !before->measured.empty())
     add(std::string(spread ? "mean in " : "in ") + before->id() + ", which it came from",
-        [&](const auto &c) { return mean_at(*before, study, metric, c); });
+        [&](const auto &c) { return mean_at(*before, study, place, metric, c); });
   return out;
 }
 
@@ -122,18 +122,25 @@ Json means(const Settings &settings) {
   out.push_back("At most " +
                 counted(static_cast<std::size_t>(node_limit(settings.phases)), "program is", "programs are") +
                 " tried, each under " + counted(settings.selection.size(), "seed", "seeds") +
-                "; the best and its ablations are then repeated under " +
+                "; the best, its ablations and an independent program are then repeated under " +
                 counted(settings.confirmation.size(), "fresh seed", "fresh seeds") + ", which claims rest on.");
   return out;
 }
 
 std::string objective_text(const Study &study, const Settings &settings) {
   std::string out = '`' + study.metric + "` (" + (study.maximise ? "maximise" : "minimise") + ')';
-  if (!study.selection.dataset.empty()) out += " on data set " + study.selection.dataset;
-  if (!study.selection.split.empty()) out += ", split " + study.selection.split;
-  out += study.condition.empty() ? ": the mean over all conditions" : ": at the condition " + study.condition;
+  std::string datasets;
+  for (const Place &place : study.selection) datasets += (datasets.empty() ? "" : ", ") + place.dataset;
+  if (!datasets.empty()) out += (study.selection.size() > 1 ? " on data sets " : " on data set ") + datasets;
+  if (!study.selection.at(0).split.empty()) out += ", split " + study.selection.at(0).split;
+  std::string conditions;
+  for (const auto &c : study.objective_conditions(study.conditions()))
+    conditions += (conditions.empty() ? "" : ", ") + c;
+  out += study.condition.empty() ? ": the mean over the conditions " + conditions
+                                 : ": at the condition " + study.condition;
   if (study.combinations.size() > 1)
     out += std::string(study.condition.empty() ? " and" : ", the mean over") + " all combinations of levels";
+  if (study.selection.size() > 1) out += ", each data set counting the same";
   return out + ", under " + counted(settings.selection.size(), "seed", "seeds") + '.';
 }
 
@@ -152,9 +159,11 @@ std::string replication_text(const Study &study) {
 
 std::string means_text(const Node &node, const Study &study) {
   std::string out;
-  for (const auto &condition : measured_conditions(node, study))
-    if (const auto mean = mean_at(node, study, study.metric, condition))
-      out += (out.empty() ? "" : ", ") + condition + ' ' + in_table(*mean);
+  for (const Place &place : study.selection)
+    for (const auto &condition : measured_conditions(node, study))
+      if (const auto mean = mean_at(node, study, place, study.metric, condition))
+        out += (out.empty() ? "" : ", ") + condition + (study.selection.size() > 1 ? " on " + place.dataset : "") +
+               ' ' + in_table(*mean);
   return out;
 }
 
@@ -166,11 +175,12 @@ Json measured_tables(const Node &node, const Node *before, const Study &study) {
   if (node.measured.empty()) return out;
   const std::size_t cells = measured_conditions(node, study).size() * study.combinations.size();
   std::size_t shown = 0;
-  for (const auto &metric : metrics) {
-    const bool whole = shown + cells <= most_cells;
-    if (whole) shown += cells;
-    out.push_back(table(node, before, study, metric, whole));
-  }
+  for (const auto &metric : metrics)
+    for (const Place &place : study.selection) {
+      const bool whole = shown + cells <= most_cells;
+      if (whole) shown += cells;
+      out.push_back(table(node, before, study, place, metric, whole));
+    }
   return out;
 }
 

@@ -10,6 +10,11 @@ void Calls::start(const std::string &name, const Json &request, Handler handler)
   handlers_.emplace(name, std::move(handler));
 }
 
+void Calls::cancel(const std::string &name) {
+  if (!handlers_.count(name) || !given_up_.insert(name).second) return;
+  host_.cancel(name);
+}
+
 bool Calls::step() {
   if (handlers_.empty()) return false;
   const auto completion = host_.next();
@@ -24,6 +29,7 @@ bool Calls::step() {
                      "report this with the run folder");
   const Handler handler = std::move(found->second);
   handlers_.erase(found);
+  if (given_up_.erase(completion->name)) return true;
   if (!completion->ok && completion->error->code == "cancelled") throw sdk::Cancelled{};
   handler(*completion);
   return true;

@@ -8,6 +8,7 @@
 #include <athanor/plugin.hpp>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 
 namespace athanor::experiment {
@@ -21,6 +22,8 @@ class Calls {
   explicit Calls(sdk::Host &host) : host_(host) {}
 
   void start(const std::string &name, const Json &request, Handler handler);
+  // Its end is waited for like any other, but nobody is told of it. Nothing happens when it is not in flight.
+  void cancel(const std::string &name);
   // Waits for one completion and hands it to its handler; false when nothing is in flight. Throws Cancelled.
   bool step();
   std::size_t in_flight() const { return handlers_.size(); }
@@ -29,6 +32,7 @@ class Calls {
  private:
   sdk::Host &host_;
   std::map<std::string, Handler> handlers_;
+  std::set<std::string> given_up_;
 };
 
 // The result of a call that only the house can make fail: its error ends the stage, and never becomes a node's state.

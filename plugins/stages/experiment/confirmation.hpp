@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Confirmation: the best program and its ablations run again on fresh seeds that the search never saw. Only
-// what is measured here leaves the stage as a result. Tests nothing; claims.cpp does.
+// what is measured here leaves the stage as a result. What was run is confirming.cpp's
+// business, what it means claims.cpp's.
 #ifndef ATHANOR_EXPERIMENT_CONFIRMATION_HPP
 #define ATHANOR_EXPERIMENT_CONFIRMATION_HPP
 
@@ -35,9 +36,6 @@ struct Confirmation {
   // The best program measured exactly the same under every seed.
   bool seed_without_effect() const;
 };
-
-// Starts all runs at once, since nothing is decided between them, and waits for them.
-Confirmation confirm(Calls &calls, const Tree &tree, const Study &study, const Settings &settings);
 
 }  // namespace athanor::experiment
 

@@ -62,6 +62,18 @@ std::map<std::string, Measurement> final_values(const Json &records, std::vector
   return out;
 }
 
+// A value that its metric cannot take is no measurement.
+std::string outside(const Study &study, const Cell &cell, double value) {
+  for (const auto &metric : study.document.at("metrics")) {
+    if (metric.at("id") != cell.metric) continue;
+    if (metric.contains("minimum") && value < metric["minimum"].get<double>())
+      return key_of(cell) + " is " + number_text(value) + ", below its least value " + level_text(metric["minimum"]);
+    if (metric.contains("maximum") && value > metric["maximum"].get<double>())
+      return key_of(cell) + " is " + number_text(value) + ", above its greatest value " + level_text(metric["maximum"]);
+  }
+  return {};
+}
+
 }  // namespace
 
 Judgement judge(const Study &study, const Json &outcome, const std::vector<std::string> &conditions) {
@@ -83,6 +95,13 @@ Judgement judge(const Study &study, const Json &outcome, const std::vector<std::
   }
   if (!wrong.empty()) {
     j.fault = "measurements (metric, data set, split, condition, factors) are missing: " + listed(wrong);
+    return j;
+  }
+  for (const Cell &cell : study.cells(conditions))
+    if (std::string fault = outside(study, cell, j.measured.at(key_of(cell)).value); !fault.empty())
+      wrong.push_back(fault);
+  if (!wrong.empty()) {
+    j.fault = "measurements that cannot be: " + listed(wrong);
     return j;
   }
   const auto cells = study.objective_cells(conditions);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which phase the search is in, and whether a node may begin now. Phases follow one another without a barrier:
-// once nothing more is to be begun in one, the next begins from the best program so far while the last jobs still run.
+// What is begun next: which phase has something to do, and by which operator. Phases follow one another without a
+// barrier: a free worker takes the first thing that any phase has, in their order, over the tree as it stands. What is
+// about one program (ablations, replicates, reimplementations) is about the best of the moment; when a better one comes
+// in late, it is begun again for that one, at most once over.
 #ifndef ATHANOR_EXPERIMENT_PHASES_HPP
 #define ATHANOR_EXPERIMENT_PHASES_HPP
 
@@ -11,25 +13,49 @@
 
 namespace athanor::experiment {
 
+struct Expansion {
+  std::size_t phase = 0;
+  Operator op = Operator::draft;
+  int parent = -1, with = -1;
+};
+
 class Phases {
  public:
-  Phases(const Settings &settings, const Tree &tree, bool maximise, bool ablatable)
-      : settings_(settings), tree_(tree), maximise_(maximise), ablatable_(ablatable) {}
+  // `ablatable`: the study has a treatment, of which parts can be taken away.
+  Phases(const Settings &settings, const Tree &tree, Policy &policy, bool ablatable);
 
-  // The next expansion and its phase's index; nothing when something has to end first, or when all is done.
-  std::optional<std::pair<std::size_t, Expansion>> next(Policy &policy);
+  // Nothing: nothing sensible can be begun before something ends, or all is done.
+  std::optional<Expansion> next();
+
+  // A phase whose rule is met and whose profile wants a model to say whether its goal is reached, once for each time.
+  std::optional<std::size_t> review_due();
+  // The model's word. Not reached: the phase goes on, towards `sub_goal` where that is not empty.
+  void reviewed(std::size_t phase, bool reached, const std::string &sub_goal);
+  // Nothing more is begun in it.
+  void close(std::size_t phase) { states_[phase].closed = true; }
+  // What is to be reached now: the profile's goal and, beside it, the sub-goal.
+  std::string goal(std::size_t phase) const;
 
  private:
-  bool complete(std::size_t index) const;
-  bool skipped(std::size_t index) const;
-  int count(std::size_t index) const;
-  int running(std::size_t index) const;
-  bool settled(std::size_t index) const;
+  struct State {
+    bool closed = false, asked = false, reached = false;
+    int reviews = 0, since = 0;  // nodes that had ended when the last review came back
+    std::string sub_goal;
+  };
+  bool rule_met(std::size_t phase) const;
+  bool complete(std::size_t phase) const;
+  bool full(std::size_t phase) const;
+  std::optional<Expansion> from(std::size_t phase);
+  std::optional<Expansion> move(std::size_t phase);
+  std::optional<Expansion> replicate(std::size_t phase) const;
+  std::optional<Expansion> about_chosen(std::size_t phase);
 
   const Settings &settings_;
   const Tree &tree_;
-  bool maximise_, ablatable_;
-  std::size_t current_ = 0;
+  Policy &policy_;
+  bool ablatable_;
+  Chance chance_;
+  std::vector<State> states_;
 };
 
 }  // namespace athanor::experiment

@@ -29,6 +29,7 @@ class Check {
     factors();
     conditions();
     objective();
+    ranges();
     for (const auto &claim : plan_.at("claims")) this->claim(claim);
     if (plan_.at("claims").empty()) say("claims is empty: plan at least one comparison that can turn out false");
     replication();
@@ -102,11 +103,29 @@ class Check {
     const std::string metric = objective.at("metric"), condition = objective.at("condition");
     known("objective.metric", "metrics", metric);
     if (!condition.empty()) known("objective.condition", "conditions", condition);
-    place("objective", objective);
+    for (const auto &dataset : objective.at("datasets"))
+      place("objective", {{"dataset", dataset}, {"split", objective.at("split")}});
+    if (objective.at("datasets").empty() && !ids_["datasets"].empty())
+      say("objective.datasets is empty: name at least one of those declared");
+    if (condition.empty() && treatments_and_baselines() == 0)
+      say("objective.condition is empty, but no condition is a baseline or a treatment");
     for (const auto &m : plan_.at("metrics"))
       if (m.at("id") == metric && m.at("direction") != "none" && m.at("direction") != objective.at("direction"))
         say("objective.direction is " + objective.at("direction").get<std::string>() + ", but metric " + metric +
             " says " + m.at("direction").get<std::string>());
+  }
+
+  std::size_t treatments_and_baselines() const {
+    const Json &all = plan_.at("conditions");
+    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Json &c) {
+      return c.at("role") == "baseline" || c.at("role") == "treatment";
+    }));
+  }
+
+  void ranges() {
+    for (const auto &m : plan_.at("metrics"))
+      if (m.contains("minimum") && m.contains("maximum") && !(m["minimum"].get<double>() < m["maximum"].get<double>()))
+        say("metric " + m.at("id").get<std::string>() + ": minimum is not below maximum");
   }
 
   void claim(const Json &claim) {

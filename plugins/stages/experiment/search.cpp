@@ -1,72 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// See search.hpp.
+// See search.hpp. What ends by itself rather than by a worker (limits of time, reviews of phases) is in
+// search_limits.cpp.
 #include "search.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 
 #include "briefing.hpp"
+#include "suspicions.hpp"
+#include "work.hpp"
 
 namespace athanor::experiment {
 
 namespace {
-
-constexpr std::size_t text_limit = 64 * 1024;  // longer texts travel as references
-constexpr std::size_t output_tail = 4 * 1024;
-
-// A program as it may stand in a document: its text, or a reference where that is too long.
-Json portable(sdk::Host &host, const Node &node, const std::string &folder) {
-  if (node.code.size() <= text_limit) return node.code;
-  const std::string name = node.id() + ".txt";
-  std::filesystem::create_directories(folder);
-  std::ofstream(std::filesystem::path(folder) / name, std::ios::binary) << node.code;
-  return sdk::put_artifact(host, name, "text/plain");
-}
-
-std::string tail(const std::string &text) {
-  if (text.size() <= output_tail) return text;
-  std::size_t from = text.size() - output_tail;
-  while (from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0) == 0x80) ++from;  // whole characters
-  return "[...] " + text.substr(from);
-}
 
 // What whoever writes the next program may know: nothing from the splits that claims are made on. Search must not be
 // guided by them.
 void add_measured(Node &node, const Judgement &judgement, const Study &study,
                   const std::vector<std::string> &conditions, std::size_t runs) {
   for (const Cell &cell : study.cells(conditions))
-    if (Place{cell.dataset, cell.split} == study.selection)
+    if (study.selects({cell.dataset, cell.split}))
       node.measured[key_of(cell)] += judgement.measured.at(key_of(cell)).value / static_cast<double>(runs);
 }
 
-}  // namespace
-
-Json work_of(sdk::Host &host, const Node &node, const Settings &settings, std::int64_t seed,
-             const std::string &purpose) {
-  const Json &experiment = settings.domain.at("experiment");
-  Json program{{"path", experiment.at("file")}};
-  const Json code = portable(host, node, settings.folder);
-  if (code.is_string())
-    program["text"] = code;
-  else
-    program["artifact"] = code.at("artifact");
-  return {{"schema", "athanor.experiment/1"},
-          {"files", {program, {{"path", "settings.json"}, {"text", node.settings.dump(2) + "\n"}}}},
-          {"command", experiment.at("command")},
-          {"seed", seed},
-          {"collect", {"figures/*.png"}},
-          {"purpose", purpose}};
+// What a model's answer came to beside an answer: its own fault, which is asked about once more. The house's pass on.
+std::string answer_fault(const sdk::Completion &completion) {
+  if (completion.ok) return completion.result.contains("json") ? "" : "the answer is not the object that was asked for";
+  static const std::set<std::string> of_the_model{"bad_reply", "refusal", "content_filter", "context_overflow"};
+  if (!of_the_model.count(completion.error->code)) throw *completion.error;
+  return "the model's answer could not be used: " + completion.error->message;
 }
+
+}  // namespace
 
 Search::Search(Calls &calls, const Json &idea, const Study &study, const Settings &settings)
     : calls_(calls),
       study_(study),
       settings_(settings),
       common_(common_context(idea, study, settings)),
-      policy_(settings, study.maximise),
-      phases_(settings, tree_, study.maximise, !study.treatment.empty()) {}
+      tree_(study.maximise, settings.debug_depth),
+      policy_(make_policy(settings)),
+      phases_(settings, tree_, *policy_, !study.treatment.empty()),
+      confirming_(calls, tree_, study, settings) {}
 
 void Search::run() {
   do fill();
@@ -75,117 +50,194 @@ void Search::run() {
 
 // A free slot takes the next expansion at once, chosen over the tree as it stands.
 void Search::fill() {
-  while (running_ < settings_.parallel) {
-    const auto next = phases_.next(policy_);
-    if (!next) return;
-    begin(next->first, next->second);
+  while (const auto phase = phases_.review_due()) review(*phase);
+  while (static_cast<int>(flights_.size()) + confirming_.running() < settings_.parallel) {
+    if (const auto next = phases_.next()) {
+      begin(*next);
+      continue;
+    }
+    if (settled()) confirm_more();
+    if (!confirming_.start_one()) break;
   }
+  if (flights_.empty() && confirming_.running() == 0 && reviews_ == 0) stop_timers();
 }
 
-void Search::begin(std::size_t phase, const Expansion &expansion) {
-  Node &node = tree_.add(expansion.op, expansion.parent, phase);
-  ++running_;
-  const std::string name = node.id() + '/' + name_of(node.op);
-  node.calls.push_back(name);
-  report(node);
-  Json request = sdk::llm_request(task_of(node.op), program_context(common_, tree_, node, settings_, study_));
+// Nothing under way can still change which program is confirmed.
+bool Search::settled() const { return reviews_ == 0 && tree_.unsettled() == 0; }
+
+void Search::confirm_more() {
+  if (confirming_.begun()) return;
+  const Node *chosen = tree_.chosen();
+  if (!chosen) return;
+  confirming_.begin(*chosen);
+  for (const Node &node : tree_.nodes()) confirming_.add(node);
+}
+
+void Search::begin(const Expansion &expansion) {
+  Node &node = tree_.add(expansion.op, expansion.parent, expansion.phase, expansion.with);
+  flights_[node.index];
+  start_limits(node);
+  if (node.op == Operator::replicate) {
+    const Node &of = tree_.at(node.base);
+    node.title = of.title;
+    node.program = of.program;
+    report(node, false);
+    start_runs(node);
+    return;
+  }
+  Json request = sdk::llm_request(task_of(node.op),
+                                  program_context(common_, tree_, node, phases_.goal(node.phase), settings_, study_));
   request["occurrence"] = node.attempt;
+  ask(node, "", request);
+  flights_[node.index].request = std::move(request);
+  report(node, false);
+}
+
+void Search::ask(Node &node, const std::string &suffix, const Json &request) {
+  const std::string name = node.id() + '/' + name_of(node.op) + suffix;
+  node.calls.push_back(name);
   calls_.start(name, request, [this, index = node.index](const sdk::Completion &c) { on_answer(index, c); });
 }
 
 void Search::on_answer(int index, const sdk::Completion &completion) {
   Node &node = tree_.at(index);
-  if (!completion.ok && completion.error->code == "bad_reply") {
-    end(node, State::failed, "the model's answer could not be used: " + completion.error->message);
+  if (const std::string fault = answer_fault(completion); !fault.empty()) {
+    not_usable(node, completion, fault);
     return;
   }
-  const Json &reply = result_of(completion);
-  const std::string unusable = reply.contains("json") ? take_answer(reply["json"], tree_, node, study_)
-                                                      : "the model's answer is not the object that was asked for";
-  if (!unusable.empty()) {
-    end(node, State::failed, unusable);
-    return;
+  const Taken taken = take_answer(completion.result["json"], tree_, node, study_, settings_);
+  if (taken.what == Taken::unusable) {
+    not_usable(node, completion, taken.why);
+  } else if (taken.what == Taken::declined) {
+    end(node, State::declined, taken.why);
+  } else {
+    report(node, false);
+    start_runs(node);
   }
-  start_runs(index);
 }
 
-void Search::start_runs(int index) {
-  Node &node = tree_.at(index);
-  outcomes_[index].resize(settings_.selection.size());
-  for (std::size_t run = 0; run < settings_.selection.size(); ++run) {
+// Whoever gave an answer that cannot be used is told why, once.
+void Search::not_usable(Node &node, const sdk::Completion &completion, const std::string &why) {
+  Flight &flight = flights_.at(node.index);
+  if (flight.asked_again) {
+    end(node, State::failed, why);
+    return;
+  }
+  flight.asked_again = true;
+  flight.request["context"]["problems"] = why;
+  if (completion.ok && completion.result.contains("json"))
+    flight.request["context"]["previous"] = completion.result["json"];
+  ask(node, "/again", flight.request);
+}
+
+const std::vector<std::int64_t> &Search::seeds_of(const Node &node) const {
+  return node.op == Operator::replicate ? settings_.replication : settings_.selection;
+}
+
+void Search::start_runs(Node &node) {
+  Flight &flight = flights_.at(node.index);
+  flight.request = nullptr;
+  const auto &seeds = seeds_of(node);
+  flight.outcomes.resize(seeds.size());
+  for (std::size_t run = 0; run < seeds.size(); ++run) {
     const std::string name = node.id() + "/run" + (run ? '-' + std::to_string(run + 1) : "");
     node.calls.push_back(name);
-    calls_.start(name, work_of(calls_.host(), node, settings_, settings_.selection[run], node.id() + ": " + node.title),
-                 [this, index, run](const sdk::Completion &c) { on_outcome(index, run, result_of(c)); });
+    calls_.start(name, work_of(calls_.host(), node, settings_, seeds[run], node.id() + ": " + node.title),
+                 [this, index = node.index, run](const sdk::Completion &c) { on_outcome(index, run, result_of(c)); });
   }
-  report(node);
 }
 
 void Search::on_outcome(int index, std::size_t run, const Json &outcome) {
   Node &node = tree_.at(index);
-  auto &outcomes = outcomes_.at(index);
+  auto &outcomes = flights_.at(index).outcomes;
   outcomes[run] = outcome;
   node.seconds += outcome.value("seconds", 0.0);
-  if (std::any_of(outcomes.begin(), outcomes.end(), [](const Json &o) { return o.is_null(); })) return;
-  judge_runs(node);
-  outcomes_.erase(index);
+  if (std::none_of(outcomes.begin(), outcomes.end(), [](const Json &o) { return o.is_null(); })) judge_runs(node);
 }
 
 void Search::judge_runs(Node &node) {
   const auto conditions = owed_by(node, study_);
-  double sum = 0;
-  for (const Json &outcome : outcomes_.at(node.index)) {
-    node.output = tail(outcome.value("output", ""));
-    const Judgement judgement = judge(study_, outcome, conditions);
-    if (!judgement.good) {
+  const auto &seeds = seeds_of(node);
+  std::vector<Judgement> judgements;
+  for (const Json &outcome : flights_.at(node.index).outcomes) {
+    node.output = output_tail(outcome.value("output", ""));
+    judgements.push_back(judge(study_, outcome, conditions));
+    if (!judgements.back().good) {
       node.measured.clear();  // those of other seeds alone would be no fair picture
-      end(node, State::buggy, judgement.fault);
+      node.repeated.clear();
+      end(node, State::buggy, judgements.back().fault);
       return;
     }
-    add_measured(node, judgement, study_, conditions, settings_.selection.size());
-    sum += judgement.objective;
+    add_measured(node, judgements.back(), study_, conditions, seeds.size());
+    if (node.op == Operator::replicate) node.repeated[seeds[judgements.size() - 1]] = judgements.back().objective;
   }
-  node.metric = sum / static_cast<double>(settings_.selection.size());
+  double sum = 0;
+  for (const Judgement &judgement : judgements) sum += judgement.objective;
+  node.metric = sum / static_cast<double>(judgements.size());
+  node.seeds = static_cast<int>(judgements.size());
   node.means = means_text(node, study_);
-  end(node, State::good, {});
+  const Node *base = node.base < 0 ? nullptr : &tree_.at(node.base);
+  const auto odd = settings_.assess == Assess::never || node.op == Operator::replicate
+                       ? std::vector<std::string>()
+                       : suspicions(node, judgements, base, study_);
+  if (odd.empty())
+    end(node, State::good, {});
+  else
+    assess(node, odd);
+}
+
+void Search::assess(Node &node, const std::vector<std::string> &suspicions) {
+  Json request =
+      sdk::llm_request("experiment.assess", assess_context(common_, tree_, node, suspicions, settings_, study_));
+  Json pictures = Json::array();
+  for (const auto &file : flights_.at(node.index).outcomes[0].value("files", Json::array()))
+    if (file.value("media_type", "") == "image/png" && pictures.size() < 3)
+      pictures.push_back({{"artifact", file.at("artifact")}, {"media_type", "image/png"}});
+  if (settings_.vision && !pictures.empty()) {
+    request["role"] = "vision";
+    request["images"] = pictures;
+  }
+  const std::string name = node.id() + "/assess";
+  node.calls.push_back(name);
+  calls_.start(name, request, [this, index = node.index](const sdk::Completion &c) { on_assessed(index, c); });
+}
+
+// Nothing deterministic was wrong, so that a verdict which cannot be read leaves the program as it is.
+void Search::on_assessed(int index, const sdk::Completion &completion) {
+  Node &node = tree_.at(index);
+  const bool broken = answer_fault(completion).empty() && completion.result["json"].at("verdict") == "broken";
+  if (!broken) {
+    end(node, State::good, {});
+    return;
+  }
+  node.measured.clear();
+  node.metric.reset();
+  node.means.clear();
+  end(node, State::buggy, completion.result["json"].at("reason"));
 }
 
 void Search::end(Node &node, State state, const std::string &fault) {
-  node.state = state;
   node.fault = fault;
-  --running_;
-  report(node);
+  tree_.end(node, state);
+  flights_.erase(node.index);
+  calls_.cancel(node.id() + "/limit");
+  report(node, true);
+  if (confirming_.begun()) confirming_.add(node);
   const std::string outcome = node.metric ? study_.metric + ' ' + number_text(*node.metric) : fault;
   calls_.host().log(sdk::Level::info, node.id() + ' ' + name_of(node.op) + ' ' + name_of(state) + ": " + outcome);
-  const auto ended = std::count_if(tree_.nodes().begin(), tree_.nodes().end(), [](const Node &n) { return n.ended(); });
-  calls_.host().progress(static_cast<double>(ended) / node_limit(settings_.phases), node.title);
+  const double most = node_limit(settings_.phases);
+  calls_.host().progress(std::min(1.0, static_cast<double>(tree_.ended()) / most), node.title);
 }
 
-void Search::report(const Node &node) {
-  Json document{{"schema", "athanor.node/1"},
-                {"id", node.id()},
-                {"phase", settings_.phases[node.phase].id},
-                {"operator", name_of(node.op)},
-                {"state", name_of(node.state)},
-                {"objective", study_.metric},
-                {"direction", study_.maximise ? "maximise" : "minimise"},
-                {"calls", node.calls},
-                {"seconds", node.seconds}};
-  if (node.parent >= 0) document["parent"] = tree_.at(node.parent).id();
-  if (node.metric) document["metric"] = *node.metric;
-  if (!node.title.empty()) document["title"] = node.title;
-  if (!node.plan.empty()) document["plan"] = node.plan;
-  if (!node.code.empty()) document["code"] = portable(calls_.host(), node, settings_.folder);
-  if (!node.settings.empty()) document["settings"] = node.settings;
-  if (!node.ablation.empty()) document["ablation"] = {{"id", node.ablation}, {"label", node.ablation_label}};
-  if (!node.fault.empty()) document["analysis"] = node.fault;
-  calls_.host().call(document);
+void Search::report(const Node &node, bool whole) {
+  calls_.host().call(node_document(calls_.host(), tree_, node, settings_, study_.metric, whole));
 }
 
 Json Search::summary() const {
   Json phases = Json::array();
   for (std::size_t i = 0; i < settings_.phases.size(); ++i) {
-    std::map<std::string, int> count{{"nodes", 0}, {"good", 0}, {"buggy", 0}, {"failed", 0}, {"debugged", 0}};
+    std::map<std::string, int> count{{"nodes", 0},  {"good", 0},     {"buggy", 0},
+                                     {"failed", 0}, {"declined", 0}, {"debugged", 0}};
     for (const Node &node : tree_.nodes()) {
       if (node.phase != i) continue;
       ++count["nodes"];

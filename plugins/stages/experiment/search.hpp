@@ -1,53 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The search: fills free slots with expansions, follows each from question to program to judgement, and reports
-// every change of a node. What to expand is the policy's and the phases' business; numbers that leave the stage come
-// from confirmation.cpp, never from here.
+// The search: fills free slots with expansions, follows each from question to program to judgement, and reports every
+// change of a node; when nothing is left to search, the slots go to the confirmation, while the last ablations still
+// run. What to expand is the policy's and the phases' business; numbers that leave the stage come from the
+// confirmation.
 #ifndef ATHANOR_EXPERIMENT_SEARCH_HPP
 #define ATHANOR_EXPERIMENT_SEARCH_HPP
 
 #include <map>
+#include <memory>
+#include <set>
 #include <vector>
 
 #include "calls.hpp"
+#include "confirming.hpp"
 #include "judgement.hpp"
 #include "operators.hpp"
 #include "phases.hpp"
 
 namespace athanor::experiment {
 
-// The request that runs a program with its settings under a seed.
-Json work_of(sdk::Host &host, const Node &node, const Settings &settings, std::int64_t seed,
-             const std::string &purpose);
-
 class Search {
  public:
   Search(Calls &calls, const Json &idea, const Study &study, const Settings &settings);
-  // Until every phase is done and nothing is in flight.
+  // Until every phase is done, the best is confirmed, and nothing is in flight.
   void run();
   const Tree &tree() const { return tree_; }
+  const Confirming &confirming() const { return confirming_; }
   // What was tried, for study/1.
   Json summary() const;
 
  private:
+  // Of a node under way.
+  struct Flight {
+    Json request;  // the question, should it have to be asked again
+    bool asked_again = false;
+    std::vector<Json> outcomes;  // one for each seed, null until it ends
+  };
+
   void fill();
-  void begin(std::size_t phase, const Expansion &expansion);
+  void begin(const Expansion &expansion);
+  void ask(Node &node, const std::string &suffix, const Json &request);
   void on_answer(int index, const sdk::Completion &completion);
-  void start_runs(int index);
+  void not_usable(Node &node, const sdk::Completion &completion, const std::string &why);
+  const std::vector<std::int64_t> &seeds_of(const Node &node) const;
+  void start_runs(Node &node);
   void on_outcome(int index, std::size_t run, const Json &outcome);
   void judge_runs(Node &node);
+  void assess(Node &node, const std::vector<std::string> &suspicions);
+  void on_assessed(int index, const sdk::Completion &completion);
+  void start_limits(const Node &node);
+  void on_time_up(int index);
+  void stop_timers();
+  void review(std::size_t phase);
+  void confirm_more();
+  bool settled() const;
   void end(Node &node, State state, const std::string &fault);
-  void report(const Node &node);
+  void report(const Node &node, bool whole);
 
   Calls &calls_;
   const Study &study_;
   const Settings &settings_;
   Json common_;
   Tree tree_;
-  BestFirst policy_;
+  std::unique_ptr<Policy> policy_;
   Phases phases_;
-  int running_ = 0;
-  std::map<int, std::vector<Json>> outcomes_;  // of running nodes, one for each selection seed, null until it ends
+  Confirming confirming_;
+  std::map<int, Flight> flights_;
+  std::set<std::size_t> timed_;  // phases whose time runs
+  int reviews_ = 0;              // in flight
 };
 
 }  // namespace athanor::experiment

@@ -10,8 +10,8 @@ namespace athanor::experiment {
 
 namespace {
 
-constexpr Operator all_operators[] = {Operator::draft, Operator::debug, Operator::improve, Operator::tune,
-                                      Operator::ablate};
+constexpr Operator all_operators[] = {Operator::draft,  Operator::debug,   Operator::improve,   Operator::tune,
+                                      Operator::ablate, Operator::combine, Operator::replicate, Operator::reimplement};
 
 Operator operator_named(const std::string &name, const std::string &phase) {
   for (const Operator op : all_operators)
@@ -19,16 +19,31 @@ Operator operator_named(const std::string &name, const std::string &phase) {
   throw sdk::Error("bad_options",
                    "phase \"" + phase + "\" of the domain profile uses the operator \"" + name +
                        "\", which the stage experiment does not have",
-                   "use draft, debug, improve, tune or ablate", "/run/domain/phases");
+                   "use draft, debug, improve, tune, ablate, combine, replicate or reimplement", "/run/domain/phases");
 }
 
 Until until_named(const std::string &rule, const std::string &phase) {
   if (rule == "nodes") return Until::nodes;
   if (rule == "first_success") return Until::first_success;
   if (rule == "settled") return Until::settled;
+  if (rule == "stalled") return Until::stalled;
   throw sdk::Error("bad_options",
                    "phase \"" + phase + "\" of the domain profile ends by the unknown rule \"" + rule + '"',
-                   "use nodes, first_success or settled", "/run/domain/phases");
+                   "use nodes, first_success, settled or stalled", "/run/domain/phases");
+}
+
+// What is about one program is not mixed with what makes new ones: such a phase begins anew when the best changes.
+void check_operators(const Phase &phase) {
+  const bool about = phase.has(Operator::ablate) || phase.has(Operator::reimplement);
+  for (const Operator op : phase.operators)
+    if (about && op != Operator::ablate && op != Operator::reimplement && op != Operator::debug)
+      throw sdk::Error(
+          "bad_options",
+          "phase \"" + phase.id + "\" of the domain profile has " + name_of(op) + " beside ablate or reimplement",
+          "give ablate and reimplement phases of their own, with debug at most", "/run/domain/phases");
+  if (phase.has(Operator::replicate) && phase.moves().empty() && !phase.has(Operator::draft))
+    throw sdk::Error("bad_options", "phase \"" + phase.id + "\" of the domain profile has nothing to replicate",
+                     "put replicate into the phase whose programs are to be repeated", "/run/domain/phases");
 }
 
 Phase make_phase(const Json &described) {
@@ -38,7 +53,11 @@ Phase make_phase(const Json &described) {
   phase.goal = described.at("goal");
   phase.nodes = described.at("nodes");
   phase.until = until_named(described.value("until", "nodes"), phase.id);
+  phase.patience = described.value("patience", phase.patience);
+  phase.ask = described.value("ask", false);
+  phase.seconds = described.value("seconds", 0.0);
   for (const auto &op : described.at("operators")) phase.operators.push_back(operator_named(op, phase.id));
+  check_operators(phase);
   return phase;
 }
 
@@ -63,7 +82,7 @@ std::vector<Phase> make_phases(const Json &domain, const Json &limits) {
   return phases;
 }
 
-// Each run seed owns a block of 1000: 1 to 99 for selection, 101 and up for confirmation.
+// Each run seed owns a block of 1000: 1 to 99 for selection and its replicates, 101 and up for confirmation.
 std::vector<std::int64_t> seeds(std::uint64_t run_seed, int first, int count) {
   std::vector<std::int64_t> out;
   for (int i = 0; i < count; ++i) out.push_back(static_cast<std::int64_t>(run_seed % 1000000) * 1000 + first + i);
@@ -84,11 +103,24 @@ const char *name_of(Operator op) {
       return "tune";
     case Operator::ablate:
       return "ablate";
+    case Operator::combine:
+      return "combine";
+    case Operator::replicate:
+      return "replicate";
+    case Operator::reimplement:
+      return "reimplement";
   }
   return "";
 }
 
 bool Phase::has(Operator op) const { return std::find(operators.begin(), operators.end(), op) != operators.end(); }
+
+std::vector<Operator> Phase::moves() const {
+  std::vector<Operator> out;
+  for (const Operator op : operators)
+    if (op == Operator::improve || op == Operator::tune || op == Operator::combine) out.push_back(op);
+  return out;
+}
 
 Settings make_settings(const Json &options, const Json &request) {
   const Json &run = request.at("run");
@@ -102,6 +134,13 @@ Settings make_settings(const Json &options, const Json &request) {
   s.debug_depth = options.value("debug_depth", s.debug_depth);
   s.debug_probability = options.value("debug_probability", s.debug_probability);
   s.alpha = options.value("alpha", s.alpha);
+  s.node_seconds = options.value("node_time", s.node_seconds);
+  s.finalists = options.value("finalists", s.finalists);
+  s.assess = options.value("assess", "suspicious") == "never" ? Assess::never : Assess::suspicious;
+  s.policy = options.value("policy", s.policy);
+  s.exploration = options.value("exploration", s.exploration);
+  s.islands = options.value("islands", s.islands);
+  s.vision = run.value("roles", Json::object()).contains("vision");
   s.phases = make_phases(s.domain, options.value("phases", Json::object()));
   s.seed = run.value("seed", std::uint64_t{0});
   const Json replicate = s.domain.value("replicate", Json::object());
@@ -113,7 +152,12 @@ Settings make_settings(const Json &options, const Json &request) {
   if (confirmation < 2 || confirmation > 899)
     throw sdk::Error("bad_options", "confirmation_seeds is " + std::to_string(confirmation), "use 2 to 899",
                      "/confirmation_seeds");
+  const int again = options.value("replicate_seeds", replicate.value("replicate_seeds", 2));
+  if (again < 1 || selection + again > 99)
+    throw sdk::Error("bad_options", "replicate_seeds is " + std::to_string(again),
+                     "use at least 1, and at most 99 together with selection_seeds", "/replicate_seeds");
   s.selection = seeds(s.seed, 1, selection);
+  s.replication = seeds(s.seed, 1 + selection, again);
   s.confirmation = seeds(s.seed, 101, confirmation);
   return s;
 }

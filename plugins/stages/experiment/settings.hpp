@@ -14,28 +14,44 @@ namespace athanor::experiment {
 
 using sdk::Json;
 
-enum class Operator { draft, debug, improve, tune, ablate };
+// draft: a first program. debug: a broken one put right. improve, tune, ablate, combine: from a program that works
+// (combine from two). replicate: the same program under further selection seeds, no model is asked. reimplement: an
+// independent program from the written specification alone.
+enum class Operator { draft, debug, improve, tune, ablate, combine, replicate, reimplement };
 const char *name_of(Operator op);
 
 // When a phase is over before its nodes are used up.
-enum class Until { nodes, first_success, settled };
+enum class Until { nodes, first_success, settled, stalled };
 
 struct Phase {
   std::string id, label, goal;
   std::vector<Operator> operators;
-  int nodes = 0;  // at most, of every operator
+  int nodes = 0;  // at most; replicates, which ask no model, are not counted
   Until until = Until::nodes;
+  int patience = 3;    // stalled: so many ended nodes without a better best
+  bool ask = false;    // once the rule is met, one model call says whether the goal is reached
+  double seconds = 0;  // after which nothing more is begun in it; 0 is no limit
   bool has(Operator op) const;
+  // The operators that make new programs out of the best ones, in the profile's order; they take turns.
+  std::vector<Operator> moves() const;
 };
 
+enum class Assess { never, suspicious };
+
 struct Settings {
-  int drafts = 2, parallel = 2, debug_depth = 3;
+  int drafts = 2, parallel = 2, debug_depth = 3, finalists = 2, reviews = 2;
   double debug_probability = 1, alpha = 0.05;
+  double node_seconds = 0;  // of one node, model calls and runs together; 0 is no limit
+  Assess assess = Assess::suspicious;
+  std::string policy = "best_first";
+  double exploration = 0.7;  // of uct
+  int islands = 3;           // of evolution
   std::uint64_t seed = 0;
-  std::vector<std::int64_t> selection, confirmation;  // disjoint
+  std::vector<std::int64_t> selection, replication, confirmation;  // disjoint
   std::vector<Phase> phases;
   Json domain, parameters, topic;
-  std::string folder;  // where files are written before they are stored
+  bool vision = false;  // a role of that name is there
+  std::string folder;   // where files are written before they are stored
 };
 
 // `options` as the host normalised them, `request` an athanor.stage.run/1. Throws Error with the pointer of what does

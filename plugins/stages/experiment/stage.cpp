@@ -108,7 +108,9 @@ void start_environment(Calls &calls, const Settings &settings, Json &environment
 Json store_program(sdk::Host &host, const Node &best, const Settings &settings) {
   const std::string name = settings.domain.at("experiment").at("file");
   std::filesystem::create_directories(settings.folder);
-  std::ofstream(std::filesystem::path(settings.folder) / name, std::ios::binary) << best.code;
+  const std::filesystem::path file = std::filesystem::path(settings.folder) / name;
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file, std::ios::binary) << best.program.text(name);
   return sdk::put_artifact(host, name, "text/plain");
 }
 
@@ -137,13 +139,17 @@ void complete_study(Json &study, const Search &search, const Confirmation &confi
   }
   std::string method = best.plan;
   std::string settings;
-  for (const auto &[name, value] : best.settings.items())
+  for (const auto &[name, value] : best.program.settings.items())
     settings += (settings.empty() ? "" : ", ") + name + " = " + level_text(value);
   if (!settings.empty()) method += " Settings: " + settings + '.';
   study["method"] = method;
   study["search"] = search.summary();
-  study["search"]["chosen"] = {{"node", best.id()}, {"title", best.title},       {"operator", name_of(best.op)},
-                               {"plan", best.plan}, {"settings", best.settings}, {"objective", *best.metric}};
+  study["search"]["chosen"] = {{"node", best.id()},
+                               {"title", best.title},
+                               {"operator", name_of(best.op)},
+                               {"plan", best.plan},
+                               {"settings", best.program.settings},
+                               {"objective", *best.metric}};
   study["search"]["confirmation"] = confirmation_summary(confirmation);
 }
 
@@ -160,10 +166,10 @@ Json run_stage(const Json &options, const Json &request, sdk::Host &host) {
 
   Search search(calls, idea, study, settings);
   search.run();
-  const Node *best = search.tree().best(study.maximise);
-  if (!best) nothing_works(search.tree());
+  const Confirmation confirmation = search.confirming().result();
+  if (confirmation.programs.empty()) nothing_works(search.tree());
+  const Node *best = &search.tree().at(confirmation.programs[0].node);
 
-  const Confirmation confirmation = confirm(calls, search.tree(), study, settings);
   const auto tested = test_claims(study, confirmation, settings.alpha);
   if (confirmation.environment.is_object()) environment.update(confirmation.environment);
   complete_study(document, search, confirmation, *best);

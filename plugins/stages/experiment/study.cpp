@@ -125,9 +125,14 @@ std::vector<std::string> Study::conditions() const {
   return out;
 }
 
+bool Study::selects(const Place &place) const {
+  return std::find(selection.begin(), selection.end(), place) != selection.end();
+}
+
 std::vector<Cell> Study::cells(const std::vector<std::string> &of) const {
-  std::vector<Place> places = reported;
-  if (std::find(places.begin(), places.end(), selection) == places.end()) places.insert(places.begin(), selection);
+  std::vector<Place> places = selection;
+  for (const Place &place : reported)
+    if (!selects(place)) places.push_back(place);
   std::vector<Cell> out;
   for (const auto &m : document.at("metrics"))
     for (const Place &place : places)
@@ -136,13 +141,22 @@ std::vector<Cell> Study::cells(const std::vector<std::string> &of) const {
   return out;
 }
 
-std::vector<Cell> Study::objective_cells(const std::vector<std::string> &of) const {
+std::vector<std::string> Study::objective_conditions(const std::vector<std::string> &of) const {
+  std::vector<std::string> out;
+  for (const auto &c : document.at("conditions")) {
+    const std::string id = c.at("id"), role = c.at("role");
+    if (std::find(of.begin(), of.end(), id) == of.end()) continue;
+    if (condition.empty() ? role == "baseline" || role == "treatment" : id == condition) out.push_back(id);
+  }
   // An ablation measures its treatment only, which need not be the objective's condition.
-  const bool all = condition.empty() || std::find(of.begin(), of.end(), condition) == of.end();
+  return out.empty() ? of : out;
+}
+
+std::vector<Cell> Study::objective_cells(const std::vector<std::string> &of) const {
   std::vector<Cell> out;
-  for (const auto &c : of)
-    if (all || c == condition)
-      for (const Json &levels : combinations) out.push_back({metric, selection.dataset, selection.split, c, levels});
+  for (const auto &c : objective_conditions(of))
+    for (const Place &place : selection)
+      for (const Json &levels : combinations) out.push_back({metric, place.dataset, place.split, c, levels});
   return out;
 }
 
@@ -171,12 +185,14 @@ Study make_study(const Json &document) {
   s.metric = objective.at("metric");
   s.condition = objective.value("condition", "");
   s.maximise = objective.at("direction") == "maximise";
-  s.selection = {objective.value("dataset", ""), objective.value("split", "")};
+  for (const auto &dataset : objective.value("datasets", Json::array()))
+    s.selection.push_back({dataset, objective.value("split", "")});
+  if (s.selection.empty()) s.selection.push_back({"", objective.value("split", "")});
   for (const auto &claim : document.at("claims")) {
     const Place place{claim.value("dataset", ""), claim.value("split", "")};
     if (std::find(s.reported.begin(), s.reported.end(), place) == s.reported.end()) s.reported.push_back(place);
   }
-  if (s.reported.empty()) s.reported.push_back(s.selection);
+  if (s.reported.empty()) s.reported = s.selection;
   s.combinations = combinations_of(document.value("factors", Json::array()));
   for (const auto &c : document.at("conditions"))
     if (c.at("role") == "treatment" && (s.treatment.empty() || c.at("id") == s.condition)) s.treatment = c.at("id");

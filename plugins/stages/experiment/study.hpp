@@ -31,19 +31,22 @@ struct Place {
 
 struct Study {
   Json document;                  // study/1
-  std::string metric, condition;  // the objective; an empty condition means all of them
+  std::string metric, condition;  // the objective; an empty condition means baselines and treatments
   bool maximise = true;
-  Place selection;                 // where the objective is measured
+  std::vector<Place> selection;    // where the objective is measured; never empty
   std::vector<Place> reported;     // where claims are made; never empty
   std::vector<Json> combinations;  // of factor levels; one empty object where there are no factors
   std::string treatment;           // whose parts an ablation takes away; empty where no condition has that role
   double overlap = 0;              // test examples over training examples where replicates draw overlapping splits
 
-  bool better(double a, double b) const { return maximise ? a > b : a < b; }
+  bool selects(const Place &place) const;
+  // Those that the objective is the mean over, as far as they are among `of`: what a reference condition reaches is no
+  // merit of a program.
+  std::vector<std::string> objective_conditions(const std::vector<std::string> &of) const;
   std::vector<std::string> conditions() const;
   // All measurements that a program owes for these conditions.
   std::vector<Cell> cells(const std::vector<std::string> &of) const;
-  // Those that its objective is the mean of.
+  // Those that its objective is the mean of: all data sets, levels and objective_conditions.
   std::vector<Cell> objective_cells(const std::vector<std::string> &of) const;
 };
 

@@ -1,47 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// See tree.hpp.
+// See tree.hpp. What prompts remember of it is in memory.cpp.
 #include "tree.hpp"
 
 #include <algorithm>
-#include <set>
-
-#include "study.hpp"
+#include <numeric>
 
 namespace athanor::experiment {
-
-namespace {
-
-constexpr std::size_t remembered_latest = 16, remembered_best = 8, remembered_text = 240;
-
-// The settings in which a node differs from the one that it came from: "rate 0.1 -> 0.3, layers 2 (new)".
-std::string changed(const Node &node, const Node &parent) {
-  std::string out;
-  for (const auto &[name, value] : node.settings.items()) {
-    const bool known = parent.settings.contains(name);
-    if (known && parent.settings[name] == value) continue;
-    out += (out.empty() ? "" : ", ") + name + ' ';
-    out += known ? level_text(parent.settings[name]) + " -> " + level_text(value) : level_text(value) + " (new)";
-  }
-  return out.substr(0, remembered_text);
-}
-
-Json remembered(const Node &node, const Node *parent) {
-  Json entry{{"id", node.id()}, {"operator", name_of(node.op)}, {"state", name_of(node.state)}, {"title", node.title}};
-  if (node.metric)
-    entry["outcome"] = "objective " + number_text(*node.metric);
-  else
-    entry["outcome"] = node.ended() ? node.fault.substr(0, remembered_text) : "still under way";
-  entry["settings"] = node.settings;
-  if (!node.means.empty()) entry["means"] = node.means;
-  if (parent) {
-    entry["from"] = parent->id();
-    if (const std::string settings = changed(node, *parent); !settings.empty()) entry["changed"] = settings;
-  }
-  return entry;
-}
-
-}  // namespace
 
 const char *name_of(State state) {
   switch (state) {
@@ -53,54 +18,165 @@ const char *name_of(State state) {
       return "buggy";
     case State::failed:
       return "failed";
+    case State::declined:
+      return "declined";
   }
   return "";
 }
 
-Node &Tree::add(Operator op, int parent, std::size_t phase) {
+double Node::mean_objective() const {
+  const double sum = std::accumulate(repeated.begin(), repeated.end(), *metric * seeds,
+                                     [](double s, const auto &r) { return s + r.second; });
+  return sum / (seeds + static_cast<double>(repeated.size()));
+}
+
+const Tree::Counts &Tree::counts(std::size_t phase) const {
+  static const Counts none;
+  return phase < phases_.size() ? phases_[phase] : none;
+}
+
+Node &Tree::add(Operator op, int parent, std::size_t phase, int with) {
   Node node;
-  node.index = static_cast<int>(nodes_.size());
+  node.index = node.root = static_cast<int>(nodes_.size());
   node.op = op;
   node.parent = parent;
+  node.with = with;
   node.phase = phase;
-  for (const Node &other : nodes_)
-    if (other.op == op) ++node.attempt;
+  node.attempt = ++attempts_[op];
   if (parent >= 0) {
     Node &from = at(parent);
-    from.children.push_back(node.index);
+    node.root = from.root;
+    if (op == Operator::replicate)
+      ++from.replicates;
+    else
+      from.children.push_back(node.index);
+    if (op == Operator::ablate || op == Operator::replicate || op == Operator::reimplement) node.base = parent;
+    if (op == Operator::reimplement) node.reimplementation = true;
     if (op == Operator::debug) {
       node.debug_depth = from.debug_depth + 1;
+      node.base = from.base;
       node.ablation = from.ablation;
       node.ablation_label = from.ablation_label;
+      node.reimplementation = from.reimplementation;
     }
   }
+  if (phases_.size() <= phase) phases_.resize(phase + 1);
+  Counts &counts = phases_[phase];
+  ++(op == Operator::replicate ? counts.replicates : counts.nodes);
+  if (op == Operator::draft) ++counts.drafts;
+  if (op == Operator::improve || op == Operator::tune || op == Operator::combine) ++counts.moves;
+  if (node.base >= 0 && op != Operator::replicate) {
+    ++counts.about[node.base].begun;
+    ++counts.about[node.base].running;
+  }
+  if (op == Operator::debug) {
+    auto &broken = counts.broken;
+    broken.erase(std::remove(broken.begin(), broken.end(), parent), broken.end());
+  }
+  running_.insert(node.index);
+  for (int above = parent; above >= 0; above = at(above).parent) ++at(above).visits;
+  node.visits = 1;
+  if (node.decides()) ++unsettled_;
+  if (parent < 0) roots_.push_back(node.index);
   nodes_.push_back(std::move(node));
   return nodes_.back();
 }
 
-const Node *Tree::best(bool maximise) const {
-  const Node *best = nullptr;
-  for (const Node &node : nodes_) {
-    if (node.state != State::good || !node.ablation.empty()) continue;
-    if (!best || (maximise ? *node.metric > *best->metric : *node.metric < *best->metric)) best = &node;
+// The best score below each node on the way up, for policies that look at whole branches.
+void Tree::raise(const Node &node) {
+  const double reached = score(node);
+  for (int above = node.index; above >= 0; above = at(above).parent) {
+    Node &n = at(above);
+    if (n.scored && n.best_below >= reached) return;
+    n.scored = true;
+    n.best_below = reached;
   }
-  return best;
 }
 
-Json Tree::memory(bool maximise, int except) const {
-  std::vector<const Node *> good;
-  for (const Node &node : nodes_)
-    if (node.state == State::good) good.push_back(&node);
-  std::stable_sort(good.begin(), good.end(), [&](const Node *a, const Node *b) {
-    return maximise ? *a->metric > *b->metric : *a->metric < *b->metric;
-  });
-  std::set<int> chosen;
-  for (std::size_t i = 0; i < good.size() && i < remembered_best; ++i) chosen.insert(good[i]->index);
-  const std::size_t first = nodes_.size() > remembered_latest ? nodes_.size() - remembered_latest : 0;
-  for (std::size_t i = first; i < nodes_.size(); ++i) chosen.insert(static_cast<int>(i));
-  Json out = Json::array();
-  for (const int index : chosen)
-    if (index != except) out.push_back(remembered(at(index), at(index).parent < 0 ? nullptr : &at(at(index).parent)));
+// What a program reached under further seeds belongs to that program.
+void Tree::end_replicate(const Node &node) {
+  Node &of = at(node.base);
+  if (node.state != State::good) {
+    of.fragile = true;
+    repeated_.erase(of.index);
+    return;
+  }
+  of.repeated.insert(node.repeated.begin(), node.repeated.end());
+  if (!of.fragile) repeated_.insert(of.index);
+}
+
+void Tree::end(Node &node, State state) {
+  node.state = state;
+  running_.erase(node.index);
+  if (node.decides()) --unsettled_;
+  Counts &counts = phases_[node.phase];
+  if (node.op == Operator::replicate) {
+    end_replicate(node);
+    return;
+  }
+  if (node.base >= 0) {
+    --counts.about[node.base].running;
+    if (state == State::good) ++counts.about[node.base].good;
+  }
+  counts.declined = state == State::declined ? counts.declined + 1 : 0;
+  ++counts.ended;
+  ++counts.since_best;
+  if (state == State::good) ++counts.good;
+  if (state == State::buggy && node.debug_depth < debug_depth_) counts.broken.push_back(node.index);
+  if (!node.candidate()) return;
+  const Node *before = best();
+  if (!before || score(node) > score(*before)) counts.since_best = 0;
+  ranking_.insert({-score(node), node.index});
+  below_[node.root].insert({-score(node), node.index});
+  raise(node);
+}
+
+std::vector<const Node *> Tree::leading(std::size_t count) const {
+  std::vector<const Node *> out;
+  for (auto it = ranking_.begin(); it != ranking_.end() && out.size() < count; ++it) out.push_back(&at(it->second));
+  return out;
+}
+
+const Node *Tree::chosen() const {
+  const Node *chosen = nullptr;
+  for (const int index : repeated_) {
+    const Node &node = at(index);
+    const double mean = node.mean_objective();
+    if (!chosen || (maximise_ ? mean > chosen->mean_objective() : mean < chosen->mean_objective())) chosen = &node;
+  }
+  if (chosen) return chosen;
+  for (const auto &[negative, index] : ranking_)
+    if (!at(index).fragile) return &at(index);
+  return best();
+}
+
+const Tree::Ranking &Tree::ranking_below(int root) const {
+  static const Ranking none;
+  const auto found = below_.find(root);
+  return found == below_.end() ? none : found->second;
+}
+
+Tree::About Tree::about(std::size_t phase, int base) const {
+  const auto &about = counts(phase).about;
+  const auto found = about.find(base);
+  return found == about.end() ? About() : found->second;
+}
+
+const Node *Tree::ablation(int base, const std::string &id) const {
+  const auto found = ablations_.find({base, id});
+  return found == ablations_.end() ? nullptr : &at(found->second);
+}
+
+void Tree::name_ablation(Node &node, const std::string &id, const std::string &label) {
+  node.ablation = id;
+  node.ablation_label = label;
+  ablations_[{node.base, id}] = node.index;
+}
+
+std::vector<const Node *> Tree::ablations(int base) const {
+  std::vector<const Node *> out;
+  for (auto it = ablations_.lower_bound({base, ""}); it != ablations_.end() && it->first.first == base; ++it)
+    out.push_back(&at(it->second));
   return out;
 }
 

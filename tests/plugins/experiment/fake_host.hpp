@@ -5,6 +5,7 @@
 #ifndef ATHANOR_TESTS_EXPERIMENT_FAKE_HOST_HPP
 #define ATHANOR_TESTS_EXPERIMENT_FAKE_HOST_HPP
 
+#include <algorithm>
 #include <athanor/plugin.hpp>
 #include <deque>
 #include <functional>
@@ -25,8 +26,10 @@ class FakeHost {
   Order order = Order::first_started;
   std::uint64_t shuffle_seed = 1;
   bool cancel_all = false;
+  // A timer that goes off, and the call that it waits for to be in flight; all others last until they are cancelled.
+  std::string timer, timer_waits_for;
 
-  std::vector<std::string> started, completed;  // names, in order
+  std::vector<std::string> started, completed, cancelled;  // names, in order
   std::map<std::string, Json> requests;
   std::vector<Json> nodes;  // athanor.node/1, as reported
   std::size_t most_in_flight = 0;
@@ -59,6 +62,13 @@ class FakeHost {
     table_.next = [](void *c, std::int64_t, const athanor_reply *reply) {
       return sdk::detail::guard(reply, [&] { return static_cast<FakeHost *>(c)->hand_over(reply); });
     };
+    table_.cancel = [](void *c, athanor_str name, const athanor_reply *reply) {
+      return sdk::detail::guard(reply, [&] {
+        static_cast<FakeHost *>(c)->cancelled.push_back(std::string(sdk::detail::view(name)));
+        sdk::detail::answer(reply, Json::object());
+        return ATHANOR_OK;
+      });
+    };
     return &table_;
   }
 
@@ -80,10 +90,26 @@ class FakeHost {
     most_in_flight = std::max(most_in_flight, in_flight_.size());
   }
 
+  bool is_cancelled(const std::string &name) const {
+    return std::find(cancelled.begin(), cancelled.end(), name) != cancelled.end();
+  }
+
+  bool may_end(const std::string &name) const {
+    if (requests.at(name).at("schema") != "athanor.timer/1" || is_cancelled(name)) return true;
+    return name == timer && std::find(in_flight_.begin(), in_flight_.end(), timer_waits_for) != in_flight_.end();
+  }
+
+  // Empty where nothing in flight ends by itself.
   std::string chosen() {
-    std::size_t at = 0;
-    if (order == Order::last_started) at = in_flight_.size() - 1;
-    if (order == Order::shuffled) at = (random_() ^ shuffle_seed * 2654435761u) % in_flight_.size();
+    std::vector<std::size_t> may;
+    for (std::size_t i = 0; i < in_flight_.size(); ++i)
+      if (may_end(in_flight_[i])) may.push_back(i);
+    if (may.empty()) return {};
+    std::size_t at = may.front();
+    if (order == Order::last_started) at = may.back();
+    if (order == Order::shuffled) at = may[(random_() ^ shuffle_seed * 2654435761u) % may.size()];
+    for (const std::size_t i : may)
+      if (in_flight_[i] == timer) at = i;
     const std::string name = in_flight_[at];
     in_flight_.erase(in_flight_.begin() + static_cast<std::ptrdiff_t>(at));
     return name;
@@ -93,11 +119,16 @@ class FakeHost {
     if (cancel_all) return ATHANOR_CANCELLED;
     if (in_flight_.empty()) return ATHANOR_NOTHING;
     const std::string name = chosen();
+    if (name.empty()) return ATHANOR_NOTHING;
     completed.push_back(name);
     Json completion{{"schema", "athanor.completion/1"}, {"name", name}, {"order", completed.size()}, {"status", "ok"}};
     const Json &request = requests.at(name);
     try {
-      completion["result"] = (request.at("schema") == "athanor.llm/1" ? model : program)(name, request);
+      if (is_cancelled(name)) throw sdk::Error("cancelled", "the call was cancelled");
+      if (request.at("schema") == "athanor.timer/1")
+        completion["result"] = Json::object();
+      else
+        completion["result"] = (request.at("schema") == "athanor.llm/1" ? model : program)(name, request);
     } catch (const sdk::Error &error) {
       completion["status"] = "failed";
       completion["error"] = error.document();

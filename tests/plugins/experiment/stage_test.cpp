@@ -31,10 +31,9 @@ struct Folder {
   ~Folder() { std::filesystem::remove_all(path); }
 };
 
-Json run(FakeHost &host, const Json &options = Json::object()) {
+Json run(FakeHost &host, const Json &options = Json::object(), Json request = stage_request()) {
   const Folder folder;
   sdk::Host h(host.table());
-  Json request = stage_request();
   request["folder"] = folder.path.string();
   return experiment::run_stage(options, request, h).at("outputs");
 }
@@ -48,7 +47,7 @@ bool has(const std::vector<std::string> &names, const std::string &name) {
 TEST_CASE("an idea becomes a study, results and claims") {
   FakeHost host = world();
   const Json out = run(host);
-  CHECK(out["study"]["search"]["nodes"] == 2 + 1 + 2 + 3 + 2);
+  CHECK(out["study"]["search"]["nodes"].get<int>() >= 2 + 1 + 2 + 3 + 2);
   CHECK(out["study"]["search"]["phases"][0] == Json{{"id", "implement"},
                                                     {"label", "implement"},
                                                     {"goal", "measure"},
@@ -56,6 +55,7 @@ TEST_CASE("an idea becomes a study, results and claims") {
                                                     {"good", 2},
                                                     {"buggy", 1},
                                                     {"failed", 0},
+                                                    {"declined", 0},
                                                     {"debugged", 1}});
   CHECK(out["study"]["search"]["chosen"]["title"] == "improve 3");
   CHECK(out["study"]["environment"]["versions"]["spoon"] == "2.1");
@@ -89,9 +89,9 @@ TEST_CASE("the study is planned before any program is asked for") {
 
 TEST_CASE("a broken program is really repaired: the model sees code, output and fault") {
   FakeHost host = world();
-  run(host);
+  run(host, {{"parallel", 1}});
   const Json parent = host.requests.at("node-3/debug").at("context").at("parent");
-  CHECK(parent["code"] == "broken");
+  CHECK(parent["files"] == Json{{{"path", "quality.txt"}, {"text", "broken"}}});
   CHECK(parent["fault"] == "the program ended with exit status 1");
   CHECK(parent["output"] == "stirring...");
   CHECK(host.node("node-2")["state"] == "buggy");
@@ -146,25 +146,39 @@ TEST_CASE("programs are told the protocol in words") {
   run(host);
   const Json contract = host.requests.at("node-1/draft").at("context").at("contract");
   CHECK(contract["objective"] ==
-        "`dissolved` (maximise) on data set sugar, split bench: the mean over all conditions and all combinations of "
+        "`dissolved` (maximise) on data set sugar, split bench: the mean over the conditions still, stirred and all "
+        "combinations of "
         "levels, under 1 seed.");
   CHECK(contract["replication"] == "a seed varies the spoon");
   CHECK(host.requests.at("plan").at("context").at("means") ==
-        Json{"At most 12 programs are tried, each under 1 seed; the best and its ablations are then repeated under 4 "
-             "fresh "
-             "seeds, which claims rest on."});
+        Json{"At most 12 programs are tried, each under 1 seed; the best, its ablations and an independent program are "
+             "then "
+             "repeated under 4 fresh seeds, which claims rest on."});
 }
 
 TEST_CASE("every task has a prompt that renders over what the stage gives it") {
   FakeHost host = world();
-  run(host);
+  host.program = [](const std::string &name, const Json &request) {
+    Json out = measure(name, request);
+    if (name == "node-1/run") out["output"] = "Warning: the spoon is bent.";
+    return out;
+  };
+  Json whole = stage_request();
+  Json &phases = whole["run"]["domain"]["phases"];
+  phases[1]["until"] = "first_success";
+  phases[1]["nodes"] = 5;
+  phases[1]["ask"] = true;
+  phases[2]["operators"] = {"improve", "combine", "replicate", "debug"};
+  phases.push_back({{"id", "verify"}, {"goal", "verify"}, {"operators", {"reimplement"}}, {"nodes", 1}});
+  run(host, Json::object(), whole);
   std::set<std::string> tasks;
   for (const auto &[name, request] : host.requests) {
     if (!request.contains("task")) continue;
     const std::string task = request["task"];
     tasks.insert(task);
     INFO(name);
-    std::ifstream in(std::string(ATHANOR_SOURCE_DIR) + "/plugins/stages/experiment/prompts/" + task + ".mustache");
+    std::ifstream in(std::string(ATHANOR_BUILD_DIR) + "/plugins/stages/experiment/resources/prompts/" + task +
+                     ".mustache");
     REQUIRE(in.good());
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     const std::string prompt = sdk::Mustache(text, task).render(request["context"]);
@@ -172,12 +186,14 @@ TEST_CASE("every task has a prompt that renders over what the stage gives it") {
     CHECK(prompt.find("{{") == std::string::npos);
     CHECK(prompt.size() < 25000);
   }
-  CHECK(tasks.size() == 6);
+  CHECK(tasks == std::set<std::string>{"experiment.ablate", "experiment.assess", "experiment.combine",
+                                       "experiment.debug", "experiment.draft", "experiment.improve", "experiment.plan",
+                                       "experiment.reimplement", "experiment.review", "experiment.tune"});
 }
 
 TEST_CASE("settings are inherited, and an answer without code keeps the parent's program") {
   FakeHost host = world();
-  run(host);
+  run(host, {{"parallel", 1}});
   const Json files = host.requests.at("node-4/run").at("files");
   CHECK(files[0]["text"] == "1.5");
   CHECK(files[1]["text"] == "{\n  \"speed\": 1\n}\n");
@@ -221,34 +237,104 @@ TEST_CASE("no more nodes are under way than the option allows") {
   }
 }
 
-TEST_CASE("an answer that cannot be used fails its node, not the run") {
+TEST_CASE("an answer that cannot be used is asked for again, with the reason, and then fails its node, not the run") {
   FakeHost host = world();
   host.model = [](const std::string &name, const Json &request) {
-    if (name == "node-1/draft") throw sdk::Error("bad_reply", "no JSON object in the answer");
-    if (name == "node-2/draft")
-      return reply({{"title", "t"}, {"plan", "p"}, {"code", ""}, {"settings", Json::array()}});
+    if (name.rfind("node-1/draft", 0) == 0) throw sdk::Error("bad_reply", "no JSON object in the answer");
+    if (name == "node-2/draft") return reply(program("nothing"));
     return answer(name, request);
   };
-  const Json out = run(host);
+  const Json out = run(host, {{"parallel", 1}});
+  CHECK(has(host.started, "node-1/draft/again"));
   CHECK(host.node("node-1")["state"] == "failed");
   CHECK(host.node("node-1")["analysis"] == "the model's answer could not be used: no JSON object in the answer");
-  CHECK(host.node("node-2")["analysis"] == "the answer holds no program");
-  CHECK(out["study"]["search"]["phases"][0]["failed"] == 2);
-  CHECK(out["study"]["search"]["phases"][0]["good"] == 1);
+  const Json again = host.requests.at("node-2/draft/again").at("context");
+  CHECK(again["problems"] == "the answer holds no file quality.txt, which is the one that is run");
+  CHECK(again["previous"]["title"] == "nothing");
+  CHECK(host.node("node-2")["state"] == "buggy");  // the second answer is a program; it is the broken one of this world
+  CHECK(out["study"]["search"]["phases"][0]["failed"] == 1);
 }
 
-TEST_CASE("a change that changes nothing, and an ablation that was there before, are failed nodes") {
+TEST_CASE("a patch that does not apply is answered once with the reason") {
+  FakeHost host = world();
+  host.model = [](const std::string &name, const Json &request) {
+    if (request.at("task") != "experiment.improve") return answer(name, request);
+    Json out = program("patched");
+    const std::string text = request["context"]["parent"]["files"][0]["text"];
+    const bool again = request["context"].contains("problems");
+    out["edits"] = {{{"path", "quality.txt"}, {"search", again ? text : "nowhere"}, {"replace", "7"}}};
+    return reply(out);
+  };
+  const Json out = run(host, {{"parallel", 1}});
+  CHECK(out["study"]["search"]["chosen"]["title"] == "patched");
+  CHECK(host.requests.at("node-6/improve/again")
+            .at("context")
+            .at("problems")
+            .get<std::string>()
+            .find("its search text, which begins with `nowhere`, is not in the file") != std::string::npos);
+}
+
+TEST_CASE("a model that has nothing left to try closes its node, and twice in a row the phase") {
+  FakeHost host = world();
+  host.model = [](const std::string &name, const Json &request) {
+    if (request.at("task") == "experiment.improve") {
+      Json out = program("");
+      out["plan"] = "All was tried.";
+      return reply(out);
+    }
+    return answer(name, request);
+  };
+  run(host, {{"parallel", 1}});
+  CHECK(host.node("node-6")["state"] == "declined");
+  CHECK(host.node("node-6")["analysis"] == "All was tried.");
+  CHECK(host.node("node-7")["state"] == "declined");
+  CHECK(host.node("node-8")["operator"] == "ablate");
+  CHECK_FALSE(has(host.started, "node-6/improve/again"));
+}
+
+TEST_CASE("an ablation that was there before is a failed node") {
   FakeHost host = world();
   host.model = [](const std::string &name, const Json &request) {
     Json out = answer(name, request);
-    if (request.at("task") == "experiment.improve") out["json"]["code"] = "";
     if (request.at("task") == "experiment.ablate") out["json"]["ablation"]["id"] = "no-spoon";
     return out;
   };
-  const Json out = run(host);
-  CHECK(host.node("node-6")["analysis"] == "the answer is the parent's program with the parent's settings");
+  const Json out = run(host, {{"parallel", 1}});
   CHECK(host.node("node-10")["analysis"] == "the ablation \"no-spoon\" was tried before, as node-9");
   CHECK(out["claims"]["claims"].size() == 3);
+}
+
+TEST_CASE("a run that looks wrong is looked at once, and what is broken is repaired") {
+  FakeHost host = world();
+  host.program = [](const std::string &name, const Json &request) {
+    Json out = measure(name, request);
+    if (name == "node-1/run") out["output"] = "RuntimeWarning: overflow";
+    return out;
+  };
+  host.model = [](const std::string &name, const Json &request) {
+    if (name == "node-1/assess") return reply({{"reason", "The sum overflows in line 3."}, {"verdict", "broken"}});
+    return answer(name, request);
+  };
+  run(host, {{"parallel", 1}});
+  CHECK(host.requests.at("node-1/assess").at("context").at("suspicions") ==
+        Json{"the output has the line: RuntimeWarning: overflow"});
+  CHECK(host.node("node-1")["state"] == "buggy");
+  CHECK(host.node("node-1")["analysis"] == "The sum overflows in line 3.");
+  CHECK_FALSE(host.node("node-1").contains("metric"));
+  CHECK(host.node("node-2")["operator"] == "debug");
+}
+
+TEST_CASE("a node that takes too long is given up with what it has in flight") {
+  FakeHost host = world();
+  host.timer = "node-3/limit";
+  host.timer_waits_for = "node-3/run";
+  run(host, {{"parallel", 1}, {"node_time", 60}});
+  CHECK(host.requests.at("node-3/limit")["seconds"] == 60);
+  CHECK(has(host.cancelled, "node-3/run"));
+  CHECK(host.node("node-3")["analysis"] ==
+        "the node took longer than its limit of 60 seconds, model calls and runs together");
+  CHECK(host.node("node-1")["state"] == "good");
+  CHECK(has(host.cancelled, "node-1/limit"));
 }
 
 TEST_CASE("the house's faults end the stage and are no node's state") {

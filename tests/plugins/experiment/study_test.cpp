@@ -146,8 +146,8 @@ TEST_CASE("options that do not fit the profile are refused") {
                     "the domain profile has no phase \"dream\"");
   CHECK_THROWS_WITH(make_settings({{"confirmation_seeds", 1000}}, test::stage_request()), "confirmation_seeds is 1000");
   Json request = test::stage_request();
-  request["run"]["domain"]["phases"][0]["operators"] = {"combine"};
+  request["run"]["domain"]["phases"][0]["operators"] = {"dance"};
   CHECK_THROWS_WITH(make_settings(Json::object(), request),
-                    "phase \"implement\" of the domain profile uses the operator \"combine\", which the stage "
+                    "phase \"implement\" of the domain profile uses the operator \"dance\", which the stage "
                     "experiment does not have");
 }

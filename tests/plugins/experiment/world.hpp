@@ -12,7 +12,7 @@ namespace athanor::experiment::test {
 inline Json plan() {
   return Json::parse(R"({
     "question": "Does stirring dissolve more sugar?", "title": "Stirring",
-    "objective": {"metric": "dissolved", "direction": "maximise", "dataset": "sugar", "split": "bench", "condition": ""},
+    "objective": {"metric": "dissolved", "direction": "maximise", "datasets": ["sugar"], "split": "bench", "condition": ""},
     "metrics": [{"id": "dissolved", "label": "dissolved sugar", "direction": "maximise", "unit": "g", "digits": 2,
                  "description": "grams after a minute"}],
     "conditions": [{"id": "still", "label": "still", "role": "baseline", "description": ""},
@@ -51,21 +51,42 @@ inline Json stage_request() {
 
 inline Json reply(const Json &json) { return {{"text", json.dump()}, {"json", json}}; }
 
+// An answer that changes nothing yet.
+inline Json program(const std::string &title) {
+  return {{"title", title},
+          {"plan", "Stir."},
+          {"files", Json::array()},
+          {"edits", Json::array()},
+          {"settings", Json::array()}};
+}
+
+// An answer with a whole program.
+inline Json program(const std::string &title, const std::string &text) {
+  Json out = program(title);
+  out["files"] = {{{"path", "quality.txt"}, {"text", text}}};
+  return out;
+}
+
 // The model of the world: drafts of quality 1, each later program a little better; ablations of less. The second
 // draft does not work ("broken"), and its repair does.
 inline Json answer(const std::string &, const Json &request) {
   const std::string task = request.at("task");
   const Json &context = request.at("context");
   if (task == "experiment.plan") return reply(plan());
+  if (task == "experiment.assess") return reply({{"reason", "A coincidence."}, {"verdict", "sound"}});
+  if (task == "experiment.review") return reply({{"reason", "Enough."}, {"reached", true}, {"sub_goal", ""}});
   const int attempt = context.at("attempt");
   const std::string number = std::to_string(attempt);
-  Json out{{"title", task.substr(11) + " " + number}, {"plan", "Stir."}, {"code", ""}, {"settings", Json::array()}};
-  if (task == "experiment.draft") out["code"] = attempt == 2 ? "broken" : "1.0";
-  if (task == "experiment.debug") out["code"] = "1.5";
+  Json out = program(task.substr(11) + " " + number);
+  const auto write = [&](const std::string &text) { out["files"] = {{{"path", "quality.txt"}, {"text", text}}}; };
+  if (task == "experiment.draft") write(attempt == 2 ? "broken" : "1.0");
+  if (task == "experiment.debug") write("1.5");
   if (task == "experiment.tune") out["settings"] = {{{"name", "speed"}, {"value", attempt}}};
-  if (task == "experiment.improve") out["code"] = std::to_string(2.0 + 0.25 * attempt);
+  if (task == "experiment.improve") write(std::to_string(2.0 + 0.25 * attempt));
+  if (task == "experiment.combine") write(std::to_string(1.9 + 0.25 * attempt));
+  if (task == "experiment.reimplement") write("1.8");
   if (task == "experiment.ablate") {
-    out["code"] = std::to_string(0.5 * attempt);
+    write(std::to_string(0.5 * attempt));
     out["ablation"] = {{"id", "no-spoon-" + number}, {"label", "without spoon " + number}};
   }
   return reply(out);
