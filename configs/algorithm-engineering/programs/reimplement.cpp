@@ -9,7 +9,6 @@
 #include <map>
 #include <limits>
 #include <random>
-#include <regex>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -149,10 +148,13 @@ std::vector<Int> input(bool random_order, std::size_t n, std::mt19937_64 &genera
 Options read_options() {
   std::ifstream in("settings.json");
   const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  std::map<std::string, std::string> found;
-  const std::regex member("\"([a-z_]+)\"\\s*:\\s*\"?([^\",}\\s]+)\"?");
-  for (std::sregex_iterator m(text.begin(), text.end(), member), none; m != none; ++m) found[(*m)[1]] = (*m)[2];
-  return {std::stoul(found.at("threshold")), std::stoul(found.at("block")), found.at("pivot")};
+  const auto value = [&](const std::string &name) {
+    const std::size_t key = text.find("\"" + name + "\"");
+    if (key == std::string::npos) throw std::runtime_error("settings.json lacks " + name);
+    const std::size_t begin = text.find_first_not_of(" :\"", key + name.size() + 2);
+    return text.substr(begin, text.find_first_of("\",} \n", begin) - begin);
+  };
+  return {std::stoul(value("threshold")), std::stoul(value("block")), value("pivot")};
 }
 
 double middle_of(std::vector<double> v) {
