@@ -8,8 +8,8 @@ from scipy.special import expit
 from sklearn.datasets import load_breast_cancer
 from sklearn.model_selection import KFold, train_test_split
 
-with open("settings.json") as file:
-    chosen = json.load(file)
+# What the description calls the settings.
+chosen = <% specification.settings %>
 seed = int(os.environ["ATHANOR_SEED"]) % 2**32
 
 data = load_breast_cancer()
