@@ -62,6 +62,7 @@ Json Runner::stage_request(const StageStep &stage, const Scope &scope, const fs:
             {"domain", plan.domain},
             {"parameters", plan.parameters},
             {"roles", house_.models().roles()},
+            {"tasks", house_.models().tasks(stage)},
             {"started", started_},
             {"athanor", ATHANOR_VERSION}}}};
 }

@@ -21,6 +21,16 @@ Json ModelService::roles() const {
   return out;
 }
 
+Json ModelService::tasks(const StageStep &stage) {
+  Json out = Json::object();
+  for (const auto &[id, task] : object_at(stage.use.component->info, "tasks").items()) {
+    const auto role = run_.plan.roles.find(run_.plan.task_role(stage, id));
+    if (role != run_.plan.roles.end())
+      out[id] = {{"role", role->first}, {"vision", endpoints_.of(role->second).profile.value("vision", false)}};
+  }
+  return out;
+}
+
 Json ModelService::ask(const StageStep &stage, const ModelCall &call, const Json &request) {
   const std::string wanted = request.value("role", "");
   const std::string role = wanted.empty() ? run_.plan.task_role(stage, request.value("task", "")) : wanted;

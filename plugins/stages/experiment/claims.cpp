@@ -4,27 +4,15 @@
 #include "claims.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "results.hpp"
+#include "seeds.hpp"
 
 namespace athanor::experiment {
 
 namespace {
 
 constexpr double confidence = 0.95;
-
-bool fits(const Json &combination, const Json &factors) {
-  for (const auto &[factor, level] : factors.items())
-    if (!combination.contains(factor) || level_text(combination[factor]) != level_text(level)) return false;
-  return true;
-}
-
-const Confirmed *program_named(const Confirmation &confirmation, const std::string &id) {
-  for (const Confirmed &program : confirmation.programs)
-    if (program.id == id) return &program;
-  return nullptr;
-}
 
 Json ablation_claim(const Study &study, const Confirmed &ablation) {
   const std::string better = study.maximise ? "greater" : "less";
@@ -44,124 +32,122 @@ Json ablation_claim(const Study &study, const Confirmed &ablation) {
   return claim;
 }
 
-Tested compare(const Study &study, const Confirmation &confirmation, Json claim) {
+Tested compare(const Study &study, Json claim, const Side &treatment, const Side &control) {
   Tested t;
-  const Confirmed &best = confirmation.programs.at(0);
-  const bool ablation = claim.at("kind") == "ablation";
-  const Confirmed *other = ablation ? program_named(confirmation, claim.at("control")) : &best;
-  const Place place{claim.value("dataset", ""), claim.value("split", "")};
-  const Json factors = claim.value("factors", Json::object());
-  const Series treatment = series_of(study, best, claim.at("metric"), place, claim.at("treatment"), factors);
-  const Series control = series_of(study, *other, claim.at("metric"), place,
-                                   ablation ? study.treatment : claim.at("control").get<std::string>(), factors);
-  std::vector<double> differences;
-  for (const auto &[seed, value] : treatment.values) {
-    const auto paired = control.values.find(seed);
-    if (paired == control.values.end()) continue;
-    differences.push_back(value - paired->second);
-    for (const Series *side : {&treatment, &control})
-      for (const auto &record : side->records.at(seed)) t.evidence.push_back(record);
-  }
+  t.pairs = pairs_of(study, claim, treatment, control);
+  t.test = paired_test(t.pairs.values(), overlap_of(study, claim), confidence, t.pairs.resolution);
   t.claim = std::move(claim);
-  t.test = paired_test(differences, study.overlap, confidence);
   return t;
+}
+
+std::vector<Tested> all_comparisons(const Study &study, const Confirmation &confirmation) {
+  std::vector<Tested> tested;
+  const auto side = [&](const std::string &condition) { return Side{&confirmation.measuring(condition), condition}; };
+  for (Json claim : study.document.at("claims")) {
+    claim["kind"] = "main";
+    tested.push_back(compare(study, claim, side(claim.at("treatment")), side(claim.at("control"))));
+  }
+  for (const Confirmed *ablation : confirmation.of(Kind::ablation))
+    tested.push_back(compare(study, ablation_claim(study, *ablation), {&confirmation.best(), study.treatment},
+                             {ablation, study.treatment}));
+  return tested;
+}
+
+// A comparison that cannot be tested stays in the family as one that shows nothing.
+void correct(std::vector<Tested> &tested, double alpha) {
+  std::vector<double> p;
+  for (const Tested &t : tested) p.push_back(t.test.p.value_or(1));
+  const auto adjusted = holm(p);
+  const double each = alpha / static_cast<double>(tested.size());
+  for (std::size_t i = 0; i < tested.size(); ++i) {
+    tested[i].p_adjusted = adjusted[i];
+    if (tested[i].test.p) tested[i].simultaneous = interval_of(tested[i].test, 1 - each);
+  }
 }
 
 std::string signed_text(double value) { return (value > 0 ? "+" : "") + number_text(value); }
 
-// The verdict of one comparison, once its p-value is adjusted.
-void decide(Tested &t, double alpha, bool seed_without_effect) {
-  const std::string expect = t.claim.at("expect");
-  t.verdict = "inconclusive";
-  if (t.test.n < 2) {
-    t.reason = "only " + std::to_string(t.test.n) + " of the confirmation runs measured both sides";
-  } else if (seed_without_effect) {
-    t.reason = "the seed has no effect: " + std::to_string(t.test.n) + " identical runs are one measurement";
-  } else if (!t.test.p) {
-    t.reason = "the difference is " + signed_text(t.test.difference) + " under every seed, so that no test can be made";
-  } else if (t.p_adjusted >= alpha) {
-    t.reason = "the adjusted p-value " + printed_p(t.p_adjusted) + " is not below " + number_text(alpha);
-  } else {
-    const bool as_expected = expect == "different" || (expect == "greater") == (t.test.difference > 0);
-    t.verdict = as_expected ? "supported" : "refuted";
-    t.reason = std::string("the difference ") + (as_expected ? "is as expected" : "goes the other way") +
-               ", with an adjusted p-value of " + printed_p(t.p_adjusted);
-  }
+std::string counted_runs(const Tested &t) {
+  return std::to_string(t.pairs.planned) + (over_datasets(t.claim) ? " data sets" : " confirmation runs");
 }
 
-Json or_null(const std::optional<double> &value) { return value ? Json(*value) : Json(nullptr); }
+// Why there is no verdict, before any p-value is looked at; empty when there can be one.
+std::string undecidable(const Tested &t) {
+  const std::string n = std::to_string(t.test.n), planned = counted_runs(t);
+  if (t.test.n < 2) return "only " + n + " of the " + planned + " measured both sides";
+  if (t.pairs.one_measurement()) return "the seed has no effect: " + n + " identical runs are one measurement";
+  if (!t.test.p)
+    return "the difference is " + signed_text(t.test.difference) + " under every seed, so that no test can be made";
+  if (t.pairs.too_many_missing())
+    return "only " + n + " of the " + planned +
+           " measured both sides, and what the others failed of may depend on what they would have measured";
+  return {};
+}
+
+// The p-value if each lost pair were the one of the others that speaks most against the claim.
+double p_despite_losses(const Tested &t, double overlap) {
+  std::vector<double> values = t.pairs.values();
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  values.insert(values.end(), t.pairs.missing(), t.test.difference > 0 ? *low : *high);
+  return paired_test(values, overlap, confidence, t.pairs.resolution).p.value_or(1);
+}
+
+// Why the numbers support nothing; empty when they do.
+std::string undecided(const Tested &t, double overlap, double alpha) {
+  if (t.p_adjusted >= alpha)
+    return "the adjusted p-value " + printed_p(t.p_adjusted) + " is not below " + number_text(alpha);
+  if (t.pairs.missing() == 0) return {};
+  const double level = alpha * *t.test.p / t.p_adjusted;  // what Holm's correction leaves to this claim
+  const double p = p_despite_losses(t, overlap);
+  if (p < level) return {};
+  return "of the " + counted_runs(t) + " " + std::to_string(t.pairs.missing()) +
+         " did not measure both sides; had they come out as the worst of the others, the p-value " + printed_p(p) +
+         " would not be below " + printed_p(level);
+}
+
+void decide(Tested &t, double overlap, double alpha) {
+  t.verdict = "inconclusive";
+  t.reason = undecidable(t);
+  if (t.reason.empty()) t.reason = undecided(t, overlap, alpha);
+  if (!t.reason.empty()) return;
+  t.conclusion = t.test.difference > 0 ? 1 : -1;
+  const std::string expect = t.claim.at("expect");
+  const bool as_expected = expect == "different" || (expect == "greater") == (t.conclusion > 0);
+  t.verdict = as_expected ? "supported" : "refuted";
+  t.reason = std::string("the difference ") + (as_expected ? "is as expected" : "goes the other way") +
+             ", with an adjusted p-value of " + printed_p(t.p_adjusted);
+}
+
+void replicate(Tested &t, const Study &study, const Confirmation &confirmation, double alpha) {
+  if (t.claim.at("kind") != "main") return;
+  for (const Confirmed *other : confirmation.of(Kind::reimplementation)) {
+    const std::string control = t.claim.at("control");
+    const bool both = std::find(other->measures.begin(), other->measures.end(), control) != other->measures.end();
+    const Pairs pairs = pairs_of(study, t.claim, {other, t.claim.at("treatment")},
+                                 {both ? other : &confirmation.measuring(control), control});
+    t.agreements.push_back(
+        agreement_of(other->id, t.pairs, t.conclusion, pairs, overlap_of(study, t.claim), alpha, confidence));
+    const Agreement &last = t.agreements.back();
+    if (t.verdict == "inconclusive" || last.agrees.value_or(true)) continue;
+    t.reason = "the confirmed program alone would have it " + t.verdict + " (adjusted p-value " +
+               printed_p(t.p_adjusted) + "), but the independent " + last.program + " disagrees: its difference is " +
+               signed_text(last.test.difference) + ", and that both effects are the same has the p-value " +
+               printed_p(*last.p_difference);
+    t.verdict = "inconclusive";
+  }
+}
 
 }  // namespace
 
-Series series_of(const Study &study, const Confirmed &program, const std::string &metric, const Place &place,
-                 const std::string &condition, const Json &factors) {
-  Series out;
-  for (const Replicate &replicate : program.replicates) {
-    if (!replicate.judgement.good) continue;
-    double sum = 0;
-    std::vector<std::string> records;
-    bool whole = true;
-    for (const Json &combination : study.combinations) {
-      if (!fits(combination, factors)) continue;
-      const auto found =
-          replicate.judgement.measured.find(key_of({metric, place.dataset, place.split, condition, combination}));
-      whole = whole && found != replicate.judgement.measured.end();
-      if (!whole) break;
-      sum += found->second.value;
-      records.push_back(found->second.record);
-    }
-    if (!whole || records.empty()) continue;
-    out.values[replicate.seed] = sum / static_cast<double>(records.size());
-    out.records[replicate.seed] = std::move(records);
-  }
-  return out;
-}
-
 std::vector<Tested> test_claims(const Study &study, const Confirmation &confirmation, double alpha) {
-  std::vector<Tested> tested;
-  for (Json claim : study.document.at("claims")) {
-    claim["kind"] = "main";
-    tested.push_back(compare(study, confirmation, claim));
-  }
-  for (std::size_t i = 1; i < confirmation.programs.size(); ++i)
-    tested.push_back(compare(study, confirmation, ablation_claim(study, confirmation.programs[i])));
-  // A comparison that cannot be tested stays in the family as one that shows nothing.
-  std::vector<double> p;
-  for (const Tested &t : tested) p.push_back(t.test.p.value_or(1));
-  const auto adjusted = holm(p);
-  const bool without_effect = confirmation.seed_without_effect();
-  for (std::size_t i = 0; i < tested.size(); ++i) {
-    tested[i].p_adjusted = adjusted[i];
-    decide(tested[i], alpha, without_effect);
+  check_seeds(study, confirmation);
+  std::vector<Tested> tested = all_comparisons(study, confirmation);
+  correct(tested, alpha);
+  for (Tested &t : tested) {
+    decide(t, overlap_of(study, t.claim), alpha);
+    replicate(t, study, confirmation, alpha);
   }
   return tested;
-}
-
-Json claims_document(const std::vector<Tested> &tested, const Study &study, double alpha) {
-  const std::string name = study.overlap > 0 ? "corrected resampled t-test (Nadeau and Bengio 2003), test to train " +
-                                                   number_text(study.overlap)
-                                             : "paired t-test";
-  Json claims = Json::array();
-  for (const Tested &t : tested) {
-    Json claim = t.claim;
-    claim["test"] = {{"name", name},
-                     {"n", t.test.n},
-                     {"statistic", or_null(t.test.statistic)},
-                     {"p", or_null(t.test.p)},
-                     {"p_adjusted", t.test.p ? Json(t.p_adjusted) : Json(nullptr)}};
-    claim["effect"] = {{"difference", t.test.n ? Json(t.test.difference) : Json(nullptr)},
-                       {"low", or_null(t.test.low)},
-                       {"high", or_null(t.test.high)},
-                       {"standardised", or_null(t.test.standardised)}};
-    claim["verdict"] = t.verdict;
-    claim["reason"] = t.reason;
-    claim["evidence"] = t.evidence;
-    claim["results"] = Json::object();
-    for (const auto &row : comparison_rows(t, study))
-      claim["results"][row.at("statistic").get<std::string>()] = row.at("name");
-    claims.push_back(std::move(claim));
-  }
-  return {{"claims", claims}, {"family", {{"tests", tested.size()}, {"correction", "Holm"}, {"alpha", alpha}}}};
 }
 
 }  // namespace athanor::experiment

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "seeds.hpp"
+
 namespace athanor::experiment {
 
 std::size_t Confirmed::good() const {
@@ -12,19 +14,20 @@ std::size_t Confirmed::good() const {
       std::count_if(replicates.begin(), replicates.end(), [](const Replicate &r) { return r.judgement.good; }));
 }
 
-bool Confirmation::seed_without_effect() const {
-  const Judgement *first = nullptr;
-  std::size_t compared = 0;
-  for (const Replicate &r : programs.at(0).replicates) {
-    if (!r.judgement.good) continue;
-    ++compared;
-    if (!first) first = &r.judgement;
-    for (const auto &[key, measurement] : r.judgement.measured) {
-      const auto same = first->measured.find(key);
-      if (same == first->measured.end() || same->second.value != measurement.value) return false;
-    }
-  }
-  return compared > 1;
+std::vector<const Confirmed *> Confirmation::of(Kind kind) const {
+  std::vector<const Confirmed *> out;
+  for (const Confirmed &program : programs)
+    if (program.kind == kind) out.push_back(&program);
+  return out;
 }
+
+const Confirmed &Confirmation::measuring(const std::string &condition) const {
+  for (const Confirmed *program : of(Kind::baseline))
+    if (std::find(program->measures.begin(), program->measures.end(), condition) != program->measures.end())
+      return *program;
+  return best();
+}
+
+bool Confirmation::seed_without_effect() const { return same_under_every_seed(best()); }
 
 }  // namespace athanor::experiment

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Confirmation: the best program and its ablations run again on fresh seeds that the search never saw. Only
-// what is measured here leaves the stage as a result. What was run is confirming.cpp's
-// business, what it means claims.cpp's.
+// Confirmation: the best program, its ablations and independent re-implementations run again on fresh seeds that the
+// search never saw. Only what is measured here leaves the stage as a result. confirming.cpp runs them; what it means is
+// claims.cpp's business.
 #ifndef ATHANOR_EXPERIMENT_CONFIRMATION_HPP
 #define ATHANOR_EXPERIMENT_CONFIRMATION_HPP
 
@@ -22,17 +22,35 @@ struct Replicate {
   Json records = Json::array();
 };
 
+// best: what claims are about. ablation: the best without a part, measured under the treatment. reimplementation:
+// written anew from the specification; a check, never a result. baseline: a program that was there before the study
+// and measures control conditions in the place of the best.
+enum class Kind { best, ablation, reimplementation, baseline };
+
 struct Confirmed {
-  std::string id;  // "best", or the ablation's
+  std::string id;  // "best", the ablation's, "reimplementation", "baseline"
   std::string label;
   int node = -1;
-  std::vector<Replicate> replicates;  // in the order of the seeds
+  std::vector<Replicate> replicates;  // one for each confirmation seed, in their order, also where a run failed
+  Kind kind = Kind::best;
+  std::vector<std::string> measures;  // the conditions that it measures
   std::size_t good() const;
+};
+
+// A program that works and was not confirmed, and why.
+struct LeftOut {
+  std::string program, label, reason;
 };
 
 struct Confirmation {
   std::vector<Confirmed> programs;  // the best first
   Json environment;                 // of the first run: backend, command, threads
+  std::vector<LeftOut> left_out;
+
+  const Confirmed &best() const { return programs.at(0); }
+  std::vector<const Confirmed *> of(Kind kind) const;
+  // Whose numbers stand for a condition of the study: a baseline's where it measures that condition, else the best's.
+  const Confirmed &measuring(const std::string &condition) const;
   // The best program measured exactly the same under every seed.
   bool seed_without_effect() const;
 };

@@ -6,35 +6,37 @@
 #include <algorithm>
 
 #include "operators.hpp"
+#include "original.hpp"
 #include "work.hpp"
 
 namespace athanor::experiment {
 
-void Confirming::owe(Confirmed program) {
+// A run that fails is kept as failed: no other seed takes its place.
+void Confirming::owe(const std::string &id, const std::string &label, const Node &node, Kind kind) {
   const std::size_t place = confirmation_.programs.size();
-  program.replicates.resize(settings_.confirmation.size());
+  Confirmed program{id, label, node.index, {}, kind, owed_by(node, study_)};
+  for (std::size_t i = 0; i < settings_.confirmation.size(); ++i) {
+    program.replicates.push_back({settings_.confirmation[i], {}, Json::array()});
+    owed_.emplace_back(place, i);
+  }
   confirmation_.programs.push_back(std::move(program));
-  for (std::size_t i = 0; i < settings_.confirmation.size(); ++i) owed_.emplace_back(place, i);
 }
 
 void Confirming::begin(const Node &chosen) {
   known_.insert(chosen.index);
-  Confirmed program;
-  program.id = "best";
-  program.label = chosen.title;
-  program.node = chosen.index;
-  owe(std::move(program));
+  owe("best", chosen.title, chosen, Kind::best);
+  if (const Node *original = tree_.original()) owe("original", original->title, *original, Kind::baseline);
 }
 
 void Confirming::add(const Node &node) {
-  if (!begun() || node.state != State::good || node.base != confirmation_.programs[0].node) return;
+  if (!begun() || node.state != State::good || node.base != confirmation_.best().node) return;
   if (node.op == Operator::replicate || !known_.insert(node.index).second) return;
-  Confirmed program;
-  program.id = node.reimplementation ? "reimplementation" : node.ablation;
-  if (node.reimplementation && ++reimplementations_ > 1) program.id += '-' + std::to_string(reimplementations_);
-  program.label = node.reimplementation ? node.title : node.ablation_label;
-  program.node = node.index;
-  owe(std::move(program));
+  if (!node.reimplementation) {
+    owe(node.ablation, node.ablation_label, node, Kind::ablation);
+    return;
+  }
+  const std::string number = ++reimplementations_ > 1 ? "-" + std::to_string(reimplementations_) : "";
+  owe("reimplementation" + number, node.title, node, Kind::reimplementation);
 }
 
 bool Confirming::start_one() {
@@ -56,17 +58,22 @@ bool Confirming::start_one() {
 void Confirming::on_outcome(std::size_t program, std::size_t replicate, const Json &outcome) {
   --running_;
   Confirmed &confirmed = confirmation_.programs[program];
-  const Node &node = tree_.at(confirmed.node);
-  confirmed.replicates[replicate] = {settings_.confirmation[replicate], judge(study_, outcome, owed_by(node, study_)),
-                                     outcome.value("records", Json::array())};
+  const Json given = study_.original.empty() ? outcome : with_condition(outcome, confirmed.measures.at(0));
+  confirmed.replicates[replicate] = {settings_.confirmation[replicate], judge(study_, given, confirmed.measures),
+                                     given.value("records", Json::array())};
   if (confirmation_.environment.is_null()) confirmation_.environment = outcome.value("environment", Json());
 }
 
 Confirmation Confirming::result() const {
   Confirmation out = confirmation_;
-  if (!out.programs.empty())
-    std::sort(out.programs.begin() + 1, out.programs.end(),
-              [](const Confirmed &a, const Confirmed &b) { return a.node < b.node; });
+  if (out.programs.empty()) return out;
+  std::sort(out.programs.begin() + 1, out.programs.end(),
+            [](const Confirmed &a, const Confirmed &b) { return a.node < b.node; });
+  for (const Node &node : tree_.nodes())
+    if (node.state == State::good && node.base >= 0 && node.op != Operator::replicate && !known_.count(node.index))
+      out.left_out.push_back({node.ablation.empty() ? node.id() : node.ablation,
+                              node.ablation.empty() ? node.title : node.ablation_label,
+                              "it is about another program than the one that is confirmed"});
   return out;
 }
 

@@ -29,7 +29,7 @@ class Confirming {
   Confirmation result() const;
 
  private:
-  void owe(Confirmed program);
+  void owe(const std::string &id, const std::string &label, const Node &node, Kind kind);
   void on_outcome(std::size_t program, std::size_t replicate, const Json &outcome);
 
   Calls &calls_;

@@ -105,6 +105,7 @@ Json common_context(const Json &idea, const Study &study, const Settings &settin
             {"packages", experiment.value("packages", Json::array())},
             {"seconds", limits.value("seconds", 0.0)},
             {"treatment", study.treatment},
+            {"own_code", !study.original.empty()},
             {"places", place_list(study)},
             {"package_list", words_of(experiment.value("packages", Json::array()))},
             {"limits", limits_text(experiment)},
@@ -125,9 +126,12 @@ Json program_context(Json common, const Tree &tree, const Node &node, const std:
   // What was tried would tell a reimplementation what it must not know.
   const bool blind = node.reimplementation;
   common["memory"] = blind ? Json::array() : tree.memory(node.index);
+  if (const Node *original = tree.original();
+      original && (node.op == Operator::draft || node.op == Operator::reimplement))
+    common["original"] = {{"files", files_of(original->program)}, {"objective", number_text(*original->metric)}};
   if (node.op == Operator::reimplement)
     common["specification"] = specification_of(tree.at(node.base));
-  else if (node.parent >= 0)
+  else if (node.parent >= 0 && node.op != Operator::draft)
     common["parent"] = program_of(tree.at(node.parent), tree, study, settings);
   if (node.with >= 0) common["other"] = program_of(tree.at(node.with), tree, study, settings);
   if (node.op == Operator::ablate) common["ablations"] = ablations_of(tree, node.base);

@@ -88,25 +88,51 @@ void condition_rows(const Study &study, const Confirmed &program, const std::str
                      series_of(study, program, metric.at("id"), place, condition, factors), study, table);
 }
 
-// The records of the runs that count; of an ablation only its treatment, under the ablation's name.
+// A record as it stands in the document: under the condition's name there, with its program and seed.
+Json named(Json record, const std::string &condition, const std::string &program, std::int64_t seed) {
+  record["condition"] = condition;
+  record["program"] = program;
+  record["seed"] = seed;
+  return record;
+}
+
+bool is_declared(const Study &study, const std::string &condition) {
+  const auto declared = study.conditions();
+  return std::find(declared.begin(), declared.end(), condition) != declared.end();
+}
+
+template <typename Take>
+void each_record(const Confirmed &program, Take take) {
+  for (const Replicate &replicate : program.replicates)
+    if (replicate.judgement.good)
+      for (const Json &record : replicate.records) take(record, record.value("condition", ""), replicate.seed);
+}
+
+// The records of the runs that count: each condition as the program measured it whose numbers stand for it; of an
+// ablation only its treatment, under the ablation's name.
 Json records_of(const Study &study, const Confirmation &confirmation) {
   Json out = Json::array();
-  const auto declared = study.conditions();
-  for (const Confirmed &program : confirmation.programs)
-    for (const Replicate &replicate : program.replicates) {
-      if (!replicate.judgement.good) continue;
-      for (Json record : replicate.records) {
-        const std::string condition = record.value("condition", "");
-        const bool ablation = program.id != "best";
-        if (ablation ? condition != study.treatment
-                     : std::find(declared.begin(), declared.end(), condition) == declared.end())
-          continue;
-        if (ablation) record["condition"] = program.id;
-        record["program"] = ablation ? program.id : "confirmed";
-        record["seed"] = replicate.seed;
-        out.push_back(std::move(record));
+  for (const Confirmed &program : confirmation.programs) {
+    if (program.kind == Kind::reimplementation) continue;
+    each_record(program, [&](const Json &record, const std::string &condition, std::int64_t seed) {
+      if (program.kind == Kind::ablation) {
+        if (condition == study.treatment) out.push_back(named(record, program.id, program.id, seed));
+      } else if (is_declared(study, condition) && &confirmation.measuring(condition) == &program) {
+        out.push_back(named(record, condition, program.kind == Kind::best ? "confirmed" : program.id, seed));
       }
-    }
+    });
+  }
+  return out;
+}
+
+// What re-implementations measured: where the evidence of a replication leads. They stand apart, because whoever reads
+// the records by condition would mix them with the results.
+Json checks_of(const Study &study, const Confirmation &confirmation) {
+  Json out = Json::array();
+  for (const Confirmed *program : confirmation.of(Kind::reimplementation))
+    each_record(*program, [&](const Json &record, const std::string &condition, std::int64_t seed) {
+      if (is_declared(study, condition)) out.push_back(named(record, condition, program->id, seed));
+    });
   return out;
 }
 
@@ -137,7 +163,7 @@ std::vector<Json> comparison_rows(const Tested &t, const Study &study) {
                   t.claim.value("factors", Json::object())};
   const Metric metric = metric_of(study, about.metric);
   const auto add = [&](const char *statistic, double value, const std::string &text, const std::string &unit) {
-    rows.push_back(row(about, statistic, value, text, unit, t.evidence));
+    rows.push_back(row(about, statistic, value, text, unit, t.pairs.evidence));
   };
   add("diff", t.test.difference, printed(t.test.difference, metric.digits), metric.unit);
   add("n", static_cast<double>(t.test.n), std::to_string(t.test.n), "");
@@ -146,21 +172,21 @@ std::vector<Json> comparison_rows(const Tested &t, const Study &study) {
   add("high", *t.test.high, printed(*t.test.high, metric.digits), metric.unit);
   add("p", *t.test.p, printed_p(*t.test.p), "");
   add("padj", t.p_adjusted, printed_p(t.p_adjusted), "");
-  add("effect", *t.test.standardised, printed(*t.test.standardised, effect_digits), "");
+  if (t.test.standardised) add("effect", *t.test.standardised, printed(*t.test.standardised, effect_digits), "");
   return rows;
 }
 
 Json results_document(const std::vector<Tested> &tested, const Study &study, const Confirmation &confirmation) {
   Json table = Json::array();
   for (const auto &condition : study.conditions())
-    condition_rows(study, confirmation.programs.at(0), condition, condition, table);
-  for (std::size_t i = 1; i < confirmation.programs.size(); ++i)
-    condition_rows(study, confirmation.programs[i], study.treatment, confirmation.programs[i].id, table);
+    condition_rows(study, confirmation.measuring(condition), condition, condition, table);
+  for (const Confirmed *ablation : confirmation.of(Kind::ablation))
+    condition_rows(study, *ablation, study.treatment, ablation->id, table);
   for (const Tested &t : tested)
     for (Json &r : comparison_rows(t, study))
       if (std::none_of(table.begin(), table.end(), [&](const Json &known) { return known["name"] == r["name"]; }))
         table.push_back(std::move(r));
-  return {{"records", records_of(study, confirmation)}, {"table", table}};
+  return {{"records", records_of(study, confirmation)}, {"checks", checks_of(study, confirmation)}, {"table", table}};
 }
 
 }  // namespace athanor::experiment

@@ -2,6 +2,7 @@
 //
 // results/1: the confirmed records, and the frozen table of named values that a paper may cite. Decides no
 // verdict. Names are made of declared ids only, never of nodes or positions; docs/architecture.md has their form.
+// Re-implementations have no rows: they are checks of claims, and their numbers stand with the claims.
 #ifndef ATHANOR_EXPERIMENT_RESULTS_HPP
 #define ATHANOR_EXPERIMENT_RESULTS_HPP
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "briefing.hpp"
+#include "original.hpp"
 #include "suspicions.hpp"
 #include "work.hpp"
 
@@ -73,8 +74,24 @@ void Search::confirm_more() {
   for (const Node &node : tree_.nodes()) confirming_.add(node);
 }
 
+void Search::begin_from(const std::vector<Json> &outcomes) {
+  Node &node = tree_.add(Operator::original, -1, 0);
+  flights_[node.index].outcomes = outcomes;
+  node.title = "The program as it is";
+  node.program = original_program(settings_.code);
+  for (std::size_t run = 0; run < outcomes.size(); ++run) {
+    node.calls.push_back(original_call(run));
+    node.seconds += outcomes[run].value("seconds", 0.0);
+  }
+  judge_runs(node);
+  if (node.state != State::good)
+    throw sdk::Error("bad_request", "the program in `code` cannot be the baseline: " + node.fault,
+                     "mend what it writes to ATHANOR_RESULTS", "/run/code");
+}
+
 void Search::begin(const Expansion &expansion) {
-  Node &node = tree_.add(expansion.op, expansion.parent, expansion.phase, expansion.with);
+  const bool from_original = expansion.op == Operator::draft && tree_.original();
+  Node &node = tree_.add(expansion.op, from_original ? 0 : expansion.parent, expansion.phase, expansion.with);
   flights_[node.index];
   start_limits(node);
   if (node.op == Operator::replicate) {
@@ -161,7 +178,8 @@ void Search::judge_runs(Node &node) {
   std::vector<Judgement> judgements;
   for (const Json &outcome : flights_.at(node.index).outcomes) {
     node.output = output_tail(outcome.value("output", ""));
-    judgements.push_back(judge(study_, outcome, conditions));
+    judgements.push_back(
+        judge(study_, study_.original.empty() ? outcome : with_condition(outcome, conditions.at(0)), conditions));
     if (!judgements.back().good) {
       node.measured.clear();  // those of other seeds alone would be no fair picture
       node.repeated.clear();
@@ -177,7 +195,7 @@ void Search::judge_runs(Node &node) {
   node.seeds = static_cast<int>(judgements.size());
   node.means = means_text(node, study_);
   const Node *base = node.base < 0 ? nullptr : &tree_.at(node.base);
-  const auto odd = settings_.assess == Assess::never || node.op == Operator::replicate
+  const auto odd = settings_.assess == Assess::never || node.op == Operator::replicate || node.op == Operator::original
                        ? std::vector<std::string>()
                        : suspicions(node, judgements, base, study_);
   if (odd.empty())

@@ -23,6 +23,8 @@ namespace athanor::experiment {
 class Search {
  public:
   Search(Calls &calls, const Json &idea, const Study &study, const Settings &settings);
+  // Takes the user's own program, which has run already, for the first node.
+  void begin_from(const std::vector<Json> &outcomes);
   // Until every phase is done, the best is confirmed, and nothing is in flight.
   void run();
   const Tree &tree() const { return tree_; }

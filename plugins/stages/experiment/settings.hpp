@@ -16,8 +16,8 @@ using sdk::Json;
 
 // draft: a first program. debug: a broken one put right. improve, tune, ablate, combine: from a program that works
 // (combine from two). replicate: the same program under further selection seeds, no model is asked. reimplement: an
-// independent program from the written specification alone.
-enum class Operator { draft, debug, improve, tune, ablate, combine, replicate, reimplement };
+// independent program from the written specification alone. original: the user's own program as it is; no phase has it.
+enum class Operator { draft, debug, improve, tune, ablate, combine, replicate, reimplement, original };
 const char *name_of(Operator op);
 
 // When a phase is over before its nodes are used up.
@@ -50,6 +50,7 @@ struct Settings {
   std::vector<std::int64_t> selection, replication, confirmation;  // disjoint
   std::vector<Phase> phases;
   Json domain, parameters, topic;
+  Json code;            // the user's own program; null where there is none
   bool vision = false;  // a role of that name is there
   std::string folder;   // where files are written before they are stored
 };

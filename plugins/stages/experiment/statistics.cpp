@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <numeric>
 
@@ -24,23 +25,35 @@ Summary summarise(const std::vector<double> &values) {
   return s;
 }
 
-PairedTest paired_test(const std::vector<double> &differences, double overlap, double confidence) {
+PairedTest paired_test(const std::vector<double> &differences, double overlap, double confidence, double resolution) {
   PairedTest t;
   t.n = differences.size();
   if (t.n == 0) return t;
   const Summary s = summarise(differences);
   t.difference = s.mean;
-  if (t.n < 2 || !(s.sd > 0)) return t;
+  if (t.n < 2 || !(s.max - s.min > resolution) || !(s.sd > 0)) return t;
   const double n = static_cast<double>(t.n);
-  const double error = s.sd * std::sqrt(1.0 / n + overlap);
+  t.error = s.sd * std::sqrt(1.0 / n + overlap);
+  t.statistic = s.mean / *t.error;
   const boost::math::students_t distribution(n - 1);
-  t.statistic = s.mean / error;
   t.p = 2 * boost::math::cdf(boost::math::complement(distribution, std::fabs(*t.statistic)));
-  const double width = error * boost::math::quantile(distribution, 0.5 + confidence / 2);
-  t.low = s.mean - width;
-  t.high = s.mean + width;
-  t.standardised = s.mean / s.sd;
+  const Interval interval = interval_of(t, confidence);
+  t.low = interval.low;
+  t.high = interval.high;
+  if (t.n > 2) t.standardised = hedges_correction(t.n) * s.mean / s.sd;
   return t;
+}
+
+Interval interval_of(const PairedTest &test, double confidence) {
+  const boost::math::students_t distribution(static_cast<double>(test.n) - 1);
+  const double width = *test.error * boost::math::quantile(boost::math::complement(distribution, (1 - confidence) / 2));
+  return {test.difference - width, test.difference + width};
+}
+
+double hedges_correction(std::size_t n) {
+  const double half = (static_cast<double>(n) - 1) / 2;
+  // tgamma_delta_ratio(a, d) is Gamma(a) / Gamma(a + d); either alone would overflow.
+  return 1 / (boost::math::tgamma_delta_ratio(half - 0.5, 0.5) * std::sqrt(half));
 }
 
 std::vector<double> holm(const std::vector<double> &p) {

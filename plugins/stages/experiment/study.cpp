@@ -168,6 +168,9 @@ Json study_document(const Json &plan, const Settings &settings) {
   study["claims"] = Json::array();
   for (const auto &claim : plan.at("claims")) spread(claim, study["factors"], study["claims"]);
   study["parameters"] = settings.parameters;
+  if (!settings.code.is_null())
+    for (const char *field : {"source", "commit", "dirty"})
+      if (settings.code.contains(field)) study["code"][field] = settings.code[field];
   study["seeds"] = {{"selection", settings.selection},
                     {"confirmation", settings.confirmation},
                     {"splits", plan.at("replication").at("splits")},
@@ -196,6 +199,9 @@ Study make_study(const Json &document) {
   s.combinations = combinations_of(document.value("factors", Json::array()));
   for (const auto &c : document.at("conditions"))
     if (c.at("role") == "treatment" && (s.treatment.empty() || c.at("id") == s.condition)) s.treatment = c.at("id");
+  if (document.contains("code"))
+    for (const auto &c : document.at("conditions"))
+      if (c.at("role") == "baseline") s.original = c.at("id");
   if (document.at("seeds").value("splits", "") == "resampled") s.overlap = document["seeds"].at("test_to_train");
   return s;
 }

@@ -37,6 +37,7 @@ struct Study {
   std::vector<Place> reported;     // where claims are made; never empty
   std::vector<Json> combinations;  // of factor levels; one empty object where there are no factors
   std::string treatment;           // whose parts an ablation takes away; empty where no condition has that role
+  std::string original;            // the condition that the user's own program is; empty where there is none
   double overlap = 0;              // test examples over training examples where replicates draw overlapping splits
 
   bool selects(const Place &place) const;

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Verdicts: what a claim may say after its comparison was tested, and what it may not.
+#include "claims.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/plugins/experiment/confirmed.hpp"
+
+using namespace athanor::experiment;
+using namespace athanor::experiment::test;
+
+namespace {
+
+const std::vector<double> up{0.50, 0.51, 0.49, 0.52}, down{-0.50, -0.51, -0.49, -0.52}, noise{0.5, -0.4, 0.3, -0.3};
+
+Confirmation only(Confirmed program) { return {{std::move(program)}, {}, {}}; }
+
+Confirmation best_of(const Study &study, const std::vector<double> &differences) {
+  return only(confirmed(study, "best", Kind::best, shifted(differences)));
+}
+
+}  // namespace
+
+TEST_CASE("a clear difference as expected is supported, the other way round refuted") {
+  const Study study = study_of();
+  CHECK(test_claims(study, best_of(study, up), 0.05)[0].verdict == "supported");
+  CHECK(test_claims(study, best_of(study, down), 0.05)[0].verdict == "refuted");
+}
+
+TEST_CASE("a difference that noise can explain is inconclusive, and says why") {
+  const Study study = study_of();
+  const auto tested = test_claims(study, best_of(study, noise), 0.05);
+  CHECK(tested[0].verdict == "inconclusive");
+  CHECK(tested[0].reason == "the adjusted p-value 1.000 is not below 0.05");
+}
+
+TEST_CASE("a claim that expects any difference is never refuted") {
+  Json plan = test::plan();
+  plan["claims"][0]["expect"] = "different";
+  const Study study = study_of(plan);
+  CHECK(test_claims(study, best_of(study, down), 0.05)[0].verdict == "supported");
+}
+
+TEST_CASE("a program without randomness is one measurement, however often it is run") {
+  const Study study = study_of();
+  const auto same = [](const std::string &condition, int) { return condition == "stirred" ? 1.5 : 1.0; };
+  const Confirmation one = only(confirmed(study, "best", Kind::best, same));
+  const auto tested = test_claims(study, one, 0.05);
+  CHECK(tested[0].verdict == "inconclusive");
+  CHECK(tested[0].reason == "the seed has no effect: 4 identical runs are one measurement");
+  CHECK(claims_document(tested, study, one, 0.05)["claims"][0]["seed_without_effect"] == Json{"treatment", "control"});
+}
+
+TEST_CASE("sums that were added up in another order are no effect of the seed") {
+  const Study study = study_of();
+  const auto rounded = [](const std::string &condition, int run) {
+    return (condition == "stirred" ? 1.5 : 1.0) * (1 + 1e-14 * run);
+  };
+  CHECK(test_claims(study, only(confirmed(study, "best", Kind::best, rounded)), 0.05)[0].reason ==
+        "the seed has no effect: 4 identical runs are one measurement");
+}
+
+TEST_CASE("one side without randomness is told, and tested against the other") {
+  const Study study = study_of();
+  const auto half = [](const std::string &condition, int run) { return condition == "stirred" ? 1.5 + 0.01 * run : 1; };
+  const Confirmation c = only(confirmed(study, "best", Kind::best, half));
+  const auto tested = test_claims(study, c, 0.05);
+  CHECK(tested[0].verdict == "supported");
+  CHECK(claims_document(tested, study, c, 0.05)["claims"][0]["seed_without_effect"] == Json{"control"});
+}
+
+TEST_CASE("the same difference under every seed cannot be tested") {
+  const Study study = study_of();
+  const auto tested = test_claims(study, best_of(study, {0.5, 0.5, 0.5, 0.5}), 0.05);
+  CHECK(tested[0].verdict == "inconclusive");
+  CHECK(tested[0].reason == "the difference is +0.5 under every seed, so that no test can be made");
+}
+
+TEST_CASE("a run that failed takes its pair away and is not replaced") {
+  const Study study = study_of();
+  Confirmed best = confirmed(study, "best", Kind::best, shifted(up));
+  for (const std::size_t run : {1, 2, 3}) fail(study, best, run);
+  const auto tested = test_claims(study, only(best), 0.05);
+  CHECK(tested[0].test.n == 1);
+  CHECK(tested[0].pairs.planned == 4);
+  CHECK(tested[0].reason == "only 1 of the 4 confirmation runs measured both sides");
+}
+
+TEST_CASE("one run in five may be lost, more may have been lost for what they would have measured") {
+  const Study study = study_of(test::plan(), 5);
+  const std::vector<double> differences{0.50, 0.51, 0.49, 0.52, 0.50};
+  Confirmed best = confirmed(study, "best", Kind::best, shifted(differences));
+  fail(study, best, 0);
+  CHECK(test_claims(study, only(best), 0.05)[0].verdict == "supported");
+  fail(study, best, 4);
+  const auto tested = test_claims(study, only(best), 0.05);
+  CHECK(tested[0].verdict == "inconclusive");
+  CHECK(tested[0].p_adjusted < 0.05);
+  CHECK(tested[0].reason ==
+        "only 3 of the 5 confirmation runs measured both sides, and what the others failed of may depend on what they "
+        "would have measured");
+}
+
+TEST_CASE("a claim has to stand although the lost run had come out as the worst of the others") {
+  Json plan = test::plan();
+  plan["factors"] = Json::array();
+  plan["claims"][0]["for_each"] = "";
+  const Study study = study_of(plan, 5);
+  const auto with_loss = [&](const std::vector<double> &differences) {
+    Confirmed best = confirmed(study, "best", Kind::best, shifted(differences));
+    fail(study, best, 4);
+    return test_claims(study, only(best), 0.05)[0];
+  };
+  // scipy.stats.ttest_1samp (scipy 1.10.1) of the four and, with the smallest once more, of five: p is 0.0415 and 0.0445.
+  CHECK(with_loss({0.05, 0.50, 0.52, 0.51, 0}).verdict == "supported");
+  // Here it is 0.0476 and 0.0539.
+  const Tested open = with_loss({0.03, 0.50, 0.52, 0.51, 0});
+  CHECK(open.p_adjusted < 0.05);
+  CHECK(open.verdict == "inconclusive");
+  CHECK(open.conclusion == 0);
+  CHECK(open.reason ==
+        "of the 5 confirmation runs 1 did not measure both sides; had they come out as the worst of the others, the "
+        "p-value 0.054 would not be below 0.050");
+}
+
+TEST_CASE("the correction is over planned claims and ablations together") {
+  const Study study = study_of();
+  const Confirmation c{{confirmed(study, "best", Kind::best, shifted(up)),
+                        confirmed(study, "no-spoon", Kind::ablation, shifted({0.1, 0.2, 0.3, 0.2}))},
+                       {},
+                       {}};
+  const auto tested = test_claims(study, c, 0.05);
+  REQUIRE(tested.size() == 3);
+  const Json document = claims_document(tested, study, c, 0.05);
+  CHECK(document["family"]["tests"] == 3);
+  CHECK(document["family"]["correction"] == "Holm");
+  CHECK(tested[0].p_adjusted == Approx(3 * *tested[0].test.p));
+  for (const Tested &t : tested) CHECK(t.p_adjusted >= *t.test.p);
+  const Json ablation = claim_named(document, "ablation-no-spoon");
+  CHECK(ablation["kind"] == "ablation");
+  CHECK(ablation["control"] == "no-spoon");
+  CHECK(ablation["statement"] == "The full method has a higher dissolved sugar than its ablation (without no-spoon)");
+  CHECK(ablation["evidence"].size() == 4 * 2 * 2);
+}
+
+TEST_CASE("a comparison that cannot be tested still counts in the family") {
+  const Study study = study_of();
+  Confirmed ablation = confirmed(study, "no-spoon", Kind::ablation, shifted(noise));
+  for (const std::size_t run : {0, 1, 2, 3}) fail(study, ablation, run);
+  const Confirmation c{{confirmed(study, "best", Kind::best, shifted(up)), ablation}, {}, {}};
+  const auto tested = test_claims(study, c, 0.05);
+  CHECK(tested[0].p_adjusted == Approx(3 * *tested[0].test.p));
+  CHECK(tested[2].verdict == "inconclusive");
+}
+
+TEST_CASE("an interval for all claims together never says more than the adjusted p-value") {
+  const Study study = study_of();
+  for (double size = 0; size < 0.2; size += 0.002) {
+    const auto tested = test_claims(study, best_of(study, {size + 0.02, size - 0.02, size + 0.03, size}), 0.05);
+    const bool without_zero = tested[0].simultaneous->low > 0 || tested[0].simultaneous->high < 0;
+    if (without_zero) CHECK(tested[0].p_adjusted < 0.05);
+    CHECK(tested[0].simultaneous->low < *tested[0].test.low);
+  }
+}
+
+TEST_CASE("overlapping splits are tested with the correction, and the claim says so") {
+  Json plan = test::plan();
+  plan["replication"] = {{"splits", "resampled"}, {"test_to_train", 0.5}};
+  const Study study = study_of(plan), plain = study_of();
+  const Confirmation c = best_of(study, {0.1, 0.2, 0.15, 0.12});
+  const auto corrected = test_claims(study, c, 0.05);
+  CHECK(*corrected[0].test.p > *test_claims(plain, c, 0.05)[0].test.p);
+  const Json document = claims_document(corrected, study, c, 0.05);
+  CHECK(document["claims"][0]["test"]["name"] ==
+        "corrected resampled t-test (Nadeau and Bengio 2003), test to train 0.5");
+  CHECK(document["claims"][0]["generalises_over"] == "splits of the same data");
+  CHECK(document["replicates"]["splits"] == "resampled");
+  CHECK(document["replicates"]["seeds"] == Json{3101, 3102, 3103, 3104});
+}
+
+TEST_CASE("a re-implementation that finds no effect makes the claim inconclusive, and one that agrees leaves it") {
+  const Study study = study_of();
+  const auto with = [&](const std::vector<double> &differences) {
+    return Confirmation{{confirmed(study, "best", Kind::best, shifted(up)),
+                         confirmed(study, "reimplementation-1", Kind::reimplementation, shifted(differences))},
+                        {},
+                        {}};
+  };
+  const auto agreeing = test_claims(study, with({0.43, 0.41, 0.44, 0.40}), 0.05);
+  CHECK(agreeing.size() == 2);  // it joins no family
+  CHECK(agreeing[0].verdict == "supported");
+  CHECK(agreeing[0].agreements.at(0).agrees == true);
+
+  const Confirmation c = with({0.01, -0.02, 0.02, 0.00});
+  const auto tested = test_claims(study, c, 0.05);
+  CHECK(tested[0].verdict == "inconclusive");
+  CHECK(tested[0].reason ==
+        "the confirmed program alone would have it supported (adjusted p-value <0.001), but the independent "
+        "reimplementation-1 disagrees: its difference is +0.0025, and that both effects are the same has the p-value "
+        "<0.001");
+  const Json replication = claims_document(tested, study, c, 0.05)["claims"][0]["replications"][0];
+  CHECK(replication["program"] == "reimplementation-1");
+  CHECK(replication["agrees"] == false);
+  CHECK(replication["evidence"].size() == 4 * 2);
+}
+
+TEST_CASE("a baseline of the user's measures the control in the place of the best program") {
+  const Study study = study_of();
+  Confirmed baseline = confirmed(study, "baseline", Kind::baseline, shifted(up));
+  baseline.measures = {"still"};
+  for (auto &replicate : baseline.replicates)
+    for (auto &[key, measurement] : replicate.judgement.measured) measurement.value += 0.7;
+  const Confirmation c{{confirmed(study, "best", Kind::best, shifted(up)), baseline}, {}, {}};
+  const auto tested = test_claims(study, c, 0.05);
+  CHECK(tested.size() == 2);
+  CHECK(tested[0].test.difference == Approx(0.505 - 0.7));
+  CHECK(tested[0].verdict == "refuted");
+}
+
+TEST_CASE("over data sets each data set is one replicate, so that a program without randomness can be tested") {
+  Json plan = test::plan();
+  plan["factors"] = Json::array();
+  plan["claims"][0]["for_each"] = "";
+  Json sets = Json::array();
+  for (const char *id : {"sugar", "salt", "soda", "flour"})
+    sets.push_back({{"id", id}, {"label", id}, {"description", ""}, {"splits", {"kitchen"}}});
+  plan["datasets"] = sets;
+  Study study = study_of(plan);
+  study.reported.clear();
+  for (const auto &set : sets) study.reported.push_back({set.at("id"), "kitchen"});
+  study.document["claims"][0]["over"] = "datasets";
+  Confirmed best = confirmed(study, "best", Kind::best, [](const std::string &, int) { return 1.0; });
+  double worth = 0.50;
+  for (const auto &set : sets)
+    for (auto &replicate : best.replicates)
+      replicate.judgement.measured[key_of({"dissolved", set.at("id"), "kitchen", "stirred"})].value =
+          1 + (worth += 0.01);
+  const Confirmation c = only(best);
+  const auto tested = test_claims(study, c, 0.05);
+  CHECK(tested[0].test.n == 4);
+  CHECK(tested[0].verdict == "supported");
+  const Json claim = claims_document(tested, study, c, 0.05)["claims"][0];
+  CHECK(claim["test"]["name"] == "paired t-test over data sets");
+  CHECK(claim["generalises_over"] == "data sets of the kind of the study's");
+}
