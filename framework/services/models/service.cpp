@@ -24,6 +24,8 @@ Json ModelService::roles() const {
 Json ModelService::tasks(const StageStep &stage) {
   Json out = Json::object();
   for (const auto &[id, task] : object_at(stage.use.component->info, "tasks").items()) {
+    // Only where it matters: to ask what a model can is a call to its provider.
+    if (task.value("role", "") != "vision") continue;
     const auto role = run_.plan.roles.find(run_.plan.task_role(stage, id));
     if (role != run_.plan.roles.end())
       out[id] = {{"role", role->first}, {"vision", endpoints_.of(role->second).profile.value("vision", false)}};
