@@ -73,7 +73,7 @@ def measure(out, condition, model):
                                   "condition": condition}) + "\n")
 
 
-with open(os.environ.get("ATHANOR_EXAMPLES", os.devnull), "a") as examples:
+with open(os.environ["ATHANOR_EXAMPLES"], "a") as examples:
     for split, expressions in (("train", train), ("validation", validation), ("test", test)):
         for e in expressions:
             examples.write(json.dumps({"dataset": "arithmetic", "split": split, "example": e, "label": eval(e)}) + "\n")

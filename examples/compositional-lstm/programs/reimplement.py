@@ -66,6 +66,6 @@ for condition, strength in (("plain", 0.0), ("compositional", float(GIVEN["stren
 
 told = [{"dataset": "arithmetic", "split": split, "example": everything[i], "label": answer[everything[i]]}
         for split, rows in parts.items() for i in rows]
-for path, lines in ((os.environ["ATHANOR_RESULTS"], results), (os.environ.get("ATHANOR_EXAMPLES", os.devnull), told)):
-    with open(path, "a") as file:
+for variable, lines in (("ATHANOR_RESULTS", results), ("ATHANOR_EXAMPLES", told)):
+    with open(os.environ[variable], "a") as file:
         file.writelines(json.dumps(line) + "\n" for line in lines)

@@ -72,7 +72,7 @@ def measure(out, condition, size, p):
                                   "condition": condition, "factors": {"training": size}}) + "\n")
 
 
-with open(os.environ.get("ATHANOR_EXAMPLES", os.devnull), "a") as examples:
+with open(os.environ["ATHANOR_EXAMPLES"], "a") as examples:
     for split, part in (("train", pool[:max(SIZES)]), ("validation", validation), ("test", test)):
         for i in part:
             examples.write(json.dumps({"dataset": "breast_cancer", "split": split, "example": features[i].tolist(),

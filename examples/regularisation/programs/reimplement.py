@@ -60,6 +60,6 @@ for split, at in names.items():
     told += [{"dataset": "breast_cancer", "split": split, "example": data.data[i].tolist(), "label": int(data.target[i])}
              for i in at]
 
-for path, lines in ((os.environ["ATHANOR_RESULTS"], results), (os.environ.get("ATHANOR_EXAMPLES", os.devnull), told)):
-    with open(path, "a") as file:
+for variable, lines in (("ATHANOR_RESULTS", results), ("ATHANOR_EXAMPLES", told)):
+    with open(os.environ[variable], "a") as file:
         file.writelines(json.dumps(line) + "\n" for line in lines)
