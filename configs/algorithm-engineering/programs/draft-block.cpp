@@ -1,11 +1,12 @@
 // {{=<% %>=}}Quicksort of 64-bit integers: partition by two pointers, with branches, or by blocks, without.
-// Time is taken of the plain functions; comparisons and branches are counted in further, untimed sorts of the same data.
+// Time is taken of the plain functions; comparisons and branches are counted in untimed sorts of the same data.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include <iterator>
 #include <random>
 #include <sstream>
 #include <string>
@@ -14,8 +15,14 @@
 
 using Value = std::int64_t;
 
+std::vector<std::size_t> numbers_in(std::string list) {
+  for (char &c : list) c = c >= '0' && c <= '9' ? c : ' ';
+  std::istringstream in(list);
+  return {std::istream_iterator<std::size_t>(in), {}};
+}
+
+const std::vector<std::size_t> sizes = numbers_in(R"(<% parameters.elements %>)");
 const std::vector<std::string> orders{"random", "nearly-sorted"};
-const std::vector<std::size_t> sizes{<%#parameters.elements%><%.%>, <%/parameters.elements%>};
 const std::vector<std::string> conditions{"branching", "branchless"};
 const std::size_t repetitions = 9, timed_elements = 100000;
 
@@ -69,8 +76,8 @@ Value *pivot_of(Value *first, Value *last) {
   return pivot_rule == "middle" ? middle : median_of_three<counting>(first, middle, last - 1);
 }
 
-// The same bounds for both: moves what is less than the last element to the front, and the last element behind it. With a
-// branch: two pointers run towards each other and stop at what stands on the wrong side.
+// The same bounds for both: moves what is less than the last element to the front, and the last element behind it. With
+// a branch: two pointers run towards each other and stop at what stands on the wrong side.
 template <bool counting>
 Value *run_pointers(Value *left, Value *right, Value pivot) {
   for (;;) {
@@ -123,8 +130,8 @@ Value *exchange_blocks(Value *left, Value *right, Value pivot) {
 template <bool branchless, bool counting>
 Value *partition(Value *first, Value *last) {
   const Value pivot = last[-1];
-  Value *next = branchless ? exchange_blocks<counting>(first, last - 1, pivot)
-                           : run_pointers<counting>(first, last - 1, pivot);
+  Value *next =
+      branchless ? exchange_blocks<counting>(first, last - 1, pivot) : run_pointers<counting>(first, last - 1, pivot);
   std::swap(*next, last[-1]);
   return next;
 }
@@ -160,7 +167,8 @@ std::vector<Value> make_input(const std::string &order, std::size_t n, std::mt19
   return values;
 }
 
-// Nanoseconds of the processor for one element, over inputs that are sorted one after another, so that no branch can be learned by heart.
+// Nanoseconds of the processor for one element, over inputs that are sorted one after another, so that no branch can be
+// learned by heart.
 double time_of(std::vector<std::vector<Value>> inputs, bool branchless) {
   const std::clock_t start = std::clock();
   for (auto &values : inputs) sort<false>(values, branchless);
@@ -170,7 +178,8 @@ double time_of(std::vector<std::vector<Value>> inputs, bool branchless) {
       std::fprintf(stderr, "the result is not sorted\n");
       std::exit(1);
     }
-  return 1e9 * static_cast<double>(end - start) / CLOCKS_PER_SEC / static_cast<double>(inputs.size() * inputs[0].size());
+  return 1e9 * static_cast<double>(end - start) / CLOCKS_PER_SEC /
+         static_cast<double>(inputs.size() * inputs[0].size());
 }
 
 double median(const std::vector<double> &values) {

@@ -1,11 +1,13 @@
-// {{=<% %>=}}Quicksort of 64-bit integers. Partition, with branches or without, passes through once, or works from both ends.
-// Time is taken of the plain functions; comparisons and branches are counted in further, untimed sorts of the same data.
+// {{=<% %>=}}Quicksort of 64-bit integers. Partition, with branches or without, passes through once, or works from both
+// ends. Time is taken of the plain functions; comparisons and branches are counted in further, untimed sorts of the
+// same data.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include <iterator>
 #include <random>
 #include <sstream>
 #include <string>
@@ -14,8 +16,14 @@
 
 using Value = std::int64_t;
 
+std::vector<std::size_t> numbers_in(std::string list) {
+  for (char &c : list) c = c >= '0' && c <= '9' ? c : ' ';
+  std::istringstream in(list);
+  return {std::istream_iterator<std::size_t>(in), {}};
+}
+
+const std::vector<std::size_t> sizes = numbers_in(R"(<% parameters.elements %>)");
 const std::vector<std::string> orders{"random", "nearly-sorted"};
-const std::vector<std::size_t> sizes{<%#parameters.elements%><%.%>, <%/parameters.elements%>};
 const std::vector<std::string> conditions{"branching", "branchless"};
 const std::size_t repetitions = 9, timed_elements = 100000;
 
@@ -60,7 +68,7 @@ void insert_all(Value *first, Value *last) {
 
 template <bool counting>
 void insertion_sort(Value *begin, Value *first, Value *last) {
-  unguarded && first > begin ? insert_all<false, counting>(first, last) : insert_all<true, counting>(first, last);
+  unguarded &&first > begin ? insert_all<false, counting>(first, last) : insert_all<true, counting>(first, last);
 }
 
 template <bool counting>
@@ -81,8 +89,8 @@ Value *pivot_of(Value *first, Value *last) {
                                    median_of_three<counting>(last - 1 - 2 * step, last - 1 - step, last - 1));
 }
 
-// The same bounds for both: moves what is less than the last element to the front, and the last element behind it. With a
-// branch: two pointers run towards each other and stop at what stands on the wrong side.
+// The same bounds for both: moves what is less than the last element to the front, and the last element behind it. With
+// a branch: two pointers run towards each other and stop at what stands on the wrong side.
 template <bool counting>
 Value *run_pointers(Value *left, Value *right, Value pivot) {
   for (;;) {
@@ -138,8 +146,8 @@ Value *partition(Value *first, Value *last) {
   const Value pivot = last[-1];
   Value *next = first;
   if (block > 0)
-    next = branchless ? exchange_blocks<counting>(first, last - 1, pivot)
-                      : run_pointers<counting>(first, last - 1, pivot);
+    next =
+        branchless ? exchange_blocks<counting>(first, last - 1, pivot) : run_pointers<counting>(first, last - 1, pivot);
   for (Value *i = first; block == 0 && i < last - 1; ++i) {
     if (branchless) {
       const Value x = *i;
@@ -185,7 +193,8 @@ std::vector<Value> make_input(const std::string &order, std::size_t n, std::mt19
   return values;
 }
 
-// Nanoseconds of the processor for one element, over inputs that are sorted one after another, so that no branch can be learned by heart.
+// Nanoseconds of the processor for one element, over inputs that are sorted one after another, so that no branch can be
+// learned by heart.
 double time_of(std::vector<std::vector<Value>> inputs, bool branchless) {
   const std::clock_t start = std::clock();
   for (auto &values : inputs) sort<false>(values, branchless);
@@ -195,7 +204,8 @@ double time_of(std::vector<std::vector<Value>> inputs, bool branchless) {
       std::fprintf(stderr, "the result is not sorted\n");
       std::exit(1);
     }
-  return 1e9 * static_cast<double>(end - start) / CLOCKS_PER_SEC / static_cast<double>(inputs.size() * inputs[0].size());
+  return 1e9 * static_cast<double>(end - start) / CLOCKS_PER_SEC /
+         static_cast<double>(inputs.size() * inputs[0].size());
 }
 
 double median(std::vector<double> values) {

@@ -1,4 +1,5 @@
-// {{=<% %>=}}A second program for the same study, from its description: ranges wait on a stack, counting is a policy of the sorter.
+// {{=<% %>=}}A second program for the same study, from its description: ranges wait on a stack, counting is a policy of
+// the sorter.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -45,7 +46,8 @@ class Sorter {
         continue;
       }
       std::swap(v_[pivot(begin, end)], v_[end - 1]);
-      const std::size_t split = o_.block > 0 ? from_both_ends(begin, end - 1) : one_pass(begin, end - 1, v_[end - 1], branching_);
+      const std::size_t split =
+          o_.block > 0 ? from_both_ends(begin, end - 1) : one_pass(begin, end - 1, v_[end - 1], branching_);
       std::swap(v_[split], v_[end - 1]);
       const Range left{begin, split}, right{split + 1, end};
       const bool left_is_larger = split - begin > end - split - 1;
@@ -119,7 +121,8 @@ class Sorter {
       }
       if (high_at == highs) {
         high_at = highs = 0;
-        for (std::size_t i = right; i > right - o_.block; --i) high[highs] = i - 1, highs += smaller(v_[i - 1], p, false);
+        for (std::size_t i = right; i > right - o_.block; --i)
+          high[highs] = i - 1, highs += smaller(v_[i - 1], p, false);
       }
       while (low_at < lows && high_at < highs) std::swap(v_[low[low_at++]], v_[high[high_at++]]);
       if (low_at == lows) left += o_.block;
@@ -171,11 +174,15 @@ double middle_of(std::vector<double> v) {
 
 int main() {
   const Options options = read_options();
+  std::vector<std::size_t> sizes;
+  const std::string list = R"(<% parameters.elements %>)";
+  for (std::size_t at = 0, length = 0; (at = list.find_first_of("0123456789", at)) != std::string::npos; at += length)
+    sizes.push_back(std::stoul(list.substr(at), &length));
   std::mt19937_64 generator(std::stoull(std::getenv("ATHANOR_SEED")));
   std::ofstream out(std::getenv("ATHANOR_RESULTS"), std::ios::app);
   out << std::setprecision(15);
   for (const std::string order : {"random", "nearly-sorted"})
-    for (const std::size_t n : {<%#parameters.elements%>std::size_t{<%.%>}, <%/parameters.elements%>}) {
+    for (const std::size_t n : sizes) {
       std::map<std::string, std::map<std::string, std::vector<double>>> seen;  // condition, metric
       for (int round = -1; round < 9; ++round) {                               // round -1 warms up
         std::vector<std::vector<Int>> data;

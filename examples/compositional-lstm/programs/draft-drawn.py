@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # {{=<% %>=}}A small LSTM reads sums and differences of three digits and names their value, with and without a penalty on the
 # change of its state between two symbols.
 import json

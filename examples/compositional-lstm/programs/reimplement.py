@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # {{=<% %>=}}A second program for the same study, from its description: the recurrence is written out, symbol by symbol.
 import itertools
 import json

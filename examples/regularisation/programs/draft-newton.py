@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # {{=<% %>=}}Logistic regression by Newton's method, with an L2 penalty of tuned or of vanishing strength.
 # The standardisation is fitted to the training examples; test and validation examples are only measured.
 import json
