@@ -36,6 +36,8 @@ class ModelService {
   Json tasks(const StageStep &stage);
 
  private:
+  Json profile_of(const Role &role);
+
   const RunContext &run_;
   Clock &clock_;
   Endpoints endpoints_;

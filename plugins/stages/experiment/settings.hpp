@@ -46,8 +46,8 @@ struct Settings {
   double node_seconds = 0;  // of one node, model calls and runs together; 0 is no limit
   Assess assess = Assess::suspicious;
   std::string policy = "best_first";
-  double exploration = 0.7;  // of uct
-  int islands = 3;           // of evolution
+  double exploration = 0.15;  // of uct
+  int islands = 2;           // of evolution
   std::uint64_t seed = 0;
   std::vector<std::int64_t> selection, replication, confirmation;  // disjoint
   std::vector<Phase> phases;

@@ -174,6 +174,7 @@ Json study_document(const Json &plan, const Settings &settings) {
     for (const char *field : {"source", "commit", "dirty"})
       if (settings.code.contains(field)) study["code"][field] = settings.code[field];
   study["seeds"] = {{"selection", settings.selection},
+                    {"replication", settings.replication},
                     {"confirmation", settings.confirmation},
                     {"splits", plan.at("replication").at("splits")},
                     {"test_to_train", plan.at("replication").at("test_to_train")}};
