@@ -194,6 +194,22 @@ Json tally(const Json &claims) {
   return out;
 }
 
+// What the program that was written from the description alone says to the planned claims.
+Json independent_context(const Json &claims) {
+  int compared = 0, disagree = 0;
+  for (const Json &claim : claims)
+    for (const Json &other : claim.value("replications", Json::array())) {
+      if (!other.contains("agrees") || !other.at("agrees").is_boolean()) continue;
+      ++compared;
+      if (!other.at("agrees").get<bool>()) ++disagree;
+    }
+  return {{"any", compared > 0},
+          {"compared", compared},
+          {"agree", compared - disagree},
+          {"all_agree", compared > 0 && disagree == 0},
+          {"some_disagree", disagree > 0}};
+}
+
 // Claims under the metric that they are about, in the study's order.
 Json grouped(const Json &claims, const Json &metrics) {
   Json out = Json::array();
@@ -320,6 +336,7 @@ Json draft_context(const Material &m, int max_pages, const std::string &title, c
   out["ablation_claims"] = ablations;
   out["groups"] = grouped(main, out["study"]["metrics"]);
   out["tally"] = tally(main);
+  out["independent"] = independent_context(m.claims.at("claims"));
   const Json family = m.claims.value("family", Json::object());
   out["family"] = {{"tests", family.value("tests", 0)},
                    {"correction", family.value("correction", "")},
@@ -339,88 +356,6 @@ Json draft_context(const Material &m, int max_pages, const std::string &title, c
   out["citation_groups"] = citation_groups(out["citations"]);
   out["limits"] = {{"pages", max_pages}};
   return out;
-}
-
-namespace {
-
-// "section method, line 3" -> method and 3; empty where a problem is about no section.
-std::pair<std::string, int> place_of(const std::string &where) {
-  if (where.rfind("section ", 0) != 0) return {};
-  const std::size_t comma = where.rfind(", line ");
-  if (comma == std::string::npos) return {where.substr(8), 0};
-  return {where.substr(8, comma - 8), std::atoi(where.c_str() + comma + 7)};
-}
-
-// The line of a text, from 1, cut to some hundred letters; empty when there is none.
-std::string line_of(const std::string &text, int line) {
-  std::istringstream in(text);
-  std::string out;
-  for (int i = 0; i < line; ++i)
-    if (!std::getline(in, out)) return "";
-  if (out.size() <= 400) return out;
-  std::size_t end = 400;
-  while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;
-  return out.substr(0, end) + " …";
-}
-
-}  // namespace
-
-Json repair_context(const Json &draft, const Findings &findings, const Json &context) {
-  Json problems = Json::array(), shown = Json::array(), others = Json::array();
-  std::set<std::string> concerned;
-  bool everywhere = false, citations = false, results = false;
-  for (const Finding &f : findings) {
-    if (f.severity == "note") continue;
-    Json problem = f.document();
-    const auto [section, line] = place_of(f.where);
-    concerned.insert(section);
-    const bool figure = f.where.rfind("figure ", 0) == 0;  // belongs where results are told
-    bool told = false;
-    for (const Json &s : draft.at("sections"))
-      if (figure && s.at("text").get<std::string>().find("\\result{") != std::string::npos) {
-        concerned.insert(s.at("id").get<std::string>());
-        told = true;
-      }
-    everywhere =
-        everywhere || (section.empty() && !told && f.where.rfind("title", 0) != 0 && f.where.rfind("abstract", 0) != 0);
-    citations = citations || f.rule.find("citation") != std::string::npos;
-    results = results || f.rule.find("result") != std::string::npos || f.rule.find("number") != std::string::npos;
-    problem["line"] = "";
-    for (const Json &s : draft.at("sections"))
-      if (s.at("id") == section) problem["line"] = line_of(s.at("text"), line);
-    problems.push_back(problem);
-  }
-  for (const Json &s : draft.at("sections"))
-    (everywhere || concerned.count(s.at("id").get<std::string>()) ? shown : others).push_back(s);
-  Json out{{"draft", draft}, {"problems", problems}, {"shown", shown}, {"others", others}};
-  for (const char *part : {"results", "cells", "figures", "citations", "claims", "ablation_claims", "limits"})
-    out[part] = context.at(part);
-  out["needs_citations"] = citations;
-  out["needs_results"] = results;
-  return out;
-}
-
-Json mended(Json draft, const Json &repair) {
-  draft["title"] = repair.at("title");
-  draft["abstract"] = repair.at("abstract");
-  Json &sections = draft["sections"];
-  const Json before = sections;
-  const auto blank = [](const Json &s) {
-    return s.at("text").get<std::string>().find_first_not_of(" \t\r\n") == std::string::npos;
-  };
-  for (const Json &changed : repair.at("sections")) {
-    const auto at =
-        std::find_if(sections.begin(), sections.end(), [&](const Json &s) { return s.at("id") == changed.at("id"); });
-    if (at == sections.end()) {
-      if (!blank(changed)) sections.push_back(changed);
-    } else if (blank(changed)) {
-      sections.erase(at);
-    } else {
-      *at = changed;
-    }
-  }
-  if (sections.empty()) sections = before;  // a paper without any section is no repair
-  return draft;
 }
 
 }  // namespace athanor::writeup
