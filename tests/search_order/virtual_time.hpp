@@ -34,7 +34,8 @@ class VirtualTime : public Services {
     while (!ended_.count(name)) {
       std::optional<Json> completion = host_.next(std::chrono::milliseconds(-1));
       if (!completion) return completion;
-      ended_[completion->at("name")] = std::move(*completion);
+      const std::string ended = completion->at("name");
+      ended_[ended] = std::move(*completion);
     }
     now_ = end;
     under_way_.erase(under_way_.begin());
