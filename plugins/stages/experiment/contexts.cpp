@@ -89,30 +89,37 @@ Json place_list(const Study &study) {
   return out;
 }
 
+// What a program owes where its predictions are scored elsewhere.
+Json evaluation_context(const Settings &settings) {
+  return {{"predictions", settings.evaluation->predictions}, {"format", settings.evaluation->format}};
+}
+
 }  // namespace
 
 Json common_context(const Json &idea, const Study &study, const Settings &settings) {
   const Json experiment = settings.domain.at("experiment");
   const Json limits = experiment.value("limits", Json::object());
-  return {{"idea", idea},
-          {"study", study.document},
-          {"domain", settings.domain},
-          {"parameters", settings.parameters},
-          {"contract",
-           {{"file", experiment.at("file")},
-            {"language", experiment.at("language")},
-            {"command", experiment.at("command")},
-            {"packages", experiment.value("packages", Json::array())},
-            {"seconds", limits.value("seconds", 0.0)},
-            {"treatment", study.treatment},
-            {"own_code", !study.original.empty()},
-            {"places", place_list(study)},
-            {"package_list", words_of(experiment.value("packages", Json::array()))},
-            {"limits", limits_text(experiment)},
-            {"objective", objective_text(study, settings)},
-            {"replication", replication_text(study)},
-            {"given", setting_lines(settings.parameters)},
-            {"customs", customs_of(settings.domain)}}}};
+  Json out{{"idea", idea},
+           {"study", study.document},
+           {"domain", settings.domain},
+           {"parameters", settings.parameters},
+           {"contract",
+            {{"file", experiment.at("file")},
+             {"language", experiment.at("language")},
+             {"command", experiment.at("command")},
+             {"packages", experiment.value("packages", Json::array())},
+             {"seconds", limits.value("seconds", 0.0)},
+             {"treatment", study.treatment},
+             {"own_code", !study.original.empty()},
+             {"places", place_list(study)},
+             {"package_list", words_of(experiment.value("packages", Json::array()))},
+             {"limits", limits_text(experiment)},
+             {"objective", objective_text(study, settings)},
+             {"replication", replication_text(study)},
+             {"given", setting_lines(settings.parameters)},
+             {"customs", customs_of(settings.domain)}}}};
+  if (settings.evaluation) out["contract"]["evaluation"] = evaluation_context(settings);
+  return out;
 }
 
 Json program_context(Json common, const Tree &tree, const Node &node, const std::string &goal, const Settings &settings,

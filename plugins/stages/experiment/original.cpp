@@ -50,8 +50,7 @@ std::string place_text(const Json &record) {
   if (record.contains("dataset")) out += " on data set \"" + record["dataset"].get<std::string>() + '"';
   if (record.contains("split")) out += ", split \"" + record["split"].get<std::string>() + '"';
   const Json factors = record.value("factors", Json::object());
-  for (const auto &[factor, level] : factors.items())
-    out += ", " + factor + " = " + level_text(level);
+  for (const auto &[factor, level] : factors.items()) out += ", " + factor + " = " + level_text(level);
   return out;
 }
 

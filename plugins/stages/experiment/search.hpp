@@ -48,6 +48,7 @@ class Search {
   const std::vector<std::int64_t> &seeds_of(const Node &node) const;
   void start_runs(Node &node);
   void on_outcome(int index, std::size_t run, const Json &outcome);
+  void on_scored(int index, std::size_t run, const Json &outcome);
   void judge_runs(Node &node);
   void assess(Node &node, const std::vector<std::string> &suspicions);
   void on_assessed(int index, const sdk::Completion &completion);

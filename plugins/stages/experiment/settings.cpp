@@ -131,6 +131,8 @@ Settings make_settings(const Json &options, const Json &request) {
   s.parameters = run.value("parameters", Json::object());
   s.topic = run.value("topic", Json::object());
   s.code = run.value("code", Json());
+  s.datasets = run.value("datasets", Json::array());
+  s.evaluation = evaluation_of(s.domain);
   s.folder = request.value("folder", "");
   s.drafts = options.value("drafts", s.drafts);
   s.parallel = options.value("parallel", s.parallel);

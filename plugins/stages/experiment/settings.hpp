@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "evaluation.hpp"
+
 namespace athanor::experiment {
 
 using sdk::Json;
@@ -50,9 +52,11 @@ struct Settings {
   std::vector<std::int64_t> selection, replication, confirmation;  // disjoint
   std::vector<Phase> phases;
   Json domain, parameters, topic;
-  Json code;            // the user's own program; null where there is none
-  bool vision = false;  // a role of that name is there
-  std::string folder;   // where files are written before they are stored
+  Json datasets = Json::array();         // as the host told of them
+  std::optional<Evaluation> evaluation;  // hidden; absent where programs measure everything themselves
+  Json code;                             // the user's own program; null where there is none
+  bool vision = false;                   // a role of that name is there
+  std::string folder;                    // where files are written before they are stored
 };
 
 // `options` as the host normalised them, `request` an athanor.stage.run/1. Throws Error with the pointer of what does

@@ -57,7 +57,8 @@ Json work_of(sdk::Host &host, const Node &node, const Settings &settings, std::i
           {"files", files},
           {"command", settings.domain.at("experiment").at("command")},
           {"seed", seed},
-          {"collect", {"figures/*.png"}},
+          {"collect", settings.evaluation ? with_predictions(Json::array({"figures/*.png"}), *settings.evaluation)
+                                          : Json::array({"figures/*.png"})},
           {"purpose", purpose}};
 }
 

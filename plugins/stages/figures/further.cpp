@@ -12,7 +12,7 @@ using sdk::Level;
 
 namespace {
 
-constexpr double same_picture = 0.12;       // mean distance of fingerprints below which two pictures are one
+constexpr double same_picture = 0.2;        // mean distance of fingerprints below which two pictures are one
 constexpr std::size_t shown_output = 3000;  // bytes of a failed program's output; the end says what went wrong
 
 // Whether the model that answers the task sees pictures.
@@ -103,13 +103,12 @@ bool Further::make(const std::string &id, Json &answer, Picture &out, int &tries
 
 bool Further::reflect(const std::string &id, Json &answer, Picture &out, int &tries, bool &seen, const Drawn &drawn) {
   for (int round = 0;; ++round) {
-    const Json look = ask(id + "/look-" + std::to_string(round + 1), "figures.look",
-                          {{"figure", {{"title", answer.at("title")},
-                                       {"caption", answer.at("caption")},
-                                       {"code", answer.at("code")}}},
-                           {"question", base_.at("question")},
-                           {"others", context(drawn).at("figures")}},
-                          Json::array({{{"artifact", out.preview.at("artifact")}, {"media_type", "image/png"}}}));
+    const Json look = ask(
+        id + "/look-" + std::to_string(round + 1), "figures.look",
+        {{"figure", {{"title", answer.at("title")}, {"caption", answer.at("caption")}, {"code", answer.at("code")}}},
+         {"question", base_.at("question")},
+         {"others", context(drawn).at("figures")}},
+        Json::array({{{"artifact", out.preview.at("artifact")}, {"media_type", "image/png"}}}));
     const std::string verdict = look.at("verdict");
     std::vector<std::string> problems;
     for (const Json &problem : look.at("problems")) problems.push_back(problem);
