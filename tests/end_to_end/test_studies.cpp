@@ -5,6 +5,7 @@
 // data.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <regex>
@@ -156,14 +157,16 @@ TEST_CASE("a program that tests on its training data is found out, and the study
   const Study study("examples/compositional-lstm/compositional-lstm.yaml", "compositional-penalty");
   CHECK(fs::exists(study.run / "paper.pdf"));
   every_claim_has_a_verdict(study);
-  CHECK(study.count("draft", "buggy") == 1);
+  CHECK(study.count("draft", "buggy") >= 1);
   CHECK(study.count("draft", "good") == 0);
   CHECK(mends(study, "draft"));
   for (const auto &[id, node] : study.nodes)
     if (node.value("operator", "") == "draft") {
-      INFO(node.dump());
-      CHECK(node.value("analysis", "").find("train") != std::string::npos);
-      CHECK(node.value("analysis", "").find("test") != std::string::npos);
+      // "55 % of the 250 examples of split test of arithmetic are also in split train; ..."
+      const std::string why = node.value("analysis", "");
+      INFO(why);
+      CHECK(why.find("of split test of arithmetic are also in split train") != std::string::npos);
+      CHECK(std::atoi(why.c_str()) > 50);
     }
   CHECK(study.count("reimplement", "good") == 1);
 }
