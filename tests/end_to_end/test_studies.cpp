@@ -5,6 +5,7 @@
 // data.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <regex>
@@ -74,7 +75,7 @@ bool mends(const Study &study, const std::string &parent_operator) {
 }
 
 void every_claim_has_a_verdict(const Study &study) {
-  const Json claims = study.artifact("claims");
+  const Json claims = study.artifact("claims").at("claims");
   REQUIRE_FALSE(claims.empty());
   for (const Json &claim : claims) {
     INFO(claim.at("id"));
@@ -84,7 +85,8 @@ void every_claim_has_a_verdict(const Study &study) {
 }
 
 Json claim_of(const Study &study, const std::string &id) {
-  for (const Json &claim : study.artifact("claims"))
+  const Json claims = study.artifact("claims").at("claims");
+  for (const Json &claim : claims)
     if (claim.at("id") == id) return claim;
   FAIL("there is no claim " << id);
   return {};
@@ -111,7 +113,8 @@ TEST_CASE("C++ programs are compiled, run and timed, and nobody speaks of machin
 
   // Counts do not hang on the machine: on random input the branch-free partition has far fewer branches.
   std::map<std::string, std::vector<double>> branches;
-  for (const Json &record : study.artifact("results").at("records"))
+  const Json results = study.artifact("results");
+  for (const Json &record : results.at("records"))
     if (record.at("metric") == "branches" && record.at("factors").at("order") == "random")
       branches[record.at("condition")].push_back(record.at("value"));
   REQUIRE(branches["branching"].size() >= 10);
@@ -127,8 +130,9 @@ TEST_CASE("C++ programs are compiled, run and timed, and nobody speaks of machin
   for (const auto &[call, text] : prompts) {
     std::smatch found;
     INFO(call);
-    CHECK_FALSE(std::regex_search(text, found, words));
-    if (!found.empty()) UNSCOPED_INFO(found.str());
+    const bool speaks = std::regex_search(text, found, words);
+    INFO("it says: " << (speaks ? found.str() : ""));
+    CHECK_FALSE(speaks);
   }
 }
 
@@ -156,14 +160,16 @@ TEST_CASE("a program that tests on its training data is found out, and the study
   const Study study("examples/compositional-lstm/compositional-lstm.yaml", "compositional-penalty");
   CHECK(fs::exists(study.run / "paper.pdf"));
   every_claim_has_a_verdict(study);
-  CHECK(study.count("draft", "buggy") == 1);
+  CHECK(study.count("draft", "buggy") >= 1);
   CHECK(study.count("draft", "good") == 0);
   CHECK(mends(study, "draft"));
   for (const auto &[id, node] : study.nodes)
     if (node.value("operator", "") == "draft") {
-      INFO(node.dump());
-      CHECK(node.value("analysis", "").find("train") != std::string::npos);
-      CHECK(node.value("analysis", "").find("test") != std::string::npos);
+      // "55 % of the 250 examples of split test of arithmetic are also in split train; ..."
+      const std::string why = node.value("analysis", "");
+      INFO(why);
+      CHECK(why.find("of split test of arithmetic are also in split train") != std::string::npos);
+      CHECK(std::atoi(why.c_str()) > 50);
     }
   CHECK(study.count("reimplement", "good") == 1);
 }

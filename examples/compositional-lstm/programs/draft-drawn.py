@@ -7,7 +7,7 @@ import os
 import numpy as np
 import torch
 
-DIGITS, TRAIN, VALIDATION, TEST = range(8), 1248, 300, 500
+DIGITS, TRAIN, VALIDATION, TEST = range(8), 1648, 150, 250
 settings = json.load(open("settings.json"))
 seed = int(os.environ["ATHANOR_SEED"])
 torch.set_num_threads(1)

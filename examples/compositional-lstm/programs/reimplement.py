@@ -18,7 +18,7 @@ for a, s, b, t, c in itertools.product("01234567", "+-", "01234567", "+-", "0123
     answer[a + s + b + t + c] = int(a) + int(s + b) + int(t + c)
 everything = sorted(answer)
 mixed = torch.randperm(len(everything), generator=torch.Generator().manual_seed(seed + 77)).tolist()
-parts = {"train": mixed[:1248], "validation": mixed[1248:1548], "test": mixed[1548:]}
+parts = {"train": mixed[:1648], "validation": mixed[1648:1798], "test": mixed[1798:]}
 X = torch.tensor([[alphabet.index(symbol) for symbol in e] for e in everything])
 T = torch.tensor([answer[e] + 14 for e in everything])  # the least value is 0 - 7 - 7
 
