@@ -24,7 +24,17 @@ void Confirming::owe(const std::string &id, const std::string &label, const Node
   confirmation_.programs.push_back(std::move(program));
 }
 
+// Names of calls are given once: those of a later round say so.
+std::string Confirming::call(const Confirmed &program, std::int64_t seed) const {
+  return "confirm/" + (round_ > 1 ? std::to_string(round_) + '/' : "") + program.id + "/seed-" + std::to_string(seed);
+}
+
 void Confirming::begin(const Node &chosen) {
+  ++round_;
+  confirmation_.programs.clear();
+  owed_.clear();
+  known_.clear();
+  reimplementations_ = 0;
   known_.insert(chosen.index);
   owe("best", chosen.title, chosen, Kind::best);
   if (const Node *original = tree_.original()) owe("original", original->title, *original, Kind::baseline);
@@ -49,23 +59,26 @@ bool Confirming::start_one() {
   const Confirmed &confirmed = confirmation_.programs[program];
   const Node &node = tree_.at(confirmed.node);
   const std::int64_t seed = settings_.confirmation[replicate];
-  calls_.start("confirm/" + confirmed.id + "/seed-" + std::to_string(seed),
-               work_of(calls_.host(), node, settings_, seed, "confirmation of " + node.title),
-               [this, program = program, replicate = replicate](const sdk::Completion &completion) {
-                 on_outcome(program, replicate, result_of(completion));
+  calls_.start(call(confirmed, seed), work_of(calls_.host(), node, settings_, seed, "confirmation of " + node.title),
+               [this, round = round_, program = program, replicate = replicate](const sdk::Completion &completion) {
+                 on_outcome(round, program, replicate, result_of(completion));
                });
   return true;
 }
 
-void Confirming::on_outcome(std::size_t program, std::size_t replicate, const Json &outcome) {
+void Confirming::on_outcome(int round, std::size_t program, std::size_t replicate, const Json &outcome) {
+  if (round != round_) {
+    --running_;
+    return;
+  }
   const std::int64_t seed = settings_.confirmation[replicate];
-  score(calls_, "confirm/" + confirmation_.programs[program].id + "/seed-" + std::to_string(seed) + "/score", study_,
-        settings_, outcome, HiddenSplit::claim, seed,
-        [this, program, replicate](const Json &scored) { on_scored(program, replicate, scored); });
+  score(calls_, call(confirmation_.programs[program], seed) + "/score", study_, settings_, outcome, HiddenSplit::claim,
+        seed, [this, round, program, replicate](const Json &scored) { on_scored(round, program, replicate, scored); });
 }
 
-void Confirming::on_scored(std::size_t program, std::size_t replicate, const Json &outcome) {
+void Confirming::on_scored(int round, std::size_t program, std::size_t replicate, const Json &outcome) {
   --running_;
+  if (round != round_) return;
   Confirmed &confirmed = confirmation_.programs[program];
   const Json given = study_.original.empty() ? outcome : with_condition(outcome, confirmed.measures.at(0));
   confirmed.replicates[replicate] = {settings_.confirmation[replicate],

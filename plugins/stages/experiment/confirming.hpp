@@ -19,7 +19,12 @@ class Confirming {
       : calls_(calls), tree_(tree), study_(study), settings_(settings) {}
 
   bool begun() const { return !confirmation_.programs.empty(); }
+  // The program that is being confirmed; only once begun.
+  const Node &chosen() const { return tree_.at(confirmation_.best().node); }
+  // Anew, where it had begun with another program: what was run for that one is left aside.
   void begin(const Node &chosen);
+  // How often it has begun.
+  int rounds() const { return round_; }
   // The chosen program's ablations and reimplementations, once each; others are left alone.
   void add(const Node &node);
   // Starts the next run that is owed; false when none is.
@@ -30,8 +35,9 @@ class Confirming {
 
  private:
   void owe(const std::string &id, const std::string &label, const Node &node, Kind kind);
-  void on_outcome(std::size_t program, std::size_t replicate, const Json &outcome);
-  void on_scored(std::size_t program, std::size_t replicate, const Json &outcome);
+  void on_outcome(int round, std::size_t program, std::size_t replicate, const Json &outcome);
+  void on_scored(int round, std::size_t program, std::size_t replicate, const Json &outcome);
+  std::string call(const Confirmed &program, std::int64_t seed) const;
 
   Calls &calls_;
   const Tree &tree_;
@@ -40,7 +46,7 @@ class Confirming {
   Confirmation confirmation_;
   std::deque<std::pair<std::size_t, std::size_t>> owed_;  // program and replicate
   std::set<int> known_;
-  int running_ = 0, reimplementations_ = 0;
+  int running_ = 0, reimplementations_ = 0, round_ = 0;
 };
 
 }  // namespace athanor::experiment

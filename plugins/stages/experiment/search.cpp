@@ -59,8 +59,7 @@ void Search::fill() {
       begin(*next);
       continue;
     }
-    if (settled()) confirm_more();
-    if (!confirming_.start_one()) break;
+    if (!confirm_chosen() || !confirming_.start_one()) break;
   }
   if (flights_.empty() && confirming_.running() == 0 && reviews_ == 0) stop_timers();
 }
@@ -68,12 +67,20 @@ void Search::fill() {
 // Nothing under way can still change which program is confirmed.
 bool Search::settled() const { return reviews_ == 0 && tree_.unsettled() == 0; }
 
-void Search::confirm_more() {
-  if (confirming_.begun()) return;
+// Nothing is left to begin in the search. While its last candidates run, the program that is best by now is confirmed
+// on a bet: mostly it stays the best, and an idle worker confirms nothing. A bet is made once, and not while finalists
+// are repeated, when the choice is open.
+bool Search::confirm_chosen() {
   const Node *chosen = tree_.chosen();
-  if (!chosen) return;
+  if (!chosen) return false;
+  if (confirming_.begun() && &confirming_.chosen() == chosen) return true;
+  const auto repeating = [&](int index) { return tree_.at(index).op == Operator::replicate; };
+  if (!settled() &&
+      (confirming_.rounds() > 0 || std::any_of(tree_.running().begin(), tree_.running().end(), repeating)))
+    return false;
   confirming_.begin(*chosen);
   for (const Node &node : tree_.nodes()) confirming_.add(node);
+  return true;
 }
 
 void Search::begin_from(const std::vector<Json> &outcomes) {

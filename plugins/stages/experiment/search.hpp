@@ -56,7 +56,7 @@ class Search {
   void on_time_up(int index);
   void stop_timers();
   void review(std::size_t phase);
-  void confirm_more();
+  bool confirm_chosen();
   bool settled() const;
   void end(Node &node, State state, const std::string &fault);
   void report(const Node &node, bool whole);

@@ -47,7 +47,7 @@ struct Settings {
   Assess assess = Assess::suspicious;
   std::string policy = "best_first";
   double exploration = 0.15;  // of uct
-  int islands = 2;           // of evolution
+  int islands = 2;            // of evolution
   std::uint64_t seed = 0;
   std::vector<std::int64_t> selection, replication, confirmation;  // disjoint
   std::vector<Phase> phases;

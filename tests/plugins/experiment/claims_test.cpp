@@ -112,7 +112,8 @@ TEST_CASE("a claim has to stand although the lost run had come out as the worst 
     fail(study, best, 4);
     return test_claims(study, only(best), 0.05)[0];
   };
-  // scipy.stats.ttest_1samp (scipy 1.10.1) of the four and, with the smallest once more, of five: p is 0.0415 and 0.0445.
+  // scipy.stats.ttest_1samp (scipy 1.10.1) of the four and, with the smallest once more, of five: p is 0.0415 and
+  // 0.0445.
   CHECK(with_loss({0.05, 0.50, 0.52, 0.51, 0}).verdict == "supported");
   // Here it is 0.0476 and 0.0539.
   const Tested open = with_loss({0.03, 0.50, 0.52, 0.51, 0});

@@ -101,6 +101,21 @@ TEST_CASE("an ablation that comes in late is confirmed like the others") {
   CHECK(b.confirming.result().programs.at(1).good() == 4);
 }
 
+TEST_CASE("when another program is chosen after all, the confirmation begins anew, under names of its own") {
+  Bench b;
+  good(b.tree, Operator::draft, -1, 2);
+  b.confirming.begin(*b.tree.best());
+  CHECK(b.confirming.start_one());
+  const int late = good(b.tree, Operator::draft, -1, 3);
+  const Confirmation c = b.run();
+  CHECK(c.programs.size() == 1);
+  CHECK(c.best().node == late);
+  CHECK(c.best().good() == 4);
+  CHECK(b.host.started.front() == "confirm/best/seed-3101");
+  CHECK(b.host.started.back() == "confirm/2/best/seed-3104");
+  CHECK(b.confirming.running() == 0);
+}
+
 TEST_CASE("every program runs under every confirmation seed, and a run that fails stays failed") {
   Bench b;
   good(b.tree, Operator::draft, -1, 2);
