@@ -62,6 +62,7 @@ Program original_program(const Json &code) {
   std::map<std::string, Json> fixed;
   for (const auto &file : code.at("files")) {
     const std::string path = file.at("path");
+    if (file.value("executable", false)) out.executable.insert(path);
     if (file.contains("text") && editable.count(path))
       out.put(path, file["text"]);
     else

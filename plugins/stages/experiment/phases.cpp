@@ -109,7 +109,10 @@ std::optional<Expansion> Phases::move(std::size_t index) {
   for (std::size_t i = 0; i < moves.size(); ++i) {
     const Operator op = moves[(static_cast<std::size_t>(tree_.moves(index)) + i) % moves.size()];
     if (op != Operator::combine) return Expansion{index, op, parent->index, -1};
-    if (const Node *other = policy_.partner(tree_, *parent)) return Expansion{index, op, parent->index, other->index};
+    const Node *other = policy_.partner(tree_, *parent);
+    if (!other) continue;
+    if (tree_.score(*other) > tree_.score(*parent)) std::swap(parent, other);  // the better one takes something over
+    return Expansion{index, op, parent->index, other->index};
   }
   return std::nullopt;
 }
@@ -119,7 +122,7 @@ std::optional<Expansion> Phases::move(std::size_t index) {
 std::optional<Expansion> Phases::replicate(std::size_t index) const {
   if (!settings_.phases[index].has(Operator::replicate) || settings_.finalists < 2) return std::nullopt;
   if (tree_.replicates(index) >= 2 * settings_.finalists) return std::nullopt;
-  const auto leading = tree_.leading(static_cast<std::size_t>(settings_.finalists));
+  const auto leading = tree_.finalists(static_cast<std::size_t>(settings_.finalists));
   if (leading.size() < 2) return std::nullopt;  // nothing to choose between
   for (const Node *node : leading)
     if (node->replicates == 0) return Expansion{index, Operator::replicate, node->index, -1};

@@ -4,6 +4,8 @@
 #include "program.hpp"
 
 #include <algorithm>
+#include <sstream>
+#include <vector>
 
 namespace athanor::experiment {
 
@@ -31,6 +33,33 @@ std::string path_fault(const std::string &path) {
          "\"; files have relative paths without \"..\", and settings.json is no file but `settings`";
 }
 
+std::vector<std::string> lines_of(const std::string &text) {
+  std::vector<std::string> out;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) out.push_back(line);
+  return out;
+}
+
+std::string without_spaces(const std::string &line) {
+  std::string out;
+  for (const char c : line)
+    if (c != ' ' && c != '\t' && c != '\r') out += c;
+  return out;
+}
+
+// The lines of the text that are those of the search but for spaces; empty where there are none.
+std::string but_for_spaces(const std::string &text, const std::string &search) {
+  const auto have = lines_of(text), want = lines_of(search);
+  for (std::size_t first = 0; !want.empty() && first + want.size() <= have.size(); ++first) {
+    std::string found;
+    std::size_t i = 0;
+    for (; i < want.size() && without_spaces(have[first + i]) == without_spaces(want[i]); ++i)
+      found += have[first + i] + '\n';
+    if (i == want.size()) return found;
+  }
+  return {};
+}
+
 std::string edit(const Json &change, Program &out) {
   const std::string path = change.at("path"), search = change.at("search"), replace = change.at("replace");
   if (out.fixed && out.fixed->count(path)) return "the file " + path + " may not be changed";
@@ -42,9 +71,13 @@ std::string edit(const Json &change, Program &out) {
   if (search.empty()) return "an edit of " + path + " has an empty search text";
   const std::string &text = out.text(path);
   const std::size_t at = text.find(search);
-  if (at == std::string::npos)
+  if (at == std::string::npos) {
+    if (const std::string close = but_for_spaces(text, search); !close.empty())
+      return "the edit of " + path +
+             " does not apply: its search text differs from the file in spaces only; the file has\n" + close;
     return "the edit of " + path + " does not apply: its search text, which begins with `" + shortened(search) +
            "`, is not in the file as it is; copy it exactly, with its indentation";
+  }
   if (text.find(search, at + 1) != std::string::npos)
     return "the edit of " + path + " does not apply: its search text, which begins with `" + shortened(search) +
            "`, stands there more than once; take more lines around it";

@@ -8,6 +8,7 @@
 #include <athanor/plugin.hpp>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 namespace athanor::experiment {
@@ -19,6 +20,7 @@ struct Program {
   std::map<std::string, Text> files;  // by path below the working folder
   // What belongs to it and is neither shown nor changed: {path, text} or {path, artifact}, by path. Null for none.
   std::shared_ptr<const std::map<std::string, Json>> fixed;
+  std::set<std::string> executable;  // paths
   Json settings = Json::object();
 
   bool empty() const { return files.empty(); }

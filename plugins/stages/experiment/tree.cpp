@@ -154,6 +154,17 @@ const Node *Tree::chosen() const {
   return best();
 }
 
+std::vector<const Node *> Tree::finalists(std::size_t count) const {
+  Ranking best_of_lines;
+  for (const auto &[root, ranking] : below_) best_of_lines.insert(*ranking.begin());
+  std::vector<const Node *> out;
+  std::set<int> taken;
+  for (const Ranking *ranking : {&best_of_lines, &ranking_})
+    for (auto it = ranking->begin(); it != ranking->end() && out.size() < count; ++it)
+      if (taken.insert(it->second).second) out.push_back(&at(it->second));
+  return out;
+}
+
 const Tree::Ranking &Tree::ranking_below(int root) const {
   static const Ranking none;
   const auto found = below_.find(root);

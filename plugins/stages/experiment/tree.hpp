@@ -91,6 +91,9 @@ class Tree {
   const Node *best() const { return ranking_.empty() ? nullptr : &at(ranking_.begin()->second); }
   // Candidates, the best first.
   std::vector<const Node *> leading(std::size_t count) const;
+  // The best candidate of each draft's descendants, the best first, and then the next best of all: programs of one line
+  // are much alike, and what they reached rests on the same luck.
+  std::vector<const Node *> finalists(std::size_t count) const;
   // Candidates by (negative score, index): the first is the best.
   using Ranking = std::set<std::pair<double, int>>;
   const Ranking &ranking() const { return ranking_; }

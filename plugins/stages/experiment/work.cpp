@@ -39,6 +39,11 @@ Json file_of(sdk::Host &host, const Node &node, const std::string &path, const s
   return file;
 }
 
+Json with_mode(const Program &program, Json file) {
+  if (program.executable.count(file.at("path").get<std::string>())) file["executable"] = true;
+  return file;
+}
+
 }  // namespace
 
 Json work_of(sdk::Host &host, const Node &node, const Settings &settings, std::int64_t seed,
@@ -50,7 +55,7 @@ Json work_of(sdk::Host &host, const Node &node, const Settings &settings, std::i
       Json given{{"path", path}};
       for (const char *content : {"text", "artifact"})
         if (file.contains(content)) given[content] = file[content];
-      files.push_back(std::move(given));
+      files.push_back(with_mode(node.program, std::move(given)));
     }
   files.push_back({{"path", "settings.json"}, {"text", node.program.settings.dump(2) + "\n"}});
   return {{"schema", "athanor.experiment/1"},

@@ -150,6 +150,25 @@ TEST_CASE("finalists are repeated once the phase has done its work, and what the
   }
 }
 
+TEST_CASE("finalists come from different drafts where there are several, and the better of two takes something over") {
+  Bench b(
+      {{"drafts", 2}, {"finalists", 2}},
+      request_with({{{"id", "a"}, {"goal", "g"}, {"operators", {"draft"}}, {"nodes", 2}},
+                    {{"id", "b"}, {"goal", "g"}, {"operators", {"improve", "combine", "replicate"}}, {"nodes", 2}}}));
+  b.good(b.begin(), 1.0);
+  b.good(b.begin(), 2.0);
+  const int improvement = b.begin();
+  CHECK(b.tree.at(improvement).parent == 1);
+  b.good(improvement, 3.0);
+  const int combination = b.begin();
+  CHECK(b.kind(combination) == "combine");
+  CHECK(b.tree.at(combination).parent == improvement);
+  CHECK(b.tree.at(combination).with == 0);
+  b.good(combination, 2.5);
+  CHECK(b.tree.at(b.begin()).base == improvement);
+  CHECK(b.tree.at(b.begin()).base == 0);
+}
+
 TEST_CASE("an independent program is asked for once, and repaired like any other") {
   Bench b({{"drafts", 1}}, request_with({{{"id", "a"}, {"goal", "g"}, {"operators", {"draft"}}, {"nodes", 1}},
                                          {{"id", "v"},

@@ -46,6 +46,14 @@ TEST_CASE("an edit that does not apply says why, so that it can be put right") {
         "an edit names the file \"other.py\", which the program does not have (it has data/read.py, experiment.py)");
 }
 
+TEST_CASE("where only spaces differ, the file's own lines are shown") {
+  Program out, from;
+  from.put("a.py", "def f():\n    x = 1\n    return x\n");
+  CHECK(apply(edit("a.py", "x = 1\n  return x", "y"), &from, out) ==
+        "the edit of a.py does not apply: its search text differs from the file in spaces only; the file has\n"
+        "    x = 1\n    return x\n");
+}
+
 TEST_CASE("whole files replace the parent's, and settings are inherited") {
   Program out;
   const Program from = parent();
