@@ -42,9 +42,12 @@ int verb_check(const CheckRequest &request, const Catalogue &catalogue, bool jso
   const Checked checked = check_pipeline(request, catalogue);
   if (json) {
     Json out{{"ok", checked.plan.has_value()}, {"pipeline", request.pipeline.string()}, {"findings", Json::array()}};
+    if (checked.plan && checked.plan->code) out["code"] = announcement(*checked.plan->code);
     for (const Diagnostic &d : checked.diagnostics) out["findings"].push_back(as_json(d));
     std::cout << pretty(out);
   } else {
+    if (checked.plan && checked.plan->code)
+      std::cout << request.pipeline.string() << ": code: " << announcement(*checked.plan->code) << "\n";
     std::cerr << render(checked.diagnostics);
     if (checked.plan)
       std::cout << request.pipeline.string() << ": " << summary_of(*checked.plan) << ": all checks passed\n";
