@@ -9,9 +9,10 @@
 namespace athanor {
 namespace {
 
-constexpr std::uint64_t largest_text = 64 * 1024;
-// Of all texts together, as JSON writes them: a document has at most 16 MiB, and holds more than this.
-constexpr std::size_t most_text = 6 * 1024 * 1024;
+// Of texts that a model only may be shown; what it may change comes whole (pipeline/code_key.cpp has the bound).
+constexpr std::uint64_t largest_fixed_text = 64 * 1024;
+// Of all texts of either sort together, as JSON writes them: a document has at most 16 MiB, and holds more than this.
+constexpr std::size_t most_editable = 8 * 1024 * 1024, most_fixed = 2 * 1024 * 1024;
 
 }  // namespace
 
@@ -36,11 +37,14 @@ Json code_document(const Code &code, const fs::path &run_folder) {
   Code kept = code;
   kept.blobs = run_folder / "blobs";
   Json files = Json::array(), editable = Json::array();
-  std::size_t room = most_text;
+  std::size_t editable_room = most_editable, fixed_room = most_fixed;
   each_content(kept, [&](const CodeFile &file, const std::string &content) {
     Json one{{"path", file.path}};
-    const std::size_t written = file.text && file.size <= largest_text ? Json(content).dump().size() : room + 1;
-    if (written <= room) {
+    std::size_t &room = file.editable ? editable_room : fixed_room;
+    const bool short_enough = file.text && (file.editable || file.size <= largest_fixed_text);
+    const std::size_t written = short_enough ? Json(content).dump().size() : 0;
+    const bool as_text = short_enough && written <= room;
+    if (as_text) {
       room -= written;
       one["text"] = content;
     } else {
@@ -48,7 +52,7 @@ Json code_document(const Code &code, const fs::path &run_folder) {
       one["size"] = file.size;
     }
     if (file.executable) one["executable"] = true;
-    if (file.editable) editable.push_back(file.path);
+    if (file.editable && as_text) editable.push_back(file.path);
     files.push_back(std::move(one));
   });
   Json out{{"source", code.source}, {"files", std::move(files)}, {"editable", std::move(editable)}};

@@ -15,7 +15,8 @@ namespace athanor {
 void keep_code(const fs::path &run_folder, const Code &code, Ledger &ledger);
 
 // What a stage is told: {source, commit?, dirty?, files: [{path, text} or {path, artifact, size}], editable: [paths]};
-// a file of either kind may say executable: true. Files of both kinds can be given to a job as they are.
+// a file of either kind may say executable: true. Files of both kinds can be given to a job as they are. What is
+// editable comes as text; where there is more of it than a document holds, the rest is not.
 Json code_document(const Code &code, const fs::path &run_folder);
 
 }  // namespace athanor

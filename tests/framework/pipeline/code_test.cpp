@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <fstream>
 
 #include "foundation/child.hpp"
 #include "tests/framework/pipeline/support.hpp"
@@ -123,7 +124,7 @@ TEST_CASE("patterns say what is taken and what a model may change") {
   CHECK(project.said("{path: mine, editable: [trein.py, 'src/*']}") ==
         "none of the files taken matches 'trein.py'; did you mean 'train.py'?\n");
   CHECK(project.said("{path: mine, editable: [nothing.c]}") ==
-        "none of the files taken matches 'nothing.c'\na model could change no file of 'mine'\n");
+        "a model could change no file of 'mine'\nnone of the files taken matches 'nothing.c'\n");
 }
 
 TEST_CASE("findings stand at their key, and unknown keys are found") {
