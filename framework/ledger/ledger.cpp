@@ -232,17 +232,33 @@ Ledger::Ticket Ledger::end_job(const std::string &id, const Json &exit, const Js
 }
 
 Ledger::Ticket Ledger::node(const std::string &instance, const Json &node) {
-  return writer().add([instance, node](SQLite::Database &database) {
-    SQLite::Statement statement(
-        database,
-        "INSERT INTO nodes(instance,id,position,node_json) VALUES(?1,?2,"
-        "(SELECT COUNT(*) FROM nodes WHERE instance=?1),?3) "
-        "ON CONFLICT(instance,id) DO UPDATE SET node_json=json_patch(node_json,excluded.node_json)");
-    statement.bind(1, instance);
-    statement.bind(2, node.at("id").get<std::string>());
-    statement.bind(3, canonical(node));
-    statement.exec();
-  });
+  return writer().add(
+      [this, instance, id = node.at("id").get<std::string>(), text = canonical(node)](SQLite::Database &database) {
+        SQLite::Statement change(database,
+                                 "UPDATE nodes SET node_json=json_patch(node_json,?3) WHERE instance=?1 AND id=?2");
+        change.bind(1, instance);
+        change.bind(2, id);
+        change.bind(3, text);
+        if (change.exec() > 0) return;
+        SQLite::Statement fresh(database, "INSERT INTO nodes(instance,id,position,node_json) VALUES(?1,?2,?3,?4)");
+        fresh.bind(1, instance);
+        fresh.bind(2, id);
+        fresh.bind(3, nodes_so_far(database, instance)++);
+        fresh.bind(4, text);
+        fresh.exec();
+      });
+}
+
+// Counted once: a count of the rows of a large tree reads all its programs.
+std::int64_t &Ledger::nodes_so_far(SQLite::Database &database, const std::string &instance) {
+  const auto [found, first] = nodes_so_far_.try_emplace(instance, 0);
+  if (first) {
+    SQLite::Statement count(database, "SELECT COUNT(*) FROM nodes WHERE instance=?1");
+    count.bind(1, instance);
+    count.executeStep();
+    found->second = count.getColumn(0).getInt64();
+  }
+  return found->second;
 }
 
 namespace {

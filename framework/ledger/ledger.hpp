@@ -129,8 +129,10 @@ class Ledger {
   LedgerWriter &writer();
   Ticket insert(const std::string &table, const Json &row, bool replace = false);
   Json rows(const std::string &sql, const std::vector<std::string> &arguments, bool parse);
+  std::int64_t &nodes_so_far(SQLite::Database &database, const std::string &instance);
 
   fs::path file_;
+  std::map<std::string, std::int64_t> nodes_so_far_;  // by instance; only the writer's thread looks at it
   std::unique_ptr<SQLite::Database> write_, read_;
   std::mutex reading_;
   std::unique_ptr<LedgerWriter> writer_;  // last: it stops before the databases close

@@ -59,7 +59,12 @@ void check_keys(Checking &c, const std::string &pointer, const Json &schema, con
 void check_host_keys(Checking &c);     // shape.cpp: the file's top level, models, backends, literature
 void check_placeholders(Checking &c);  // shape.cpp: ${...} where nothing fills it in
 void read_materials(Checking &c);      // materials.cpp: topic, domain, prompts folder, seed, parameters
-void read_network(Checking &c);        // network.cpp: the key `network`
+// datasets.cpp: `datasets` of the domain profile (null: none), which lies in `folder`, and of the pipeline;
+// `evaluation`
+void read_datasets(Checking &c, const Document *profile, const fs::path &folder);
+Json datasets_json(const std::vector<DataSet> &sets);
+std::vector<DataSet> datasets_from(const Json &list);
+void read_network(Checking &c);  // network.cpp: the key `network`
 // network.cpp: secrets that `given`, the options as written at `with`, names; whether they are there
 void check_secrets_of(Checking &c, const Use &use, const Json &given, const std::string &with);
 void resolve_components(Checking &c);  // components.cpp: models, backend, tools, literature

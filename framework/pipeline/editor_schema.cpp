@@ -39,6 +39,7 @@ Json pipeline_schema(const Catalogue &catalogue) {
   properties["models"]["additionalProperties"] = {{"$ref", "#/definitions/model"}};
   properties["backend"] = properties["tools"] = {{"$ref", "#/definitions/backend"}};
   properties["literature"]["items"] = {{"$ref", "#/definitions/literature"}};
+  properties["datasets"]["items"] = keys::dataset();
   properties["stages"]["items"] = steps;
   out["definitions"] = {{"model", with_components(keys::model(), "provider", catalogue)},
                         {"backend", with_components(keys::component(), "backend", catalogue)},

@@ -53,6 +53,8 @@ const Json &pipeline() {
             "description": "HOST or HOST:PORT of servers that may be sent a secret without TLS"}}},
       "domain": {"type": "string", "format": "path",
         "description": "a domain profile: what an experiment is in this field"},
+      "datasets": {"type": "array", "items": {"type": "object"},
+        "description": "data sets beside the domain profile's, or in place of those with the same id"},
       "stages": {"type": "array", "minItems": 1,
         "description": "what is done, in this order", "items": {"type": "object"}},
       "parameters": {"type": "object", "description": "settings of the study, passed on to the stages as they are"},
@@ -62,6 +64,31 @@ const Json &pipeline() {
         "description": "a price file of your own, in the form of configs/prices.yaml, looked up before the others"},
       "prompts": {"type": "string", "format": "path",
         "description": "a folder of templates that replace the plugins' own"}
+    }})"_json;
+  return schema;
+}
+
+const Json &dataset() {
+  static const Json schema = R"({
+    "type": "object", "additionalProperties": false, "required": ["id"],
+    "properties": {
+      "id": {"type": "string", "format": "slug", "description": "its name; that of one of the profile's changes it"},
+      "label": {"type": "string", "minLength": 1, "description": "what people call it"},
+      "description": {"type": "string", "description": "what it is and how a program loads it"},
+      "source": {"type": "string", "description": "whose it is, in words, for the paper"},
+      "licence": {"type": "string", "description": "under which it may be used"},
+      "url": {"type": "string", "minLength": 1,
+        "description": "http or https: fetched before the run starts; needs sha256"},
+      "path": {"type": "string", "minLength": 1,
+        "description": "a file or folder on this machine, relative to this file"},
+      "package": {"type": "string", "minLength": 1, "description": "it comes with this package; nothing is fetched"},
+      "sha256": {"type": "string", "pattern": "^[0-9a-fA-F]{64}$",
+        "description": "of the file; of a folder as docs/data.md says"},
+      "origins": {"type": "array", "items": {"type": "string", "format": "url"},
+        "description": "further servers that the url may lead to"},
+      "max_bytes": {"format": "bytes", "description": "larger than this is refused; 1GiB for a url if not given"},
+      "target": {"type": "string", "minLength": 1, "description": "the column that is to be predicted"},
+      "hidden": {"type": "boolean", "description": "true: never shown to experiments, only to the scoring program"}
     }})"_json;
   return schema;
 }

@@ -12,6 +12,7 @@
 namespace athanor::keys {
 
 const nlohmann::json &pipeline();  // the file's top level; models, stages and uses only as far as their kind
+const nlohmann::json &dataset();
 const nlohmann::json &stage();
 const nlohmann::json &for_each();
 const nlohmann::json &keep();

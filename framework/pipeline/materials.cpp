@@ -44,20 +44,24 @@ void read_topic(Checking &c) {
     c.error("/topic", "the topic '" + name + "' is empty", "say in it what is to be researched");
 }
 
-void read_domain(Checking &c) {
+// The profile and its folder; nothing where there is none that can be read.
+std::pair<std::optional<Document>, fs::path> read_domain(Checking &c) {
   const std::string name = text_at(c.document.value, "domain");
-  if (name.empty()) return;
+  if (name.empty()) return {};
   const fs::path path = find_config(name, c.folder);
   const std::string problem = path.empty() ? "there is no such file" : why_unreadable(path);
-  if (!problem.empty())
-    return c.error("/domain", "the domain profile '" + name + "' cannot be read: " + problem,
-                   "paths in a pipeline are relative to its file");
-  const auto profile = read_document(path.string(), path, "domain profile", c.findings);
+  if (!problem.empty()) {
+    c.error("/domain", "the domain profile '" + name + "' cannot be read: " + problem,
+            "paths in a pipeline are relative to its file");
+    return {};
+  }
+  auto profile = read_document(path.string(), path, "domain profile", c.findings);
   const Json *schema = c.types.find("domain/1");
-  if (!profile || !schema) return;
+  if (!profile || !schema) return {};
   for (const Fault &fault : check_against(profile->value, *schema, "member of a domain profile"))
     c.findings.push_back(profile->finding(fault.pointer, fault.message, fault.hint, fault.at_key));
   c.plan.domain = profile->value;
+  return {std::move(profile), path.parent_path()};
 }
 
 void find_prices(Checking &c) {
@@ -86,7 +90,8 @@ void read_materials(Checking &c) {
   c.plan.name = text_at(c.document.value, "name");
   if (c.plan.name.empty()) c.plan.name = c.plan.file.stem().string();
   read_topic(c);
-  read_domain(c);
+  const auto [profile, folder] = read_domain(c);
+  read_datasets(c, profile ? &*profile : nullptr, folder);
   read_prompts(c);
   find_prices(c);
   if (c.plan.topic.empty()) c.plan.topic_title = c.plan.name;  // it begins at given artifacts

@@ -125,6 +125,7 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
   out.seed = json.at("seed").get<std::uint64_t>();
   out.parameters = json.at("parameters");
   out.domain = json.at("domain");
+  out.datasets = datasets_from(list_at(json, "datasets"));
   out.prompts = json.at("prompts").get<std::string>();
   out.prices = json.value("prices", "");
   for (const auto &[name, role] : json.at("models").items())
@@ -170,6 +171,7 @@ Json resolved_plan(const Plan &plan) {
            {"seed", plan.seed},
            {"parameters", plan.parameters},
            {"domain", plan.domain},
+           {"datasets", datasets_json(plan.datasets)},
            {"prices", plan.prices.string()},
            {"prompts", plan.prompts.string()}};
   out["topic"] = {{"text", plan.topic}, {"title", plan.topic_title}, {"file", plan.topic_file.string()}};

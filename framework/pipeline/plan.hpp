@@ -32,6 +32,21 @@ struct Use {
   std::set<std::string> secrets() const;
 };
 
+// Data that programs work on, of the domain profile and the pipeline together. Exactly one of url, path, package.
+struct DataSet {
+  std::string id, label, description, source, licence;
+  std::string url, package;
+  fs::path path;                     // absolute; a file or a folder
+  std::string sha256;                // lower-case; a path's may be empty: it is computed when the run starts
+  std::vector<std::string> origins;  // further servers that the url may lead to
+  std::uint64_t max_bytes = 0;       // 0: not given
+  std::string target;                // the column that is to be predicted; may be empty
+  bool hidden = false;               // for the scoring program only
+
+  std::string file() const;  // the name under which programs find it in its folder; empty for a folder and a package
+  Json document() const;     // as a plan freezes it
+};
+
 // How the network is reached: the pipeline's `network`.
 struct Network {
   std::string proxy, no_proxy;  // empty: as the environment says
@@ -106,7 +121,8 @@ struct Plan {
   fs::path topic_file;
   std::uint64_t seed = 1;
   Json parameters = Json::object();
-  Json domain = Json::object();  // domain/1
+  Json domain = Json::object();  // domain/1; its `datasets` are those below that are not hidden
+  std::vector<DataSet> datasets;
   std::map<std::string, Role> roles;
   std::optional<Use> backend, tools;  // no tools: they run on the backend
   std::vector<Use> literature;

@@ -29,6 +29,9 @@ void check_host_keys(Checking &c) {
   for (const char *key : {"backend", "tools"})
     if (c.value(pointer_to("", key)).is_object())
       check_keys(c, pointer_to("", key), keys::component(), std::string("the ") + key);
+  const Json &sets = list_at(c.document.value, "datasets");
+  for (std::size_t i = 0; i < sets.size(); ++i)
+    if (sets[i].is_object()) check_keys(c, pointer_to("/datasets", i), keys::dataset(), "a data set");
   const Json &sources = list_at(c.document.value, "literature");
   for (std::size_t i = 0; i < sources.size(); ++i)
     if (sources[i].is_object())

@@ -29,7 +29,7 @@ void add_record(Recording &recording, const fs::path &folder, Ledger &ledger) {
   ledger.meta("replay_of", recording.folder().string());
   link_blobs(recording.folder() / "blobs", folder / "blobs");
   ledger.copy_rows(recording.ledger(), "blobs", "1", {});
-  ledger.copy_rows(recording.ledger(), "events", "kind='model.profile' ORDER BY seq", {});
+  ledger.copy_rows(recording.ledger(), "events", "kind IN ('model.profile','dataset.ready') ORDER BY seq", {});
 }
 
 }  // namespace

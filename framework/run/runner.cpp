@@ -11,6 +11,8 @@
 #include "run/folder.hpp"
 #include "run/handout.hpp"
 #include "run/scope.hpp"
+#include "services/datasets/cache.hpp"
+#include "services/datasets/datasets.hpp"
 #include "services/http/http.hpp"
 #include "services/secrets.hpp"
 #include "services/session.hpp"
@@ -60,9 +62,11 @@ Json Runner::stage_request(const StageStep &stage, const Scope &scope, const fs:
             {"stage", stage.id},
             {"seed", plan.seed},
             {"topic", {{"text", plan.topic}, {"title", plan.topic_title}}},
-            {"domain", plan.domain},
+            {"domain", run_.datasets->domain(plan.domain)},
+            {"datasets", run_.datasets->told()},
             {"parameters", plan.parameters},
             {"roles", house_.models().roles()},
+            {"tasks", house_.models().tasks(stage)},
             {"started", started_},
             {"athanor", ATHANOR_VERSION}}}};
 }
@@ -202,7 +206,9 @@ RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types,
   const std::unique_ptr<Ledger> ledger = Ledger::open(folder / "ledger.sqlite");
   ArtifactStore artifacts(folder, *ledger, types);
   Pool calls(512);
-  const RunContext run{folder, plan, *ledger, artifacts, types, calls, stop, secrets, http, std::move(observer)};
+  DataSets datasets;
+  const RunContext run{folder, plan,    *ledger, artifacts,           types,    calls,
+                       stop,   secrets, http,    std::move(observer), &datasets};
   RunResult result;
   {
     House house(run, recording);
@@ -213,6 +219,10 @@ RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types,
     if (!plan.network.verify_tls)
       run.record("", "network.unverified", {{"message", "verify_tls is false: servers need no valid certificate"}});
     try {
+      if (recording)
+        datasets.recall(*ledger);
+      else
+        datasets.prepare(run, dataset_cache());
       runner.walk(plan.steps, root);
       run.record("", "run.done", Json::object());
     } catch (const Cancelled &) {

@@ -14,7 +14,7 @@ namespace {
 
 // How long one wait at the backend may last, seconds. Short, because a job submitted meanwhile is only in the next
 // wait.
-constexpr double wait_seconds = 0.05;
+constexpr double wait_seconds = 0.02;
 
 }  // namespace
 
@@ -25,6 +25,8 @@ JobRunner::JobRunner(const RunContext &run, const Use &backend)
     throw Error(problem.value("code", "unavailable"), problem.value("message", "the backend cannot run jobs"),
                 problem.value("hint", ""), backend_->info().title());
   slots_ = std::max<std::size_t>(1, capacity_.value("slots", std::size_t{1}));
+  one_call_ = !backend_->info().info.value("concurrent", true);
+  submitter_ = std::thread([this] { submit_all(); });
   watcher_ = std::thread([this] { watch(); });
 }
 
@@ -34,6 +36,7 @@ JobRunner::~JobRunner() {
     stopping_ = true;
   }
   wake_.notify_all();
+  submitter_.join();
   watcher_.join();
 }
 
@@ -61,9 +64,14 @@ void JobRunner::cancel(const std::string &id) {
     ended({{"id", id}, {"reason", "cancelled"}, {"seconds", 0.0}, {"stdout", ""}, {"stderr", ""}}, nullptr);
     return;
   }
-  const bool flying = flying_.count(id) > 0;
+  const auto flying = flying_.find(id);
+  if (flying == flying_.end()) return;
+  if (!flying->second.submitted) {
+    flying->second.cancelled = true;
+    return;
+  }
   lock.unlock();
-  if (flying) ask({{"schema", "athanor.backend.cancel/1"}, {"ids", {id}}});
+  ask({{"schema", "athanor.backend.cancel/1"}, {"ids", {id}}});
 }
 
 void JobRunner::release(const std::string &id) { ask({{"schema", "athanor.backend.release/1"}, {"ids", {id}}}); }
@@ -107,27 +115,66 @@ void JobRunner::submit(const std::vector<Waiting> &batch, std::map<std::string, 
 // Fills the free slots from the queue.
 void JobRunner::submit_some(std::unique_lock<std::mutex> &lock) {
   std::vector<Waiting> batch;
-  while (!waiting_.empty() && flying_.size() + batch.size() < slots_) {
+  std::vector<std::string> ids;
+  while (can_submit()) {
     batch.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
+    ids.push_back(batch.back().job.at("id"));
+    flying_[ids.back()].ended = std::move(batch.back().ended);
   }
-  if (batch.empty()) return;
+  submitting_ = true;
   lock.unlock();
   std::map<std::string, std::exception_ptr> refused;
-  std::exception_ptr failed;
   try {
     submit(batch, refused);
   } catch (...) {
-    failed = std::current_exception();
+    for (const std::string &id : ids) refused[id] = std::current_exception();
   }
   lock.lock();
-  for (Waiting &w : batch) {
-    const std::string id = w.job.at("id");
-    const std::exception_ptr why = failed ? failed : refused[id];
-    if (why)
-      run_.calls.run([ended = std::move(w.ended), why] { ended(nullptr, why); });
+  submitting_ = false;
+  take_off(ids, refused);
+  std::vector<std::string> cancelled;
+  for (const std::string &id : ids)
+    if (const auto job = flying_.find(id); job != flying_.end() && job->second.cancelled) cancelled.push_back(id);
+  if (cancelled.empty()) return;
+  lock.unlock();
+  for (const std::string &id : cancelled) pass_on_cancel(id);
+  lock.lock();
+}
+
+// What the backend took is watched from now on; the others end here.
+void JobRunner::take_off(const std::vector<std::string> &ids,
+                         const std::map<std::string, std::exception_ptr> &refused) {
+  for (const std::string &id : ids) {
+    const auto job = flying_.find(id);
+    const auto why = refused.find(id);
+    if (why == refused.end() || !why->second) {
+      job->second.submitted = true;
+      continue;
+    }
+    run_.calls.run([ended = std::move(job->second.ended), failed = why->second] { ended(nullptr, failed); });
+    flying_.erase(job);
+  }
+}
+
+void JobRunner::pass_on_cancel(const std::string &id) {
+  try {
+    ask({{"schema", "athanor.backend.cancel/1"}, {"ids", {id}}});
+  } catch (const std::exception &e) {
+    run_.record(backend_->info().title(), "backend.fault", {{"job", id}, {"message", e.what()}});
+  }
+}
+
+void JobRunner::submit_all() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    wake_.wait(lock, [&] { return stopping_ || can_submit(); });
+    if (stopping_) return;
+    if (run_.stop.load())
+      abandon();
     else
-      flying_[id] = std::move(w.ended);
+      submit_some(lock);
+    wake_.notify_all();
   }
 }
 
@@ -146,33 +193,50 @@ void JobRunner::hand_in(const std::vector<std::string> &ids) {
     if (flying == flying_.end()) continue;
     std::exception_ptr why = failed;
     if (!why && !exits.count(id)) why = std::make_exception_ptr(Error("unavailable", "the backend lost the job " + id));
-    run_.calls.run([ended = std::move(flying->second), exit = why ? Json() : exits[id], why] { ended(exit, why); });
+    run_.calls.run(
+        [ended = std::move(flying->second.ended), exit = why ? Json() : exits[id], why] { ended(exit, why); });
     flying_.erase(flying);
   }
+  wake_.notify_all();  // slots are free
 }
 
-// The run was asked to stop: nobody waits any longer. Jobs that run go on without us and are found again.
+// The run was asked to stop: nobody waits any longer. Jobs that run go on without us and are found again; those that
+// are being handed to the backend end here as soon as it has them.
 void JobRunner::abandon() {
   const std::exception_ptr why = std::make_exception_ptr(Cancelled());
   for (Waiting &w : waiting_) run_.calls.run([ended = std::move(w.ended), why] { ended(nullptr, why); });
-  for (auto &[id, flying] : flying_) run_.calls.run([ended = std::move(flying), why] { ended(nullptr, why); });
   waiting_.clear();
-  flying_.clear();
+  for (auto job = flying_.begin(); job != flying_.end();) {
+    if (!job->second.submitted) {
+      ++job;
+      continue;
+    }
+    run_.calls.run([ended = std::move(job->second.ended), why] { ended(nullptr, why); });
+    job = flying_.erase(job);
+  }
+}
+
+std::vector<std::string> JobRunner::watched() const {
+  std::vector<std::string> ids;
+  for (const auto &[id, job] : flying_)
+    if (job.submitted) ids.push_back(id);
+  return ids;
 }
 
 void JobRunner::watch() {
   std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    if (run_.stop.load())
+  for (;;) {
+    wake_.wait(lock, [&] {
+      const bool first_the_submitter = one_call_ && (submitting_ || can_submit());
+      return stopping_ || (!first_the_submitter && std::any_of(flying_.begin(), flying_.end(),
+                                                               [](const auto &job) { return job.second.submitted; }));
+    });
+    if (stopping_) return;
+    if (run_.stop.load()) {
       abandon();
-    else
-      submit_some(lock);
-    if (flying_.empty()) {
-      wake_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
       continue;
     }
-    Json ids = Json::array();
-    for (const auto &[id, ended] : flying_) ids.push_back(id);
+    const std::vector<std::string> ids = watched();
     lock.unlock();
     std::vector<std::string> ended;
     try {

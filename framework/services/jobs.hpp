@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Runs jobs on one backend: at most `slots` at a time, the rest waiting in the order of their start. One thread
-// watches all jobs in flight, however many. Knows nothing of stages; work.hpp makes jobs out of requests.
+// submits, so that a free slot is filled at once, and one watches all jobs in flight, however many. Knows nothing of
+// stages; work.hpp makes jobs out of requests.
 #ifndef ATHANOR_SERVICES_JOBS_HPP
 #define ATHANOR_SERVICES_JOBS_HPP
 
@@ -11,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "plugin/component.hpp"
 #include "services/run_context.hpp"
@@ -44,9 +46,19 @@ class JobRunner {
     Prepare prepare;
     Ended ended;
   };
+  struct Flying {
+    Ended ended;
+    bool submitted = false;  // the backend has it
+    bool cancelled = false;  // while it was handed to the backend: that is told afterwards
+  };
+  void submit_all();
   void watch();
   void abandon();
+  bool can_submit() const { return !waiting_.empty() && flying_.size() < slots_; }
   void submit_some(std::unique_lock<std::mutex> &lock);
+  void take_off(const std::vector<std::string> &ids, const std::map<std::string, std::exception_ptr> &refused);
+  std::vector<std::string> watched() const;
+  void pass_on_cancel(const std::string &id);
   void submit(const std::vector<Waiting> &batch, std::map<std::string, std::exception_ptr> &refused);
   void hand_in(const std::vector<std::string> &ids);
   Json ask(const Json &request);
@@ -56,12 +68,14 @@ class JobRunner {
   std::shared_ptr<Component> backend_;
   Json capacity_;
   std::size_t slots_ = 1;
+  bool one_call_ =
+      false;  // the backend takes one call at a time, so that no wait may begin before what is to be submitted
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Waiting> waiting_;
-  std::map<std::string, Ended> flying_;
-  bool stopping_ = false;
-  std::thread watcher_;
+  std::map<std::string, Flying> flying_;
+  bool submitting_ = false, stopping_ = false;
+  std::thread submitter_, watcher_;
 };
 
 }  // namespace athanor

@@ -20,6 +20,7 @@ namespace athanor {
 // Something happened: {"at","instance","event", ...}. Called from any thread; must be quick.
 using Observer = std::function<void(const Json &)>;
 
+class DataSets;
 class HttpService;
 class SecretStore;
 
@@ -34,6 +35,7 @@ struct RunContext {
   const SecretStore &secrets;
   HttpService &http;
   Observer observer;
+  const DataSets *datasets = nullptr;  // null: none are declared
 
   // Tells the observer; not recorded (recorded events go through the ledger as well).
   void tell(const std::string &instance, const std::string &event, Json data) const {

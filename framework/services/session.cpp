@@ -124,9 +124,9 @@ void StageSession::begin(const std::string &name, const Json &request, bool wait
                 "the stage, its options or its inputs have changed since; start a new run");
   call.started_here = true;
   call.waited = waited;
+  if (!waited) ++open_;
   if (!fresh && call.state == State::recorded) {
-    call.state = State::ready;
-    call.ready_order = ++ready_counter_;
+    make_ready(found, call.ok, std::move(call.answer));
     lock.unlock();
     changed_.notify_all();
     return;
@@ -135,7 +135,7 @@ void StageSession::begin(const std::string &name, const Json &request, bool wait
     call.kind = kind_of(schema);
     call.key = key;
     if (!task.empty()) call.occurrence = ++occurrences_[task];
-    if (recording_) return take_recorded(name, request, task, call);
+    if (recording_) return take_recorded(name, request, task, found);
     Json recorded = request;
     std::string role = request.value("role", "");
     if (role.empty() && !task.empty()) role = run_.plan.task_role(stage_, task);  // the one that will answer it
@@ -149,7 +149,9 @@ void StageSession::begin(const std::string &name, const Json &request, bool wait
 }
 
 // Nothing leaves in a replay: the call is as it was recorded, or the run ends.
-void StageSession::take_recorded(const std::string &name, const Json &request, const std::string &task, Call &call) {
+void StageSession::take_recorded(const std::string &name, const Json &request, const std::string &task,
+                                 Known::iterator found) {
+  const Call &call = found->second;
   RecordedCall recorded = recording_->take({run_,
                                             stage_,
                                             {branch_, stage_.id, name},
@@ -160,10 +162,17 @@ void StageSession::take_recorded(const std::string &name, const Json &request, c
                                             request,
                                             position_ >= script_.size()});
   if (!recorded.ended) return;  // that it has no answer matters only to whoever waits for it
+  make_ready(found, recorded.ok, std::move(recorded.answer));
+}
+
+// Its answer is there, and on disk. The caller holds the lock and tells whoever waits.
+void StageSession::make_ready(Known::iterator found, bool ok, Json answer) {
+  Call &call = found->second;
   call.state = State::ready;
-  call.ok = recorded.ok;
-  call.answer = std::move(recorded.answer);
+  call.ok = ok;
+  call.answer = std::move(answer);
   call.ready_order = ++ready_counter_;
+  if (!call.waited) ready_[call.ready_order] = found;
 }
 
 // The stage waits, and nothing recorded can come: for the call whose turn it was, or else for any in flight.
@@ -177,23 +186,22 @@ void StageSession::end_of_record() {
 }
 
 // The call to hand over next: while the recorded order lasts, the one that stands there; then whatever was ready first.
-std::map<std::string, StageSession::Call>::iterator StageSession::deliverable() {
+StageSession::Known::iterator StageSession::deliverable() {
   if (position_ < script_.size()) {
     const auto expected = calls_.find(script_[position_]);
     const bool coming = expected != calls_.end() && expected->second.started_here && !expected->second.waited &&
                         expected->second.state != State::delivered;
     if (coming) return expected->second.state == State::ready ? expected : calls_.end();
   }
-  auto best = calls_.end();
-  for (auto it = calls_.begin(); it != calls_.end(); ++it)
-    if (it->second.state == State::ready && !it->second.waited &&
-        (best == calls_.end() || it->second.ready_order < best->second.ready_order))
-      best = it;
-  return best;
+  return ready_.empty() ? calls_.end() : ready_.begin()->second;
 }
 
-Json StageSession::hand_over(std::map<std::string, Call>::iterator call) {
+Json StageSession::hand_over(Known::iterator call) {
   call->second.state = State::delivered;
+  if (!call->second.waited) {
+    ready_.erase(call->second.ready_order);
+    --open_;
+  }
   const std::uint64_t position = position_++;
   if (recording_ || position >= script_.size()) run_.ledger.deliver(instance_, position, call->first);
   const bool cancelled =
@@ -218,10 +226,7 @@ std::optional<Json> StageSession::next(std::chrono::milliseconds timeout) {
     if (run_.stop.load()) return true;
     found = deliverable();
     if (found != calls_.end()) return true;
-    return std::none_of(calls_.begin(), calls_.end(), [](const auto &c) {
-      return c.second.started_here && !c.second.waited &&
-             (c.second.state == State::flying || c.second.state == State::ready);
-    });
+    return open_ == 0;
   };
   const auto end = std::chrono::steady_clock::now() + timeout;
   while (!settled()) {

@@ -49,16 +49,19 @@ class StageSession : public Services {
 
   Json immediate(const Json &request, const std::string &schema);
   void begin(const std::string &name, const Json &request, bool waited);
-  void take_recorded(const std::string &name, const Json &request, const std::string &task, Call &call);
+
   [[noreturn]] void end_of_record();
   void launch(const std::string &name, const Json &request, const Call &call);
   void launch_work(const std::string &name, const Json &request, bool experiment, bool had_row);
-  // `recorded` is called between the answer being on disk and its hand-over.
+  // `recorded` is called when the answer is on disk.
   void ended(const std::string &name, bool ok, const Json &answer, const std::function<void()> &recorded = {});
   void release(JobRunner &runner, const std::string &job);
   void ended_with(const std::string &name, const std::exception_ptr &failed);
-  std::map<std::string, Call>::iterator deliverable();
-  Json hand_over(std::map<std::string, Call>::iterator call);
+  using Known = std::map<std::string, Call>;
+  void take_recorded(const std::string &name, const Json &request, const std::string &task, Known::iterator found);
+  void make_ready(Known::iterator call, bool ok, Json answer);
+  Known::iterator deliverable();
+  Json hand_over(Known::iterator call);
 
   House &house_;
   Recording *const recording_;  // null: calls are made
@@ -70,11 +73,13 @@ class StageSession : public Services {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::map<std::string, Call> calls_;
-  std::map<std::string, int> occurrences_;   // per task
-  std::map<std::string, std::string> jobs_;  // call name -> job id, while in flight
-  std::vector<std::string> script_;          // the recorded order of hand-overs
-  std::uint64_t position_ = 0;               // hand-overs so far
+  Known calls_;
+  std::map<std::uint64_t, Known::iterator> ready_;  // what next may hand over, by what was ready first
+  std::size_t open_ = 0;                            // started here, and next has not handed it over
+  std::map<std::string, int> occurrences_;          // per task
+  std::map<std::string, std::string> jobs_;         // call name -> job id, while in flight
+  std::vector<std::string> script_;                 // the recorded order of hand-overs
+  std::uint64_t position_ = 0;                      // hand-overs so far
   std::uint64_t ready_counter_ = 0;
   std::size_t flying_ = 0;
 };

@@ -27,7 +27,9 @@ void StageSession::launch(const std::string &name, const Json &request, const Ca
   if (kind == "experiment" || kind == "tool") return launch_work(name, request, kind == "experiment", call.had_row);
   run_.calls.run([this, name, request, kind, occurrence = call.occurrence, key = call.key, given_up = call.given_up] {
     try {
-      run_.ledger.wait_for_all();  // the call's own row is on disk before anything leaves
+      // The call's own row is on disk before anything leaves. A model call waits for the row of its first attempt,
+      // which is written later and so never without this one.
+      if (kind != "llm") run_.ledger.wait_for_all();
       if (kind == "llm")
         ended(name, true,
               house_.models().ask(
@@ -86,19 +88,26 @@ void StageSession::release(JobRunner &runner, const std::string &job) {
   }
 }
 
-// The answer is on disk before anybody sees it.
+// The stage may see the answer before it is on disk, so that it does not wait for the disk twice: whatever follows from
+// the answer is queued behind it, and leaves the house only when it is on disk itself. A job is released after its end
+// is on disk; the session waits for that.
 void StageSession::ended(const std::string &name, bool ok, const Json &answer, const std::function<void()> &recorded) {
-  run_.ledger.wait(run_.ledger.end_call(instance_, name, ok, answer));
-  if (recorded) recorded();
+  const Ledger::Ticket ticket = run_.ledger.end_call(instance_, name, ok, answer);
   run_.tell(instance_, "call.ended",
             {{"call", name}, {"ok", ok}, {"status", answer.value("status", ok ? "ok" : "failed")}});
+  {
+    const std::lock_guard lock(mutex_);
+    make_ready(calls_.find(name), ok, answer);
+    jobs_.erase(name);
+    changed_.notify_all();
+  }
+  try {
+    run_.ledger.wait(ticket);
+    if (recorded) recorded();
+  } catch (const std::exception &) {
+    // The ledger is broken. Nothing more can be written or leave, and whoever tries to is told why.
+  }
   const std::lock_guard lock(mutex_);  // notify under the lock: the session may be destroyed right after
-  Call &call = calls_.at(name);
-  call.state = State::ready;
-  call.ok = ok;
-  call.answer = answer;
-  call.ready_order = ++ready_counter_;
-  jobs_.erase(name);
   --flying_;
   changed_.notify_all();
 }
@@ -128,11 +137,7 @@ void StageSession::ended_with(const std::string &name, const std::exception_ptr 
     document = to_document(Error("internal", e.what()));
   }
   const std::lock_guard lock(mutex_);
-  Call &call = calls_.at(name);
-  call.state = State::ready;
-  call.ok = false;
-  call.answer = document;
-  call.ready_order = ++ready_counter_;
+  make_ready(calls_.find(name), false, document);
   jobs_.erase(name);
   --flying_;
   changed_.notify_all();

@@ -10,11 +10,15 @@
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
 #include "foundation/words.hpp"
+#include "services/datasets/datasets.hpp"
+#include "services/examples.hpp"
 
 namespace athanor {
 namespace {
 
 constexpr const char *results_file = "results.jsonl";
+constexpr const char *examples_file = "examples.jsonl";
+constexpr const char *data_folder = "data";  // beside work/: links to the data sets that the job sees
 constexpr std::size_t shown_output = 16 * 1024;
 constexpr std::size_t most_records = 100000;
 constexpr std::size_t largest_results_file = 64 * 1024 * 1024;
@@ -73,6 +77,11 @@ std::vector<fs::path> matching_files(const fs::path &work, const Json &patterns)
   }
   std::sort(out.begin(), out.end());
   return out;
+}
+
+const DataSets &datasets_of(const RunContext &run) {
+  static const DataSets none;
+  return run.datasets ? *run.datasets : none;
 }
 
 std::string status_of(const Json &exit) {
@@ -144,6 +153,7 @@ void lay_out(const RunContext &run, const PreparedJob &job, const Json &request)
     }
     if (file.value("executable", false)) fs::permissions(target, fs::perms::owner_exec, fs::perm_options::add);
   }
+  datasets_of(run).link(job.data, folder / data_folder);
 }
 
 PreparedJob prepare_job(const RunContext &run, const CallId &call, const Json &work, bool experiment) {
@@ -155,6 +165,10 @@ PreparedJob prepare_job(const RunContext &run, const CallId &call, const Json &w
   for (const auto &[key, value] : object_at(work, "limits").items()) limits[key] = value;
   Json env = work.value("env", Json::object());
   env["ATHANOR_RESULTS"] = results_file;
+  if (experiment) env["ATHANOR_EXAMPLES"] = examples_file;
+  prepared.data = datasets_of(run).seen_by(work, experiment);
+  const Json readable = datasets_of(run).paths(prepared.data, folder / data_folder);
+  if (!readable.empty()) env["ATHANOR_DATA"] = (folder / data_folder).string();
   if (work.contains("seed")) env["ATHANOR_SEED"] = std::to_string(work.at("seed").get<std::uint64_t>());
   if (limits.contains("seconds"))
     env["ATHANOR_TIME_LIMIT"] = std::to_string(static_cast<long>(limits.at("seconds").get<double>()));
@@ -163,7 +177,7 @@ PreparedJob prepare_job(const RunContext &run, const CallId &call, const Json &w
                   {"command", work.at("command")},
                   {"env", env},
                   {"limits", limits},
-                  {"readable", Json::array()},
+                  {"readable", readable},
                   {"threads", work.value("threads", profile.value("threads", 1))}};
   return prepared;
 }
@@ -202,6 +216,9 @@ Json outcome_of(const RunContext &run, const CallId &call, const Json &work, con
       {"files", files},
       {"environment",
        {{"command", job.job.at("command")}, {"threads", job.job.at("threads")}, {"limits", job.job.at("limits")}}}};
+  if (!job.data.empty()) out["environment"]["datasets"] = datasets_of(run).used(job.data);
+  if (Json examples = examples_of(folder / "work" / examples_file); !examples.is_null())
+    out["examples"] = std::move(examples);
   for (const char *key : {"exit_code", "signal", "cpu_seconds", "peak_bytes", "detail"})
     if (exit.contains(key)) out[key] = exit.at(key);
   return out;

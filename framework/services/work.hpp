@@ -11,7 +11,8 @@ namespace athanor {
 
 struct PreparedJob {
   std::string id;
-  Json job;  // for the backend
+  Json job;                       // for the backend
+  std::vector<std::string> data;  // the data sets that it sees
 };
 
 // Names the job and says what the backend is to run. `experiment`: with the limits of the domain profile. Touches no

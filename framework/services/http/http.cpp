@@ -119,10 +119,10 @@ class Exchange {
     Transfer::HeaderList headers = headers_to_send(url, with_secrets);
     HttpRequest::Timeouts timeouts = request_.timeouts;
     if (timeouts.total) *timeouts.total -= std::chrono::duration<double>(Transfer::Clock::now() - start_).count();
-    const auto ongoing =
-        std::make_shared<Transfer>(Transfer::Order{request_.method, url, headers, body_.text, !request_.stream.empty(),
-                                                   timeouts, request_.max_bytes},
-                                   network_, trusted_);
+    const auto ongoing = std::make_shared<Transfer>(
+        Transfer::Order{request_.method, url, headers, body_.text, !request_.stream.empty() || hooks_.on_bytes,
+                        timeouts, request_.max_bytes},
+        network_, trusted_);
     for (auto &[name, value] : headers) wipe(value);
     const auto begun = Transfer::Clock::now();
     status_ = 0;
@@ -161,6 +161,8 @@ class Exchange {
       for (const std::string &piece : arrived.pieces) {
         if (reader_)
           reader_->feed(piece, [&](Json frame) { give(std::move(frame)); });
+        else if (hooks_.on_bytes && status_ >= 200 && status_ < 300)
+          hooks_.on_bytes(piece);
         else
           text_ += piece;
       }

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "pipeline/plan.hpp"
 #include "services/http/grant.hpp"
@@ -24,6 +25,8 @@ class HttpLoop;
 struct HttpHooks {
   std::function<bool()> cancelled;                  // asked several times a second
   std::function<void(const Json &frame)> on_frame;  // "athanor.http.frame/1"; a slow one slows the server down
+  // The body of a successful answer (2xx) as it arrives, byte for byte; the result's is empty then.
+  std::function<void(std::string_view bytes)> on_bytes;
   // One for each request that was tried: {who, method, url, status?, seconds: {connect?, first_byte?, total},
   // bytes_sent, bytes_received, error?: code}. Holds no secret.
   std::function<void(const Json &row)> on_exchange;

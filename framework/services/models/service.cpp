@@ -21,6 +21,29 @@ Json ModelService::roles() const {
   return out;
 }
 
+Json ModelService::tasks(const StageStep &stage) {
+  Json out = Json::object();
+  for (const auto &[id, task] : object_at(stage.use.component->info, "tasks").items()) {
+    // Only where it matters: to ask what a model can is a call to its provider.
+    if (task.value("role", "") != "vision") continue;
+    const auto role = run_.plan.roles.find(run_.plan.task_role(stage, id));
+    if (role != run_.plan.roles.end())
+      out[id] = {{"role", role->first}, {"vision", profile_of(role->second).value("vision", false)}};
+  }
+  return out;
+}
+
+// As it is recorded, where the run asked before: what stages decide by it must not change when they begin again, and a
+// replay has no provider to ask.
+Json ModelService::profile_of(const Role &role) {
+  run_.ledger.wait_for_all();
+  const Json known = run_.ledger.select(
+      "SELECT data_json FROM events WHERE kind='model.profile' AND json_extract(data_json,'$.provider')=?1 AND "
+      "json_extract(data_json,'$.model')=?2 ORDER BY seq LIMIT 1",
+      {role.provider.name, role.model});
+  return known.empty() ? endpoints_.of(role).profile : known[0].at("data_json").at("profile");
+}
+
 Json ModelService::ask(const StageStep &stage, const ModelCall &call, const Json &request) {
   const std::string wanted = request.value("role", "");
   const std::string role = wanted.empty() ? run_.plan.task_role(stage, request.value("task", "")) : wanted;

@@ -3,6 +3,8 @@
 // See claims.hpp.
 #include "claims.hpp"
 
+#include <algorithm>
+
 #include "results.hpp"
 #include "seeds.hpp"
 
@@ -82,16 +84,35 @@ std::string undecidable(const Tested &t) {
   return {};
 }
 
-void decide(Tested &t, double alpha) {
+// The p-value if each lost pair were the one of the others that speaks most against the claim.
+double p_despite_losses(const Tested &t, double overlap) {
+  std::vector<double> values = t.pairs.values();
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  values.insert(values.end(), t.pairs.missing(), t.test.difference > 0 ? *low : *high);
+  return paired_test(values, overlap, confidence, t.pairs.resolution).p.value_or(1);
+}
+
+// Why the numbers support nothing; empty when they do.
+std::string undecided(const Tested &t, double overlap, double alpha) {
+  if (t.p_adjusted >= alpha)
+    return "the adjusted p-value " + printed_p(t.p_adjusted) + " is not below " + number_text(alpha);
+  if (t.pairs.missing() == 0) return {};
+  const double level = alpha * *t.test.p / t.p_adjusted;  // what Holm's correction leaves to this claim
+  const double p = p_despite_losses(t, overlap);
+  if (p < level) return {};
+  return "of the " + counted_runs(t) + " " + std::to_string(t.pairs.missing()) +
+         " did not measure both sides; had they come out as the worst of the others, the p-value " + printed_p(p) +
+         " would not be below " + printed_p(level);
+}
+
+void decide(Tested &t, double overlap, double alpha) {
   t.verdict = "inconclusive";
   t.reason = undecidable(t);
+  if (t.reason.empty()) t.reason = undecided(t, overlap, alpha);
   if (!t.reason.empty()) return;
-  if (t.p_adjusted >= alpha) {
-    t.reason = "the adjusted p-value " + printed_p(t.p_adjusted) + " is not below " + number_text(alpha);
-    return;
-  }
+  t.conclusion = t.test.difference > 0 ? 1 : -1;
   const std::string expect = t.claim.at("expect");
-  const bool as_expected = expect == "different" || (expect == "greater") == (t.test.difference > 0);
+  const bool as_expected = expect == "different" || (expect == "greater") == (t.conclusion > 0);
   t.verdict = as_expected ? "supported" : "refuted";
   t.reason = std::string("the difference ") + (as_expected ? "is as expected" : "goes the other way") +
              ", with an adjusted p-value of " + printed_p(t.p_adjusted);
@@ -100,9 +121,12 @@ void decide(Tested &t, double alpha) {
 void replicate(Tested &t, const Study &study, const Confirmation &confirmation, double alpha) {
   if (t.claim.at("kind") != "main") return;
   for (const Confirmed *other : confirmation.of(Kind::reimplementation)) {
-    const Pairs pairs = pairs_of(study, t.claim, {other, t.claim.at("treatment")}, {other, t.claim.at("control")});
+    const std::string control = t.claim.at("control");
+    const bool both = std::find(other->measures.begin(), other->measures.end(), control) != other->measures.end();
+    const Pairs pairs = pairs_of(study, t.claim, {other, t.claim.at("treatment")},
+                                 {both ? other : &confirmation.measuring(control), control});
     t.agreements.push_back(
-        agreement_of(other->id, t.pairs, t.conclusion(alpha), pairs, overlap_of(study, t.claim), alpha, confidence));
+        agreement_of(other->id, t.pairs, t.conclusion, pairs, overlap_of(study, t.claim), alpha, confidence));
     const Agreement &last = t.agreements.back();
     if (t.verdict == "inconclusive" || last.agrees.value_or(true)) continue;
     t.reason = "the confirmed program alone would have it " + t.verdict + " (adjusted p-value " +
@@ -115,17 +139,12 @@ void replicate(Tested &t, const Study &study, const Confirmation &confirmation, 
 
 }  // namespace
 
-int Tested::conclusion(double alpha) const {
-  if (!undecidable(*this).empty() || p_adjusted >= alpha) return 0;
-  return test.difference > 0 ? 1 : -1;
-}
-
 std::vector<Tested> test_claims(const Study &study, const Confirmation &confirmation, double alpha) {
   check_seeds(study, confirmation);
   std::vector<Tested> tested = all_comparisons(study, confirmation);
   correct(tested, alpha);
   for (Tested &t : tested) {
-    decide(t, alpha);
+    decide(t, overlap_of(study, t.claim), alpha);
     replicate(t, study, confirmation, alpha);
   }
   return tested;

@@ -34,10 +34,9 @@ struct Pairs {
   std::vector<double> values() const;
   // Both sides are: all runs together are one measurement.
   bool one_measurement() const { return treatment_constant && control_constant; }
-  // Runs may fail because of what they would have measured: one that diverges is a bad one. What is left then flatters
-  // the side that fails, and no test can tell. One lost run in five is accepted, as the price of machines and limits;
-  // more is not.
-  bool too_many_missing() const { return (planned - differences.size()) * 5 > planned; }
+  std::size_t missing() const { return planned - differences.size(); }
+  // One lost run in five is the price of machines and limits; with more, what is left may be a choice.
+  bool too_many_missing() const { return missing() * 5 > planned; }
 };
 
 // A claim with `over` "datasets" has one replicate for each of its `datasets` (else of the study's): the mean of the

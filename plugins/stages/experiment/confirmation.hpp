@@ -28,7 +28,7 @@ struct Replicate {
 enum class Kind { best, ablation, reimplementation, baseline };
 
 struct Confirmed {
-  std::string id;  // "best", the ablation's, "reimplementation", "baseline"
+  std::string id;  // "best", the ablation's, "reimplementation", "original"
   std::string label;
   int node = -1;
   std::vector<Replicate> replicates;  // one for each confirmation seed, in their order, also where a run failed

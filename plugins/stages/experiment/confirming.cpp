@@ -5,7 +5,10 @@
 
 #include <algorithm>
 
+#include "examples.hpp"
 #include "operators.hpp"
+#include "original.hpp"
+#include "scoring.hpp"
 #include "work.hpp"
 
 namespace athanor::experiment {
@@ -24,6 +27,7 @@ void Confirming::owe(const std::string &id, const std::string &label, const Node
 void Confirming::begin(const Node &chosen) {
   known_.insert(chosen.index);
   owe("best", chosen.title, chosen, Kind::best);
+  if (const Node *original = tree_.original()) owe("original", original->title, *original, Kind::baseline);
 }
 
 void Confirming::add(const Node &node) {
@@ -54,10 +58,24 @@ bool Confirming::start_one() {
 }
 
 void Confirming::on_outcome(std::size_t program, std::size_t replicate, const Json &outcome) {
+  const std::int64_t seed = settings_.confirmation[replicate];
+  score(calls_, "confirm/" + confirmation_.programs[program].id + "/seed-" + std::to_string(seed) + "/score", study_,
+        settings_, outcome, HiddenSplit::claim, seed,
+        [this, program, replicate](const Json &scored) { on_scored(program, replicate, scored); });
+}
+
+void Confirming::on_scored(std::size_t program, std::size_t replicate, const Json &outcome) {
   --running_;
   Confirmed &confirmed = confirmation_.programs[program];
-  confirmed.replicates[replicate] = {settings_.confirmation[replicate], judge(study_, outcome, confirmed.measures),
-                                     outcome.value("records", Json::array())};
+  const Json given = study_.original.empty() ? outcome : with_condition(outcome, confirmed.measures.at(0));
+  confirmed.replicates[replicate] = {settings_.confirmation[replicate],
+                                     judge(study_, given, confirmed.measures, study_.confirmed()),
+                                     given.value("records", Json::array())};
+  Judgement &judgement = confirmed.replicates[replicate].judgement;
+  if (const std::string fault = check_examples(outcome, settings_.datasets).fault; judgement.good && !fault.empty()) {
+    judgement.good = false;
+    judgement.fault = fault;
+  }
   if (confirmation_.environment.is_null()) confirmation_.environment = outcome.value("environment", Json());
 }
 

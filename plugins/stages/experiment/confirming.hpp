@@ -31,6 +31,7 @@ class Confirming {
  private:
   void owe(const std::string &id, const std::string &label, const Node &node, Kind kind);
   void on_outcome(std::size_t program, std::size_t replicate, const Json &outcome);
+  void on_scored(std::size_t program, std::size_t replicate, const Json &outcome);
 
   Calls &calls_;
   const Tree &tree_;

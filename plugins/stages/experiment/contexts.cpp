@@ -89,29 +89,37 @@ Json place_list(const Study &study) {
   return out;
 }
 
+// What a program owes where its predictions are scored elsewhere.
+Json evaluation_context(const Settings &settings) {
+  return {{"predictions", settings.evaluation->predictions}, {"format", settings.evaluation->format}};
+}
+
 }  // namespace
 
 Json common_context(const Json &idea, const Study &study, const Settings &settings) {
   const Json experiment = settings.domain.at("experiment");
   const Json limits = experiment.value("limits", Json::object());
-  return {{"idea", idea},
-          {"study", study.document},
-          {"domain", settings.domain},
-          {"parameters", settings.parameters},
-          {"contract",
-           {{"file", experiment.at("file")},
-            {"language", experiment.at("language")},
-            {"command", experiment.at("command")},
-            {"packages", experiment.value("packages", Json::array())},
-            {"seconds", limits.value("seconds", 0.0)},
-            {"treatment", study.treatment},
-            {"places", place_list(study)},
-            {"package_list", words_of(experiment.value("packages", Json::array()))},
-            {"limits", limits_text(experiment)},
-            {"objective", objective_text(study, settings)},
-            {"replication", replication_text(study)},
-            {"given", setting_lines(settings.parameters)},
-            {"customs", customs_of(settings.domain)}}}};
+  Json out{{"idea", idea},
+           {"study", study.document},
+           {"domain", settings.domain},
+           {"parameters", settings.parameters},
+           {"contract",
+            {{"file", experiment.at("file")},
+             {"language", experiment.at("language")},
+             {"command", experiment.at("command")},
+             {"packages", experiment.value("packages", Json::array())},
+             {"seconds", limits.value("seconds", 0.0)},
+             {"treatment", study.treatment},
+             {"own_code", !study.original.empty()},
+             {"places", place_list(study)},
+             {"package_list", words_of(experiment.value("packages", Json::array()))},
+             {"limits", limits_text(experiment)},
+             {"objective", objective_text(study, settings)},
+             {"replication", replication_text(study)},
+             {"given", setting_lines(settings.parameters)},
+             {"customs", customs_of(settings.domain)}}}};
+  if (settings.evaluation) out["contract"]["evaluation"] = evaluation_context(settings);
+  return out;
 }
 
 Json program_context(Json common, const Tree &tree, const Node &node, const std::string &goal, const Settings &settings,
@@ -125,9 +133,12 @@ Json program_context(Json common, const Tree &tree, const Node &node, const std:
   // What was tried would tell a reimplementation what it must not know.
   const bool blind = node.reimplementation;
   common["memory"] = blind ? Json::array() : tree.memory(node.index);
+  if (const Node *original = tree.original();
+      original && (node.op == Operator::draft || node.op == Operator::reimplement))
+    common["original"] = {{"files", files_of(original->program)}, {"objective", number_text(*original->metric)}};
   if (node.op == Operator::reimplement)
     common["specification"] = specification_of(tree.at(node.base));
-  else if (node.parent >= 0)
+  else if (node.parent >= 0 && node.op != Operator::draft)
     common["parent"] = program_of(tree.at(node.parent), tree, study, settings);
   if (node.with >= 0) common["other"] = program_of(tree.at(node.with), tree, study, settings);
   if (node.op == Operator::ablate) common["ablations"] = ablations_of(tree, node.base);

@@ -28,6 +28,7 @@ std::string faults_of(const Json &outcome) {
 // Why the run itself failed; empty when it ran.
 std::string failure(const Json &outcome) {
   const std::string status = outcome.value("status", "failed");
+  if (outcome.contains("scoring_fault")) return outcome["scoring_fault"];
   if (status == "ok") return {};
   if (status == "timeout") return "the program did not end within its time limit";
   if (status == "memory") return "the program used more memory than its limit";
@@ -76,7 +77,7 @@ std::string outside(const Study &study, const Cell &cell, double value) {
 
 }  // namespace
 
-Judgement judge(const Study &study, const Json &outcome, const std::vector<std::string> &conditions) {
+Judgement judge(const Study &study, const Json &outcome, const std::vector<std::string> &conditions, Part part) {
   Judgement j;
   j.fault = failure(outcome);
   if (!j.fault.empty()) return j;
@@ -86,7 +87,7 @@ Judgement judge(const Study &study, const Json &outcome, const std::vector<std::
     j.fault = "measured twice with different values: " + listed(wrong);
     return j;
   }
-  for (const Cell &cell : study.cells(conditions)) {
+  for (const Cell &cell : study.cells(conditions, part)) {
     const auto found = j.measured.find(key_of(cell));
     if (found == j.measured.end())
       wrong.push_back(key_of(cell));
@@ -97,16 +98,17 @@ Judgement judge(const Study &study, const Json &outcome, const std::vector<std::
     j.fault = "measurements (metric, data set, split, condition, factors) are missing: " + listed(wrong);
     return j;
   }
-  for (const Cell &cell : study.cells(conditions))
+  for (const Cell &cell : study.cells(conditions, part))
     if (std::string fault = outside(study, cell, j.measured.at(key_of(cell)).value); !fault.empty())
       wrong.push_back(fault);
   if (!wrong.empty()) {
     j.fault = "measurements that cannot be: " + listed(wrong);
     return j;
   }
+  j.good = true;
+  if (part == Part::reported) return j;
   const auto cells = study.objective_cells(conditions);
   for (const Cell &cell : cells) j.objective += j.measured.at(key_of(cell)).value / static_cast<double>(cells.size());
-  j.good = true;
   return j;
 }
 

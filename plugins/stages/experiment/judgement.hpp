@@ -27,7 +27,9 @@ struct Judgement {
 
 // `outcome` is the result of athanor.experiment/1, `conditions` those that the program owes. Where a program reports
 // steps, the record without a step is final, or else the one of the last step.
-Judgement judge(const Study &study, const Json &outcome, const std::vector<std::string> &conditions);
+// Where the part leaves out what the objective is measured on, there is none.
+Judgement judge(const Study &study, const Json &outcome, const std::vector<std::string> &conditions,
+                Part part = Part::all);
 
 }  // namespace athanor::experiment
 

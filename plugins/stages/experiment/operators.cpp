@@ -19,7 +19,9 @@ bool may_decline(const Node &node) {
 
 // The program that an answer's edits and settings are about: none for what is written from nothing.
 const Program *ground(const Tree &tree, const Node &node) {
-  return node.parent < 0 || node.op == Operator::reimplement ? nullptr : &tree.at(node.parent).program;
+  // An independent program for a user's own code is an independent change of that code.
+  if (node.op == Operator::reimplement) return tree.original() ? &tree.original()->program : nullptr;
+  return node.parent < 0 ? nullptr : &tree.at(node.parent).program;
 }
 
 std::string ablation_fault(const std::string &id, const Tree &tree, const Node &node, const Study &study) {
@@ -43,8 +45,9 @@ bool says_nothing(const Json &answer) {
 }  // namespace
 
 std::vector<std::string> owed_by(const Node &node, const Study &study) {
+  if (node.op == Operator::original) return {study.original};
   const bool ablation = node.op == Operator::ablate || !node.ablation.empty();
-  return ablation ? std::vector<std::string>{study.treatment} : study.conditions();
+  return ablation || !study.original.empty() ? std::vector<std::string>{study.treatment} : study.conditions();
 }
 
 std::string task_of(Operator op) { return std::string("experiment.") + name_of(op); }

@@ -30,7 +30,8 @@ Json review_context(const Json &common, const Tree &tree, const Phase &phase, co
 
 std::string task_of(Operator op);
 
-// The conditions that a node's program has to measure: an ablation, and its repair, only the treatment.
+// The conditions that a node's program has to measure: an ablation, and its repair, only the treatment; the user's own
+// program only the baseline, and what is made of it only the treatment.
 std::vector<std::string> owed_by(const Node &node, const Study &study);
 
 // What came of an answer.

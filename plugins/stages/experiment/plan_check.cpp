@@ -32,6 +32,7 @@ class Check {
     ranges();
     for (const auto &claim : plan_.at("claims")) this->claim(claim);
     if (plan_.at("claims").empty()) say("claims is empty: plan at least one comparison that can turn out false");
+    hidden();
     replication();
     size();
     return problems_;
@@ -151,6 +152,19 @@ class Check {
                        [&](const Json &l) { return level_text(l) == level_text(at.at("level")); }))
         say(where + ": " + level_text(at.at("level")) + " is no level of factor " + factor);
     }
+  }
+
+  // A hidden evaluation measures on splits of its own.
+  void hidden() {
+    if (!domain_.contains("evaluation")) return;
+    if (plan_.at("objective").at("split") != "selection")
+      say("objective.split is " + plan_.at("objective").at("split").get<std::string>() +
+          ": with the hidden evaluation of this field programs are selected on the split \"selection\"");
+    for (const auto &claim : plan_.at("claims"))
+      if (claim.at("split") != "claim")
+        say("claim " + claim.at("id").get<std::string>() + " names the split \"" +
+            claim.at("split").get<std::string>() +
+            "\": with the hidden evaluation of this field claims are made on the split \"claim\"");
   }
 
   void replication() {

@@ -33,6 +33,7 @@ std::string path_fault(const std::string &path) {
 
 std::string edit(const Json &change, Program &out) {
   const std::string path = change.at("path"), search = change.at("search"), replace = change.at("replace");
+  if (out.fixed && out.fixed->count(path)) return "the file " + path + " may not be changed";
   if (!out.files.count(path)) {
     std::string known;
     for (const auto &[name, text] : out.files) known += (known.empty() ? "" : ", ") + name;
@@ -87,6 +88,7 @@ std::string apply(const Json &answer, const Program *parent, Program &out) {
   for (const auto &file : answer.value("files", Json::array())) {
     const std::string path = file.at("path");
     if (std::string fault = path_fault(path); !fault.empty()) return fault;
+    if (out.fixed && out.fixed->count(path)) return "the file " + path + " may not be changed";
     out.put(path, file.at("text"));
   }
   for (const auto &change : answer.value("edits", Json::array()))

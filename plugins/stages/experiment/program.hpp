@@ -17,6 +17,8 @@ using sdk::Json;
 struct Program {
   using Text = std::shared_ptr<const std::string>;
   std::map<std::string, Text> files;  // by path below the working folder
+  // What belongs to it and is neither shown nor changed: {path, text} or {path, artifact}, by path. Null for none.
+  std::shared_ptr<const std::map<std::string, Json>> fixed;
   Json settings = Json::object();
 
   bool empty() const { return files.empty(); }

@@ -7,6 +7,9 @@
 #include <algorithm>
 
 #include "briefing.hpp"
+#include "examples.hpp"
+#include "original.hpp"
+#include "scoring.hpp"
 #include "suspicions.hpp"
 #include "work.hpp"
 
@@ -18,7 +21,7 @@ namespace {
 // guided by them.
 void add_measured(Node &node, const Judgement &judgement, const Study &study,
                   const std::vector<std::string> &conditions, std::size_t runs) {
-  for (const Cell &cell : study.cells(conditions))
+  for (const Cell &cell : study.cells(conditions, study.searched()))
     if (study.selects({cell.dataset, cell.split}))
       node.measured[key_of(cell)] += judgement.measured.at(key_of(cell)).value / static_cast<double>(runs);
 }
@@ -73,8 +76,24 @@ void Search::confirm_more() {
   for (const Node &node : tree_.nodes()) confirming_.add(node);
 }
 
+void Search::begin_from(const std::vector<Json> &outcomes) {
+  Node &node = tree_.add(Operator::original, -1, 0);
+  flights_[node.index].outcomes = outcomes;
+  node.title = "The program as it is";
+  node.program = original_program(settings_.code);
+  for (std::size_t run = 0; run < outcomes.size(); ++run) {
+    node.calls.push_back(original_call(run));
+    node.seconds += outcomes[run].value("seconds", 0.0);
+  }
+  judge_runs(node);
+  if (node.state != State::good)
+    throw sdk::Error("bad_request", "the program in `code` cannot be the baseline: " + node.fault,
+                     "mend what it writes to ATHANOR_RESULTS", "/run/code");
+}
+
 void Search::begin(const Expansion &expansion) {
-  Node &node = tree_.add(expansion.op, expansion.parent, expansion.phase, expansion.with);
+  const bool from_original = expansion.op == Operator::draft && tree_.original();
+  Node &node = tree_.add(expansion.op, from_original ? 0 : expansion.parent, expansion.phase, expansion.with);
   flights_[node.index];
   start_limits(node);
   if (node.op == Operator::replicate) {
@@ -149,9 +168,17 @@ void Search::start_runs(Node &node) {
 
 void Search::on_outcome(int index, std::size_t run, const Json &outcome) {
   Node &node = tree_.at(index);
+  node.seconds += outcome.value("seconds", 0.0);
+  const std::string name = node.id() + "/score" + (run ? '-' + std::to_string(run + 1) : "");
+  if (score(calls_, name, study_, settings_, outcome, HiddenSplit::selection, seeds_of(node)[run],
+            [this, index, run](const Json &scored) { on_scored(index, run, scored); }))
+    node.calls.push_back(name);
+}
+
+void Search::on_scored(int index, std::size_t run, const Json &outcome) {
+  Node &node = tree_.at(index);
   auto &outcomes = flights_.at(index).outcomes;
   outcomes[run] = outcome;
-  node.seconds += outcome.value("seconds", 0.0);
   if (std::none_of(outcomes.begin(), outcomes.end(), [](const Json &o) { return o.is_null(); })) judge_runs(node);
 }
 
@@ -159,15 +186,20 @@ void Search::judge_runs(Node &node) {
   const auto conditions = owed_by(node, study_);
   const auto &seeds = seeds_of(node);
   std::vector<Judgement> judgements;
+  std::vector<std::string> doubts;  // whether the splits were kept apart
   for (const Json &outcome : flights_.at(node.index).outcomes) {
     node.output = output_tail(outcome.value("output", ""));
-    judgements.push_back(judge(study_, outcome, conditions));
-    if (!judgements.back().good) {
+    judgements.push_back(judge(study_, study_.original.empty() ? outcome : with_condition(outcome, conditions.at(0)),
+                               conditions, study_.searched()));
+    const ExamplesVerdict splits = check_examples(outcome, settings_.datasets);
+    const std::string &fault = judgements.back().good ? splits.fault : judgements.back().fault;
+    if (!fault.empty()) {
       node.measured.clear();  // those of other seeds alone would be no fair picture
       node.repeated.clear();
-      end(node, State::buggy, judgements.back().fault);
+      end(node, State::buggy, fault);
       return;
     }
+    doubts.insert(doubts.end(), splits.suspicions.begin(), splits.suspicions.end());
     add_measured(node, judgements.back(), study_, conditions, seeds.size());
     if (node.op == Operator::replicate) node.repeated[seeds[judgements.size() - 1]] = judgements.back().objective;
   }
@@ -177,9 +209,12 @@ void Search::judge_runs(Node &node) {
   node.seeds = static_cast<int>(judgements.size());
   node.means = means_text(node, study_);
   const Node *base = node.base < 0 ? nullptr : &tree_.at(node.base);
-  const auto odd = settings_.assess == Assess::never || node.op == Operator::replicate
-                       ? std::vector<std::string>()
-                       : suspicions(node, judgements, base, study_);
+  auto odd = settings_.assess == Assess::never || node.op == Operator::replicate || node.op == Operator::original
+                 ? std::vector<std::string>()
+                 : suspicions(node, judgements, base, study_);
+  if (settings_.assess != Assess::never && node.op != Operator::original && node.op != Operator::replicate)
+    for (const auto &doubt : doubts)
+      if (std::find(odd.begin(), odd.end(), doubt) == odd.end()) odd.push_back(doubt);
   if (odd.empty())
     end(node, State::good, {});
   else

@@ -23,6 +23,8 @@ namespace athanor::experiment {
 class Search {
  public:
   Search(Calls &calls, const Json &idea, const Study &study, const Settings &settings);
+  // Takes the user's own program, which has run already, for the first node.
+  void begin_from(const std::vector<Json> &outcomes);
   // Until every phase is done, the best is confirmed, and nothing is in flight.
   void run();
   const Tree &tree() const { return tree_; }
@@ -46,6 +48,7 @@ class Search {
   const std::vector<std::int64_t> &seeds_of(const Node &node) const;
   void start_runs(Node &node);
   void on_outcome(int index, std::size_t run, const Json &outcome);
+  void on_scored(int index, std::size_t run, const Json &outcome);
   void judge_runs(Node &node);
   void assess(Node &node, const std::vector<std::string> &suspicions);
   void on_assessed(int index, const sdk::Completion &completion);

@@ -38,7 +38,10 @@ bool same_at(const Study &study, const Confirmed &program, const std::string &me
 
 void check_seeds(const Study &study, const Confirmation &confirmation) {
   const Json &fixed = study.document.at("seeds");
-  const Seeds wanted = fixed.at("confirmation").get<Seeds>(), selection = fixed.at("selection").get<Seeds>();
+  const Seeds wanted = fixed.at("confirmation").get<Seeds>();
+  Seeds selection = fixed.at("selection").get<Seeds>();
+  const Seeds repeated = fixed.value("replication", Seeds());  // programs were chosen by these as well
+  selection.insert(selection.end(), repeated.begin(), repeated.end());
   for (const std::int64_t seed : wanted)
     if (std::find(selection.begin(), selection.end(), seed) != selection.end())
       refuse("the seed " + std::to_string(seed) + " stands among those of selection and those of confirmation");

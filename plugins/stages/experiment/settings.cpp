@@ -109,6 +109,8 @@ const char *name_of(Operator op) {
       return "replicate";
     case Operator::reimplement:
       return "reimplement";
+    case Operator::original:
+      return "original";
   }
   return "";
 }
@@ -128,6 +130,9 @@ Settings make_settings(const Json &options, const Json &request) {
   s.domain = run.at("domain");
   s.parameters = run.value("parameters", Json::object());
   s.topic = run.value("topic", Json::object());
+  s.code = run.value("code", Json());
+  s.datasets = run.value("datasets", Json::array());
+  s.evaluation = evaluation_of(s.domain);
   s.folder = request.value("folder", "");
   s.drafts = options.value("drafts", s.drafts);
   s.parallel = options.value("parallel", s.parallel);

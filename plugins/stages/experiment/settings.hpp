@@ -10,14 +10,16 @@
 #include <string>
 #include <vector>
 
+#include "evaluation.hpp"
+
 namespace athanor::experiment {
 
 using sdk::Json;
 
 // draft: a first program. debug: a broken one put right. improve, tune, ablate, combine: from a program that works
 // (combine from two). replicate: the same program under further selection seeds, no model is asked. reimplement: an
-// independent program from the written specification alone.
-enum class Operator { draft, debug, improve, tune, ablate, combine, replicate, reimplement };
+// independent program from the written specification alone. original: the user's own program as it is; no phase has it.
+enum class Operator { draft, debug, improve, tune, ablate, combine, replicate, reimplement, original };
 const char *name_of(Operator op);
 
 // When a phase is over before its nodes are used up.
@@ -44,14 +46,17 @@ struct Settings {
   double node_seconds = 0;  // of one node, model calls and runs together; 0 is no limit
   Assess assess = Assess::suspicious;
   std::string policy = "best_first";
-  double exploration = 0.7;  // of uct
-  int islands = 3;           // of evolution
+  double exploration = 0.15;  // of uct
+  int islands = 2;           // of evolution
   std::uint64_t seed = 0;
   std::vector<std::int64_t> selection, replication, confirmation;  // disjoint
   std::vector<Phase> phases;
   Json domain, parameters, topic;
-  bool vision = false;  // a role of that name is there
-  std::string folder;   // where files are written before they are stored
+  Json datasets = Json::array();         // as the host told of them
+  std::optional<Evaluation> evaluation;  // hidden; absent where programs measure everything themselves
+  Json code;                             // the user's own program; null where there is none
+  bool vision = false;                   // a role of that name is there
+  std::string folder;                    // where files are written before they are stored
 };
 
 // `options` as the host normalised them, `request` an athanor.stage.run/1. Throws Error with the pointer of what does

@@ -6,72 +6,17 @@
 #include <fstream>
 #include <sstream>
 
-#include "briefing.hpp"
 #include "calls.hpp"
 #include "claims.hpp"
 #include "confirmation.hpp"
+#include "original.hpp"
+#include "planning.hpp"
 #include "results.hpp"
 #include "search.hpp"
 
 namespace athanor::experiment {
 
 namespace {
-
-Json plan_request(const Json &idea, const Settings &settings) {
-  Json topic = settings.topic;
-  std::string text = topic.value("text", "");
-  text.erase(text.find_last_not_of(" \t\r\n") + 1);
-  topic["text"] = text;
-  return sdk::llm_request("experiment.plan", {{"idea", idea},
-                                              {"topic", topic},
-                                              {"domain", settings.domain},
-                                              {"parameters", settings.parameters},
-                                              {"means", means(settings)},
-                                              {"given", setting_lines(settings.parameters)}});
-}
-
-std::string joined(const std::vector<std::string> &problems) {
-  std::string out;
-  for (const auto &problem : problems) out += (out.empty() ? "" : "\n") + problem;
-  return out;
-}
-
-// What is wrong with the answer to a plan; the house's failures pass through as errors.
-std::string problem_of(const sdk::Completion &completion, const Settings &settings) {
-  if (!completion.ok && completion.error->code == "bad_reply") return completion.error->message;
-  const Json &reply = result_of(completion);
-  if (!reply.contains("json")) return "the answer is not the object that was asked for";
-  return joined(problems_of(reply["json"], settings.domain));
-}
-
-// A study whose every name is declared. The model gets one chance to put right what is wrong.
-Json plan_study(Calls &calls, const Json &idea, const Settings &settings) {
-  Json study;
-  const auto take = [&](const sdk::Completion &completion) {
-    const std::string problem = problem_of(completion, settings);
-    if (problem.empty()) study = study_document(completion.result["json"], settings);
-    return problem;
-  };
-  Json request = plan_request(idea, settings);
-  calls.start("plan", request, [&, request](const sdk::Completion &first) {
-    const std::string problem = take(first);
-    if (problem.empty()) return;
-    calls.host().log(sdk::Level::warn, "the plan of the study is asked for again: " + problem);
-    Json again = request;
-    again["context"]["problems"] = problem;
-    if (first.ok && first.result.contains("json")) again["context"]["previous"] = first.result["json"];
-    again["occurrence"] = 2;
-    calls.start("plan/repair", again, [&](const sdk::Completion &second) {
-      const std::string left = take(second);
-      if (!left.empty())
-        throw sdk::Error("bad_reply", "the model's plan of the study cannot be used, also after one repair: " + left,
-                         "use another model for experiment.plan, or state the idea more precisely");
-    });
-  });
-  while (study.is_null() && calls.step()) {
-  }
-  return study;
-}
 
 // Asks for the versions of interpreter and libraries where experiments run.
 void start_environment(Calls &calls, const Settings &settings, Json &environment) {
@@ -159,10 +104,12 @@ Json run_stage(const Json &options, const Json &request, sdk::Host &host) {
   Calls calls(host);
   Json environment = Json::object();
   start_environment(calls, settings, environment);
-  Json document = plan_study(calls, idea, settings);
+  const std::vector<Json> original = settings.code.is_null() ? std::vector<Json>() : run_original(calls, settings);
+  Json document = plan_study(calls, idea, settings, original);
   const Study study = make_study(document);
 
   Search search(calls, idea, study, settings);
+  if (!original.empty()) search.begin_from(original);
   search.run();
   const Confirmation confirmation = search.confirming().result();
   if (confirmation.programs.empty()) nothing_works(search.tree());

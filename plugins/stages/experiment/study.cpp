@@ -81,7 +81,7 @@ Json datasets_of(const Json &plan, const Json &domain) {
   for (auto &dataset : out)
     for (const auto &known : domain.value("datasets", Json::array())) {
       if (known.at("id") != dataset.at("id")) continue;
-      for (const char *field : {"label", "source", "licence"})
+      for (const char *field : {"label", "source", "licence", "location", "preview"})
         if (known.contains(field)) dataset[field] = known[field];
       const std::string text = described(known.value("description", ""), dataset.value("description", ""));
       if (!text.empty()) dataset["description"] = text;
@@ -129,10 +129,10 @@ bool Study::selects(const Place &place) const {
   return std::find(selection.begin(), selection.end(), place) != selection.end();
 }
 
-std::vector<Cell> Study::cells(const std::vector<std::string> &of) const {
-  std::vector<Place> places = selection;
+std::vector<Cell> Study::cells(const std::vector<std::string> &of, Part part) const {
+  std::vector<Place> places = part == Part::reported ? reported : selection;
   for (const Place &place : reported)
-    if (!selects(place)) places.push_back(place);
+    if (part == Part::all && !selects(place)) places.push_back(place);
   std::vector<Cell> out;
   for (const auto &m : document.at("metrics"))
     for (const Place &place : places)
@@ -168,7 +168,13 @@ Json study_document(const Json &plan, const Settings &settings) {
   study["claims"] = Json::array();
   for (const auto &claim : plan.at("claims")) spread(claim, study["factors"], study["claims"]);
   study["parameters"] = settings.parameters;
+  if (settings.evaluation)
+    study["evaluation"] = {{"selection", settings.evaluation->selection}, {"claim", settings.evaluation->claim}};
+  if (!settings.code.is_null())
+    for (const char *field : {"source", "commit", "dirty"})
+      if (settings.code.contains(field)) study["code"][field] = settings.code[field];
   study["seeds"] = {{"selection", settings.selection},
+                    {"replication", settings.replication},
                     {"confirmation", settings.confirmation},
                     {"splits", plan.at("replication").at("splits")},
                     {"test_to_train", plan.at("replication").at("test_to_train")}};
@@ -196,6 +202,10 @@ Study make_study(const Json &document) {
   s.combinations = combinations_of(document.value("factors", Json::array()));
   for (const auto &c : document.at("conditions"))
     if (c.at("role") == "treatment" && (s.treatment.empty() || c.at("id") == s.condition)) s.treatment = c.at("id");
+  s.hidden = document.contains("evaluation");
+  if (document.contains("code"))
+    for (const auto &c : document.at("conditions"))
+      if (c.at("role") == "baseline") s.original = c.at("id");
   if (document.at("seeds").value("splits", "") == "resampled") s.overlap = document["seeds"].at("test_to_train");
   return s;
 }

@@ -29,6 +29,10 @@ struct Place {
   bool operator==(const Place &other) const { return dataset == other.dataset && split == other.split; }
 };
 
+// Which measurements are meant: with a hidden evaluation a search sees those that programs are selected by and no
+// other, and a confirmation those that claims are made on; else each run makes both.
+enum class Part { all, selection, reported };
+
 struct Study {
   Json document;                  // study/1
   std::string metric, condition;  // the objective; an empty condition means baselines and treatments
@@ -37,6 +41,8 @@ struct Study {
   std::vector<Place> reported;     // where claims are made; never empty
   std::vector<Json> combinations;  // of factor levels; one empty object where there are no factors
   std::string treatment;           // whose parts an ablation takes away; empty where no condition has that role
+  std::string original;            // the condition that the user's own program is; empty where there is none
+  bool hidden = false;             // measured by a hidden evaluation
   double overlap = 0;              // test examples over training examples where replicates draw overlapping splits
 
   bool selects(const Place &place) const;
@@ -44,8 +50,11 @@ struct Study {
   // merit of a program.
   std::vector<std::string> objective_conditions(const std::vector<std::string> &of) const;
   std::vector<std::string> conditions() const;
-  // All measurements that a program owes for these conditions.
-  std::vector<Cell> cells(const std::vector<std::string> &of) const;
+  // The measurements that a run owes for these conditions.
+  std::vector<Cell> cells(const std::vector<std::string> &of, Part part = Part::all) const;
+  // What a run of the search owes, and what one of the confirmation.
+  Part searched() const { return hidden ? Part::selection : Part::all; }
+  Part confirmed() const { return hidden ? Part::reported : Part::all; }
   // Those that its objective is the mean of: all data sets, levels and objective_conditions.
   std::vector<Cell> objective_cells(const std::vector<std::string> &of) const;
 };

@@ -45,7 +45,7 @@ Node &Tree::add(Operator op, int parent, std::size_t phase, int with) {
   node.attempt = ++attempts_[op];
   if (parent >= 0) {
     Node &from = at(parent);
-    node.root = from.root;
+    if (op != Operator::draft) node.root = from.root;  // a draft may come from the user's own program
     if (op == Operator::replicate)
       ++from.replicates;
     else
@@ -62,7 +62,10 @@ Node &Tree::add(Operator op, int parent, std::size_t phase, int with) {
   }
   if (phases_.size() <= phase) phases_.resize(phase + 1);
   Counts &counts = phases_[phase];
-  ++(op == Operator::replicate ? counts.replicates : counts.nodes);
+  if (op == Operator::replicate)
+    ++counts.replicates;
+  else if (op != Operator::original)
+    ++counts.nodes;
   if (op == Operator::draft) ++counts.drafts;
   if (op == Operator::improve || op == Operator::tune || op == Operator::combine) ++counts.moves;
   if (node.base >= 0 && op != Operator::replicate) {
@@ -77,7 +80,7 @@ Node &Tree::add(Operator op, int parent, std::size_t phase, int with) {
   for (int above = parent; above >= 0; above = at(above).parent) ++at(above).visits;
   node.visits = 1;
   if (node.decides()) ++unsettled_;
-  if (parent < 0) roots_.push_back(node.index);
+  if (op == Operator::draft || (parent < 0 && op != Operator::original)) roots_.push_back(node.index);
   nodes_.push_back(std::move(node));
   return nodes_.back();
 }
@@ -110,6 +113,7 @@ void Tree::end(Node &node, State state) {
   running_.erase(node.index);
   if (node.decides()) --unsettled_;
   Counts &counts = phases_[node.phase];
+  if (node.op == Operator::original) return;  // no phase's doing
   if (node.op == Operator::replicate) {
     end_replicate(node);
     return;

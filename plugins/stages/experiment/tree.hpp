@@ -59,7 +59,7 @@ struct Node {
   std::string id() const { return "node-" + std::to_string(index + 1); }
   bool ended() const { return state != State::running; }
   // May be built upon and become the result.
-  bool candidate() const { return state == State::good && base < 0; }
+  bool candidate() const { return state == State::good && base < 0 && op != Operator::original; }
   // Its end can change which program is chosen.
   bool decides() const { return base < 0 || op == Operator::replicate; }
   // Mean objective over all seeds that it ran under.
@@ -79,6 +79,8 @@ class Tree {
   Node &at(int index) { return nodes_.at(static_cast<std::size_t>(index)); }
   const Node &at(int index) const { return nodes_.at(static_cast<std::size_t>(index)); }
   const std::deque<Node> &nodes() const { return nodes_; }
+  // The user's own program; null where there is none.
+  const Node *original() const { return !nodes_.empty() && nodes_[0].op == Operator::original ? &nodes_[0] : nullptr; }
   // Drafts, and whatever else descends from nothing, in their order.
   const std::vector<int> &roots() const { return roots_; }
   bool maximise() const { return maximise_; }

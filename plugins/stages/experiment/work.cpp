@@ -45,14 +45,24 @@ Json work_of(sdk::Host &host, const Node &node, const Settings &settings, std::i
              const std::string &purpose) {
   Json files = Json::array();
   for (const auto &[path, text] : node.program.files) files.push_back(file_of(host, node, path, *text, settings));
+  if (node.program.fixed)
+    for (const auto &[path, file] : *node.program.fixed) {
+      Json given{{"path", path}};
+      for (const char *content : {"text", "artifact"})
+        if (file.contains(content)) given[content] = file[content];
+      files.push_back(std::move(given));
+    }
   files.push_back({{"path", "settings.json"}, {"text", node.program.settings.dump(2) + "\n"}});
   return {{"schema", "athanor.experiment/1"},
           {"files", files},
           {"command", settings.domain.at("experiment").at("command")},
           {"seed", seed},
-          {"collect", {"figures/*.png"}},
+          {"collect", settings.evaluation ? with_predictions(Json::array({"figures/*.png"}), *settings.evaluation)
+                                          : Json::array({"figures/*.png"})},
           {"purpose", purpose}};
 }
+
+std::string original_call(std::size_t run) { return "original/run" + (run ? '-' + std::to_string(run + 1) : ""); }
 
 Json node_document(sdk::Host &host, const Tree &tree, const Node &node, const Settings &settings,
                    const std::string &objective, bool whole) {

@@ -3,8 +3,9 @@
 // Checks of drawn files; see check.hpp.
 #include "check.hpp"
 
-#include <athanor/plugin.hpp>
-#include <map>
+#include <cmath>
+#include <fstream>
+#include <iterator>
 
 namespace athanor::figures {
 
@@ -22,15 +23,28 @@ Json file_of(const Json &outcome, const std::string &path) {
               "look at the job's output: " + outcome.value("output", ""));
 }
 
-void refuse_duplicates(const std::vector<Json> &documents) {
-  std::map<std::string, std::string> seen;
-  for (const Json &figure : documents) {
-    const std::string id = figure.at("id");
-    const auto [at, fresh] = seen.emplace(figure.at("preview").at("artifact").get<std::string>(), id);
-    if (!fresh)
-      throw Error("internal", "the figures " + at->second + " and " + id + " are the same picture",
-                  "their data files say what each should show");
-  }
+Json read_json(sdk::Host &host, const Json &outcome, const std::string &path) {
+  std::ifstream in(sdk::get_artifact(host, file_of(outcome, path)), std::ios::binary);
+  const Json out = Json::parse(std::string{std::istreambuf_iterator<char>(in), {}}, nullptr, false);
+  if (out.is_discarded())
+    throw Error("internal", "the plotting program wrote no JSON into " + path,
+                "look at the job's output: " + outcome.value("output", ""));
+  return out;
+}
+
+double distance(const std::string &one, const std::string &other) {
+  if (one.size() != other.size() || one.empty()) return 15;
+  const auto level = [](char digit) { return digit <= '9' ? digit - '0' : digit - 'a' + 10; };
+  double sum = 0;
+  for (std::size_t i = 0; i < one.size(); ++i) sum += std::abs(level(one[i]) - level(other[i]));
+  return sum / static_cast<double>(one.size());
+}
+
+std::string same_as(const Seen &picture, const std::vector<Seen> &all, double reach) {
+  for (const Seen &other : all)
+    if (other.artifact == picture.artifact || distance(other.fingerprint, picture.fingerprint) <= reach)
+      return other.id;
+  return "";
 }
 
 }  // namespace athanor::figures

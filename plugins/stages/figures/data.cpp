@@ -4,7 +4,6 @@
 #include "data.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <map>
 #include <set>
@@ -60,7 +59,7 @@ Key key_of(const Json &r) {
 }
 
 // Of several steps of one seed, the last.
-std::vector<Json> last_steps(const Json &records) {
+std::vector<Json> last_steps(const std::vector<Json> &records) {
   std::map<std::pair<Key, std::string>, double> last;
   auto source = [](const Json &r) {
     return std::pair<Key, std::string>{key_of(r), r.value("program", "") + "/" + std::to_string(r.value("seed", 0LL))};
@@ -77,49 +76,88 @@ std::vector<Json> last_steps(const Json &records) {
   return out;
 }
 
+// Without a study, what the claims hold against each other says what is a baseline, a treatment, an ablation.
+void learn_roles(Data &data) {
+  const auto set = [&](const std::string &id, const char *role) {
+    if (id.empty()) return;
+    Declared &condition = known(data.conditions, id);
+    if (condition.role.empty()) condition.role = role;
+  };
+  for (const Json &claim : data.claims) {
+    set(claim.value("treatment", ""), "treatment");
+    set(claim.value("control", ""), claim.value("kind", "main") == "ablation" ? "ablation" : "baseline");
+  }
+}
+
+// The records as cells, in the order of first appearance.
+std::vector<Cell> cells_of(const std::vector<Json> &records, bool by_step) {
+  std::vector<Cell> out;
+  std::map<std::pair<Key, double>, std::size_t> at;
+  for (const Json &r : records) {
+    const double step = by_step ? r.at("step").get<double>() : 0;
+    const auto [place, fresh] = at.emplace(std::make_pair(key_of(r), step), out.size());
+    if (fresh)
+      out.push_back({r.at("metric"),
+                     r.value("dataset", ""),
+                     r.value("split", ""),
+                     r.value("condition", ""),
+                     r.value("factors", Json::object()),
+                     {},
+                     {},
+                     {},
+                     step});
+    Cell &cell = out[place->second];
+    cell.values.push_back(r.at("value"));
+    cell.records.push_back(r.at("id"));
+    cell.seeds.push_back(r.value("seed", 0LL));
+  }
+  return out;
+}
+
+// Records of what was measured at more than one step.
+std::vector<Json> over_steps(const std::vector<Json> &records) {
+  std::map<Key, std::set<double>> steps;
+  for (const Json &r : records)
+    if (r.contains("step")) steps[key_of(r)].insert(r.at("step").get<double>());
+  std::vector<Json> out;
+  for (const Json &r : records)
+    if (r.contains("step") && steps.at(key_of(r)).size() > 1) out.push_back(r);
+  return out;
+}
+
 }  // namespace
 
 Data collect(const Json &study, const Json &results, const Json &claims) {
   Data data;
-  data.metrics = declared(study, "metrics");
-  data.conditions = declared(study, "conditions");
-  data.factors = declared(study, "factors");
-  data.datasets = declared(study, "datasets");
   data.claims = claims.value("claims", Json::array());
-  data.objective = study.at("objective").at("metric");
-  const std::set<std::string> splits = claimed_splits(data.claims);
-  std::map<Key, std::size_t> places;
-  for (const Json &r : last_steps(results.at("records"))) {
-    if (!splits.empty() && r.contains("split") && splits.count(r.at("split").get<std::string>()) == 0) continue;
-    learn(data, r);
-    const auto [at, fresh] = places.emplace(key_of(r), data.cells.size());
-    if (fresh)
-      data.cells.push_back({r.at("metric"),
-                            r.value("dataset", ""),
-                            r.value("split", ""),
-                            r.value("condition", ""),
-                            r.value("factors", Json::object()),
-                            {},
-                            {}});
-    data.cells[at->second].values.push_back(r.at("value"));
-    data.cells[at->second].records.push_back(r.at("id"));
+  if (study.is_object()) {
+    data.metrics = declared(study, "metrics");
+    data.conditions = declared(study, "conditions");
+    data.factors = declared(study, "factors");
+    data.datasets = declared(study, "datasets");
+    data.objective = study.at("objective").at("metric");
   }
+  const std::set<std::string> splits = claimed_splits(data.claims);
+  std::vector<Json> records;
+  for (const Json &r : results.at("records"))
+    if (splits.empty() || !r.contains("split") || splits.count(r.at("split").get<std::string>()) > 0) {
+      learn(data, r);
+      records.push_back(r);
+    }
+  learn_roles(data);
+  if (data.objective.empty() && !data.metrics.empty()) data.objective = data.metrics.front().id;
+  data.cells = cells_of(last_steps(records), false);
+  data.series = cells_of(over_steps(records), true);
   return data;
 }
 
-double mean(const std::vector<double> &values) {
-  double sum = 0;
-  for (const double v : values) sum += v;
-  return values.empty() ? 0 : sum / static_cast<double>(values.size());
+std::string Data::role_of(const std::string &condition) const {
+  for (const Declared &d : conditions)
+    if (d.id == condition) return d.role;
+  return "";
 }
 
-double deviation(const std::vector<double> &values) {
-  if (values.size() < 2) return 0;
-  const double m = mean(values);
-  double sum = 0;
-  for (const double v : values) sum += (v - m) * (v - m);
-  return std::sqrt(sum / static_cast<double>(values.size() - 1));
-}
+bool Data::is_ablation(const std::string &condition) const { return role_of(condition) == "ablation"; }
 
 std::string label_of(const std::vector<Declared> &list, const std::string &id) {
   for (const Declared &d : list)

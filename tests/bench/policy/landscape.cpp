@@ -11,6 +11,8 @@ namespace athanor::bench {
 namespace {
 
 constexpr std::size_t examples = 150, test_examples = 50;
+// What a landscape's numbers are drawn for; no seed of a run is as large.
+constexpr std::uint64_t for_examples = 1u << 20, for_quality = 1u << 21;
 constexpr double part_tested = 0.70, part_trained = 0.15, part_chance = 0.15;
 
 std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
@@ -67,7 +69,7 @@ double overlap_of(Noise noise) {
 
 Landscape::Landscape(Noise noise, std::uint64_t seed) : noise_(noise), seed_(seed) {
   if (noise != Noise::shared_split) return;
-  Random random(mixed(seed, 1));
+  Random random(mixed(seed, for_examples));
   for (std::size_t i = 0; i < examples; ++i) {
     tested_.push_back(std::sqrt(part_tested * test_examples) * random.normal());
     trained_.push_back(std::sqrt(part_trained * (examples - test_examples)) * random.normal());
@@ -87,7 +89,7 @@ double Landscape::split_noise(std::uint64_t seed) const {
 
 Measured Landscape::run(std::uint64_t program, std::uint64_t seed, double effect, std::uint64_t variant) const {
   const std::uint64_t stream = mixed(mixed(seed_, program + 3), seed);
-  Random quality(mixed(mixed(seed_, 2), program)), common(stream), random(mixed(stream, variant + 1));
+  Random quality(mixed(mixed(seed_, for_quality), program)), common(stream), random(mixed(stream, variant + 1));
   const double level = quality.normal() + common.normal();  // the second is what a run does to both sides
   Measured m;
   switch (noise_) {

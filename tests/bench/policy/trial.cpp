@@ -5,6 +5,7 @@
 
 #include <boost/math/distributions/normal.hpp>
 
+#include "confirming.hpp"
 #include "tests/plugins/experiment/fake_host.hpp"
 
 namespace athanor::bench {
@@ -80,20 +81,22 @@ class Idea {
     std::vector<bool> better;
     for (std::uint64_t program = 0; program < programs; ++program) {
       const Measured m = landscape_.run(program, 1, setting_.effect);
-      const auto judged = experiment::judge(study_, outcome_of("run", m, false), study_.conditions());
-      experiment::Node &node = tree_.add(experiment::Operator::draft, -1, 0);
-      node.state = experiment::State::good;
-      node.metric = judged.objective;
+      end(tree_.add(experiment::Operator::draft, -1, 0),
+          experiment::judge(study_, outcome_of("run", m, false), study_.conditions()).objective);
       better.push_back(m.treatment > m.control);
     }
-    best_ = tree_.best(study_.maximise)->index;
+    best_ = tree_.chosen()->index;
     for (int i = 0; i < setting_.ablations; ++i) {
       experiment::Node &node = tree_.add(experiment::Operator::ablate, best_, 0);
-      node.state = experiment::State::good;
-      node.metric = 0;
-      node.ablation = "part-" + std::to_string(i + 1);
+      tree_.name_ablation(node, "part-" + std::to_string(i + 1), "");
+      end(node, 0);
     }
     return better.at(static_cast<std::size_t>(best_));
+  }
+
+  void end(experiment::Node &node, double metric) {
+    node.metric = metric;
+    tree_.end(node, experiment::State::good);
   }
 
   Json measure(const std::string &call, std::uint64_t program, std::uint64_t seed, double effect,
@@ -111,11 +114,18 @@ class Idea {
     };
     sdk::Host h(host.table());
     experiment::Calls calls(h);
-    return experiment::confirm(calls, tree_, study_, settings_);
+    experiment::Confirming confirming(calls, tree_, study_, settings_);
+    confirming.begin(tree_.at(best_));
+    for (const experiment::Node &node : tree_.nodes()) confirming.add(node);
+    while (confirming.start_one()) {
+    }
+    while (calls.step()) {
+    }
+    return confirming.result();
   }
 
   experiment::Confirmed written_anew() const {
-    experiment::Confirmed out{"reimplementation-1", "", -1, {}, Kind::reimplementation, study_.conditions()};
+    experiment::Confirmed out{"reimplementation", "", -1, {}, Kind::reimplementation, study_.conditions()};
     for (const std::int64_t seed : settings_.confirmation) {
       const Json outcome = measure("anew", other_program, static_cast<std::uint64_t>(seed), *setting_.written_anew, 0);
       out.replicates.push_back({seed, experiment::judge(study_, outcome, out.measures), outcome.at("records")});

@@ -17,6 +17,7 @@ namespace {
 
 using Json = nlohmann::json;
 constexpr double alpha = 0.05;
+constexpr double tolerated = 0.055;  // of a valid test without an effect: what is measured there is itself uncertain
 constexpr double effects[] = {0, 0.5, 1, 2};
 
 // How the planned claim, that the treatment is better, came out over many landscapes.
@@ -64,9 +65,22 @@ void Tally::add(const Setting &setting, const Trial &trial) {
   }
 }
 
+// Rows that differ in the effect only are measured on the same landscapes, all others on their own.
+std::uint64_t first_landscape(const Setting &setting) {
+  const auto whole = [](double share) { return static_cast<std::uint64_t>(100 * share); };
+  return 1 +
+         (((static_cast<std::uint64_t>(setting.noise) * 100 + static_cast<std::uint64_t>(setting.seeds)) * 100 +
+           static_cast<std::uint64_t>(setting.ablations)) *
+              100 +
+          whole(setting.lost)) *
+             2 * 1000000 +
+         (setting.written_anew ? 1000000 : 0);
+}
+
 Tally over(const Setting &setting, int landscapes) {
   Tally tally;
-  for (int i = 0; i < landscapes; ++i) tally.add(setting, run_trial(setting, static_cast<std::uint64_t>(i) + 1));
+  const std::uint64_t first = first_landscape(setting);
+  for (int i = 0; i < landscapes; ++i) tally.add(setting, run_trial(setting, first + static_cast<std::uint64_t>(i)));
   return tally;
 }
 
@@ -81,27 +95,33 @@ std::pair<std::string, double> best_valid(const Tally &without, const Tally &wit
   std::pair<std::string, double> best{"none", 0};
   for (const Rival &rival : rivals()) {
     const double power = with.found.at(rival.name).value();
-    if (without.rejected.at(rival.name).low() <= alpha && power > best.second) best = {rival.name, power};
+    if (without.rejected.at(rival.name).low() <= tolerated && power > best.second) best = {rival.name, power};
   }
   return best;
 }
 
 Json verdicts(int landscapes) {
   Json rows = Json::array();
-  fmt::print("One claim; per cent with 95 % interval. Beside it: the best run of twelve, written up.\n");
+  fmt::print(
+      "One claim; per cent with 95 % interval; four times {} landscapes where there is no effect. Beside it: the best "
+      "run of twelve, written up.\n",
+      landscapes);
   fmt::print("{:<13}{:>5}{:>7}  {:<19}{:<19}{:<19}{:<27}{:>8}  {:>11}{:>12}\n", "noise", "seeds", "effect", "false",
              "missed", "inconclusive", "best valid test", "of best", "run: false", "run: missed");
   for (const Noise noise : {Noise::independent, Noise::shared_split, Noise::heavy})
     for (const int seeds : {5, 10}) {
       std::optional<Tally> without;
       for (const double effect : effects) {
-        const Tally t = over({noise, effect, seeds, 0, std::nullopt, 0}, landscapes);
+        // Whether a test keeps its level takes more landscapes to tell than how powerful it is.
+        const int all = effect > 0 ? landscapes : 4 * landscapes;
+        const Tally t = over({noise, effect, seeds, 0, std::nullopt, 0}, all);
         if (!without) without = t;
         const auto [test, power] = best_valid(*without, t);
         const double of_best = power > 0 ? t.supported.value() / power : 1;
         Json row{{"noise", name_of(noise)},
                  {"seeds", seeds},
                  {"effect", effect},
+                 {"landscapes", all},
                  {"false", document(t.wrong)},
                  {"missed", document(t.missed)},
                  {"inconclusive", document(t.inconclusive)},

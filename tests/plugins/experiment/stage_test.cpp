@@ -6,30 +6,17 @@
 #include <algorithm>
 #include <athanor/mustache.hpp>
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
 
+#include "tests/plugins/experiment/folder.hpp"
 #include "tests/plugins/experiment/world.hpp"
 
 using namespace athanor;
 using namespace athanor::experiment::test;
 
 namespace {
-
-// In a folder of its own, which goes when the test ends.
-struct Folder {
-  std::filesystem::path path;
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "experiment-XXXXXX").string();
-    if (!mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
-    path = name;
-  }
-  Folder(const Folder &) = delete;
-  ~Folder() { std::filesystem::remove_all(path); }
-};
 
 Json run(FakeHost &host, const Json &options = Json::object(), Json request = stage_request()) {
   const Folder folder;

@@ -6,6 +6,7 @@
 
 #include "check.hpp"
 #include "choose.hpp"
+#include "statistics.hpp"
 #include "tests/plugins/writeup/fake_host.hpp"
 
 namespace figures = athanor::figures;
@@ -20,32 +21,32 @@ figures::Data data_of(const std::string &study) {
 }  // namespace
 
 TEST_CASE("A study with a numeric factor, claims and ablations gets three figures") {
-  const auto chosen = figures::choose(data_of("smoothing"), 4);
+  const auto chosen = figures::choose(data_of("smoothing"));
   REQUIRE(chosen.size() == 3);
   CHECK(chosen[0].id == "results");
   CHECK(chosen[0].kind == "curves");
   CHECK(chosen[0].panels.size() == 3);  // one a metric
   CHECK(chosen[0].caption ==
         "Accuracy, Calibration error and Negative log likelihood against Share of wrong training labels, test split of "
-        "handwritten digits. Small points are single runs (n = 5 for each large one); lines join the means and bands "
-        "reach one standard deviation to either side.");
+        "handwritten digits. Small points are single runs (n = 5 for each large one); lines join the means, and "
+        "bands are 95 % confidence intervals of the mean.");
   CHECK(chosen[1].id == "comparisons");
   CHECK(chosen[2].id == "ablations");
-  CHECK(figures::choose(data_of("smoothing"), 1).size() == 1);
 }
 
 TEST_CASE("Curves show main conditions only; ablations stand in their own figure") {
-  const auto chosen = figures::choose(data_of("smoothing"), 4);
+  const auto chosen = figures::choose(data_of("smoothing"));
   std::vector<std::string> shown;
   for (const Json &s : chosen[0].panels[0].at("series")) shown.push_back(s.at("condition"));
   CHECK(shown == std::vector<std::string>{"baseline", "smoothing"});
-  CHECK(chosen[2].panels[0].at("groups").size() == 4);
-  CHECK(chosen[2].panels.size() == 3);  // one a noise level, the objective's metric only
+  CHECK(chosen[2].kind == "bars");
+  REQUIRE(chosen[2].panels.size() == 1);  // both tested ablations are of the objective's metric
+  CHECK(chosen[2].panels[0].at("rows")[0].at("label") == "Fixed smoothing");
 }
 
 TEST_CASE("A drawn point is the mean of its records, and names them") {
   const Json results = fixture("smoothing/results.json");
-  const auto chosen = figures::choose(data_of("smoothing"), 1);
+  const auto chosen = figures::choose(data_of("smoothing"));
   const Json point = chosen[0].panels[0].at("series")[0].at("points")[1];
   std::vector<double> values;
   for (const Json &r : results.at("records"))
@@ -58,9 +59,9 @@ TEST_CASE("A drawn point is the mean of its records, and names them") {
 }
 
 TEST_CASE("Dice have no factor, data set or ablation: conditions stand side by side") {
-  const auto chosen = figures::choose(data_of("dice"), 4);
+  const auto chosen = figures::choose(data_of("dice"));
   REQUIRE(chosen.size() == 2);
-  CHECK(chosen[0].kind == "strips");
+  CHECK(chosen[0].kind == "dots");
   CHECK(chosen[0].panels.size() == 2);
   CHECK(chosen[1].id == "comparisons");
   CHECK(chosen[1].caption.find("(Filed die minus Fair die)") != std::string::npos);
@@ -85,7 +86,7 @@ TEST_CASE("Rows of comparisons say what differs; what is common stands above the
   };
   data.claims = {claim("ece", "direct", "linear"), claim("ece", "direct", "network"), claim("nll", "direct", "linear"),
                  claim("nll", "matched", "linear")};
-  const auto chosen = figures::choose(data, 4);
+  const auto chosen = figures::choose(data);
   const auto &figure = chosen.back();
   REQUIRE(figure.id == "comparisons");
   CHECK(figure.panels[0].at("title") == "ECE, vs Direct");
@@ -124,18 +125,18 @@ TEST_CASE("Missing, empty and repeated pictures are refused") {
   CHECK(figures::file_of({{"files", {there}}}, "a.pdf").at("artifact") == "sha256:1");
   CHECK_THROWS_WITH(figures::file_of({{"files", {there}}}, "b.pdf"), "the plotting program did not write b.pdf");
   CHECK_THROWS_WITH(figures::file_of({{"files", {empty}}}, "a.pdf"), "the plotting program left an empty file a.pdf");
-  const Json one{{"id", "one"}, {"preview", {{"artifact", "sha256:1"}}}},
-      two{{"id", "two"}, {"preview", {{"artifact", "sha256:1"}}}};
-  CHECK_THROWS_WITH(figures::refuse_duplicates({one, two}), "the figures one and two are the same picture");
-  CHECK_NOTHROW(figures::refuse_duplicates({one}));
+  const figures::Seen one{"one", "sha256:1", "0f"}, copy{"two", "sha256:1", "00"}, near{"three", "sha256:2", "1f"};
+  CHECK(figures::same_as(copy, {one}, 0) == "one");
+  CHECK(figures::same_as(near, {one}, 0).empty());
+  CHECK(figures::same_as(near, {one}, 0.5) == "one");  // one level in one of two cells
 }
 
 TEST_CASE("The stage draws a PDF and a PNG of each figure and stores their data") {
   for (const std::string study : {"smoothing", "dice"}) {
     paper_tests::FakeHost host("figures");
-    const Json out = host.run({{"max", 4}, {"preview_dpi", 60}}, {{"study", fixture(study + "/study.json")},
-                                                                  {"results", fixture(study + "/results.json")},
-                                                                  {"claims", fixture(study + "/claims.json")}});
+    const Json out = host.run({{"further", 0}, {"preview_dpi", 60}}, {{"study", fixture(study + "/study.json")},
+                                                                      {"results", fixture(study + "/results.json")},
+                                                                      {"claims", fixture(study + "/claims.json")}});
     for (const Json &figure : out.at("figures").at("figures")) {
       CHECK(paper_tests::slurp(host.blob(figure.at("file"))).substr(0, 5) == "%PDF-");
       CHECK(paper_tests::slurp(host.blob(figure.at("preview"))).substr(1, 3) == "PNG");

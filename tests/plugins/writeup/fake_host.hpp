@@ -50,6 +50,8 @@ class FakeHost {
   std::function<Json(const Json &request)> literature;
   Json models_record = Json::array();
   std::vector<std::string> names;  // of every named call, in order
+  std::vector<std::string> said;   // in the log
+  Json asked = Json::array();      // every request to a model, as it came
 
   explicit FakeHost(const std::string &plugin) {
     fs::create_directories(folder() / "blobs");
@@ -67,6 +69,9 @@ class FakeHost {
                                                 std::string(request.data, request.size), reply);
     };
     table_.cancelled = [](void *) { return 0; };
+    table_.log = [](void *c, athanor_level, athanor_str text) {
+      static_cast<FakeHost *>(c)->said.emplace_back(text.data, text.size);
+    };
   }
 
   const fs::path &folder() const { return temp_.path; }
@@ -126,6 +131,7 @@ class FakeHost {
     if (schema == "athanor.record/1") return {{"items", models_record}};
     if (schema == "athanor.literature/1" && literature) return literature(request);
     if (schema == "athanor.llm/1" && model) {
+      asked.push_back(request);
       const Json reply = model(request.at("task"), request.at("context"));
       return {{"text", reply.dump()}, {"json", reply},    {"model", "scientist"},   {"provider", "scripted"},
               {"scripted", true},     {"finish", "stop"}, {"usage", Json::object()}};

@@ -16,7 +16,7 @@ constexpr const char *info_text = R"({
     "task": {"enum": ["crowd.ask", "crowd.plan"], "default": "crowd.ask", "description": "what the model calls ask"},
     "samples": {"type": "integer", "default": 1, "description": "how many answers each asks for"},
     "stubborn": {"type": "boolean", "default": false, "description": "goes on without the calls that it may not start"},
-    "command": {"type": "string", "default": "true", "description": "what the jobs run"}}},
+    "command": {"type": ["string", "array"], "default": "true", "description": "what the jobs run: a word, or several"}}},
   "inputs": {}, "outputs": {"idea": {"type": "idea/1"}},
   "services": ["athanor.llm/1", "athanor.experiment/1"],
   "tasks": {"crowd.ask": {"context": {"type": "object", "properties": {"number": {"type": "integer"}}, "required": ["number"]}},
@@ -30,6 +30,7 @@ struct Crowd {
 
   Json run(const Json &, Host &host) {
     const int jobs = options_.value("jobs", 10), asks = options_.value("asks", 4);
+    const Json command = options_.value("command", Json("true"));
     const auto start = [&](const std::string &call, const Json &request) {
       try {
         host.start(call, request);
@@ -40,7 +41,7 @@ struct Crowd {
     for (int i = 0; i < jobs; ++i)
       start("job-" + std::to_string(i), {{"schema", "athanor.experiment/1"},
                                          {"files", Json::array()},
-                                         {"command", {options_.value("command", "true")}},
+                                         {"command", command.is_array() ? command : Json::array({command})},
                                          {"seed", i}});
     for (int i = 0; i < asks; ++i) {
       Json request = llm_request(options_.value("task", "crowd.ask"), {{"number", i}});

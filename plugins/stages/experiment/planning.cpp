@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// See planning.hpp. What is checked stands in plan_check.cpp.
+#include "planning.hpp"
+
+#include "briefing.hpp"
+#include "original.hpp"
+#include "study.hpp"
+
+namespace athanor::experiment {
+
+namespace {
+
+Json plan_request(const Json &idea, const Settings &settings, const std::vector<Json> &original) {
+  Json topic = settings.topic;
+  std::string text = topic.value("text", "");
+  text.erase(text.find_last_not_of(" \t\r\n") + 1);
+  topic["text"] = text;
+  Json context{{"idea", idea},
+               {"topic", topic},
+               {"domain", settings.domain},
+               {"parameters", settings.parameters},
+               {"means", means(settings)},
+               {"given", setting_lines(settings.parameters)}};
+  if (!original.empty()) context["original"] = original_context(settings, original);
+  return sdk::llm_request("experiment.plan", std::move(context));
+}
+
+std::string joined(const std::vector<std::string> &problems) {
+  std::string out;
+  for (const auto &problem : problems) out += (out.empty() ? "" : "\n") + problem;
+  return out;
+}
+
+// What is wrong with the answer to a plan; the house's failures pass through as errors.
+std::string problem_of(const sdk::Completion &completion, const Settings &settings, const std::vector<Json> &original) {
+  if (!completion.ok && completion.error->code == "bad_reply") return completion.error->message;
+  const Json &reply = result_of(completion);
+  if (!reply.contains("json")) return "the answer is not the object that was asked for";
+  auto problems = problems_of(reply["json"], settings.domain);
+  if (problems.empty() && !original.empty()) problems = not_measured(reply["json"], original, settings);
+  return joined(problems);
+}
+
+}  // namespace
+
+Json plan_study(Calls &calls, const Json &idea, const Settings &settings, const std::vector<Json> &original) {
+  Json study;
+  const auto take = [&](const sdk::Completion &completion) {
+    const std::string problem = problem_of(completion, settings, original);
+    if (problem.empty()) study = study_document(completion.result["json"], settings);
+    return problem;
+  };
+  Json request = plan_request(idea, settings, original);
+  calls.start("plan", request, [&, request](const sdk::Completion &first) {
+    const std::string problem = take(first);
+    if (problem.empty()) return;
+    calls.host().log(sdk::Level::warn, "the plan of the study is asked for again: " + problem);
+    Json again = request;
+    again["context"]["problems"] = problem;
+    if (first.ok && first.result.contains("json")) again["context"]["previous"] = first.result["json"];
+    again["occurrence"] = 2;
+    calls.start("plan/repair", again, [&](const sdk::Completion &second) {
+      const std::string left = take(second);
+      if (!left.empty())
+        throw sdk::Error("bad_reply", "the model's plan of the study cannot be used, also after one repair: " + left,
+                         "use another model for experiment.plan, or state the idea more precisely");
+    });
+  });
+  while (study.is_null() && calls.step()) {
+  }
+  return study;
+}
+
+}  // namespace athanor::experiment

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The studies that are shipped beside the quickstart, from topic to paper: C++ programs that are compiled and timed, a
+// second study of machine learning with every operator, and one with PyTorch whose first program tests on its training
+// data.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <map>
+#include <memory>
+#include <regex>
+#include <set>
+
+#include "foundation/json.hpp"
+#include "ledger/ledger.hpp"
+#include "tests/end_to_end/athanor_command.hpp"
+
+using namespace athanor;
+using namespace athanor::tests;
+
+namespace {
+
+// A finished run of a shipped pipeline, and its tree.
+struct Study {
+  TemporaryFolder folder;
+  fs::path run = folder / "run";
+  std::string branch;
+  std::map<std::string, Json> nodes;  // by id, each as it was in the end
+
+  Study(const std::string &pipeline, std::string named, const std::vector<std::string> &more = {})
+      : branch(std::move(named)) {
+    std::vector<std::string> words{"run", source(pipeline), "--run-dir", run.string()};
+    words.insert(words.end(), more.begin(), more.end());
+    const Said said = athanor_says(words, folder.path());
+    INFO(said.err);
+    REQUIRE(said.status == 0);
+    for (const Json &row : ledger()->select("SELECT node_json FROM nodes ORDER BY position"))
+      nodes[row.at("node_json").at("id")] = row.at("node_json");
+  }
+
+  std::unique_ptr<Ledger> ledger() const { return Ledger::open_to_read(run / "ledger.sqlite"); }
+
+  Json artifact(const std::string &name) const {
+    return Json::parse(read_file(run / "artifacts" / branch / "experiment" / (name + "@1.json")));
+  }
+
+  int count(const std::string &op, const std::string &state) const {
+    int found = 0;
+    for (const auto &[id, node] : nodes) found += node.value("operator", "") == op && node.at("state") == state;
+    return found;
+  }
+
+  // Every text that the model was sent, by call.
+  std::multimap<std::string, std::string> prompts() const {
+    std::multimap<std::string, std::string> out;
+    for (const Json &row : ledger()->select("SELECT instance, call, request_json FROM attempts"))
+      for (const Json &message : row.at("request_json").at("messages"))
+        for (const Json &part : message.at("parts"))
+          out.emplace(row.at("instance").get<std::string>() + "/" + row.at("call").get<std::string>(),
+                      part.value("text", ""));
+    return out;
+  }
+};
+
+// A repair of a program that failed: the node, and the one that it put right.
+bool mends(const Study &study, const std::string &parent_operator) {
+  for (const auto &[id, node] : study.nodes) {
+    if (node.value("operator", "") != "debug" || node.at("state") != "good") continue;
+    const auto parent = study.nodes.find(node.value("parent", ""));
+    if (parent != study.nodes.end() && parent->second.value("operator", "") == parent_operator &&
+        parent->second.at("state") == "buggy")
+      return true;
+  }
+  return false;
+}
+
+void every_claim_has_a_verdict(const Study &study) {
+  const Json claims = study.artifact("claims");
+  REQUIRE_FALSE(claims.empty());
+  for (const Json &claim : claims) {
+    INFO(claim.at("id"));
+    CHECK(std::set<std::string>{"supported", "refuted", "inconclusive"}.count(claim.at("verdict")) == 1);
+    CHECK_FALSE(claim.at("evidence").empty());
+  }
+}
+
+Json claim_of(const Study &study, const std::string &id) {
+  for (const Json &claim : study.artifact("claims"))
+    if (claim.at("id") == id) return claim;
+  FAIL("there is no claim " << id);
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("C++ programs are compiled, run and timed, and nobody speaks of machine learning") {
+  const Study study("configs/algorithm-engineering.yaml", "branch-free-partition");
+  CHECK(fs::exists(study.run / "paper.pdf"));
+  every_claim_has_a_verdict(study);
+
+  // The second draft does not compile; a patch of one line puts it right.
+  CHECK(study.count("draft", "good") == 1);
+  CHECK(study.count("draft", "buggy") == 1);
+  CHECK(mends(study, "draft"));
+  for (const std::string op : {"tune", "improve", "combine", "replicate", "ablate", "reimplement"}) {
+    INFO(op);
+    CHECK(study.count(op, "good") >= 1);
+  }
+  const Json versions = study.artifact("study").at("environment").at("versions");
+  CHECK(versions.at("compiler").get<std::string>().find("g++") != std::string::npos);
+  CHECK_FALSE(versions.at("processor").get<std::string>().empty());
+
+  // Counts do not hang on the machine: on random input the branch-free partition has far fewer branches.
+  std::map<std::string, std::vector<double>> branches;
+  for (const Json &record : study.artifact("results").at("records"))
+    if (record.at("metric") == "branches" && record.at("factors").at("order") == "random")
+      branches[record.at("condition")].push_back(record.at("value"));
+  REQUIRE(branches["branching"].size() >= 10);
+  CHECK(*std::min_element(branches["branching"].begin(), branches["branching"].end()) >
+        *std::max_element(branches["branchless"].begin(), branches["branchless"].end()));
+
+  const std::regex words(
+      "machine learning|deep learning|neural|classifier|\\btrain(ed|ing|s)?\\b|\\bepochs?\\b|gradient|learning rate|"
+      "overfit|hyperparameter|clean labels|test data|validation",
+      std::regex::icase | std::regex::ECMAScript);
+  const auto prompts = study.prompts();
+  REQUIRE(prompts.size() >= 20);
+  for (const auto &[call, text] : prompts) {
+    std::smatch found;
+    INFO(call);
+    CHECK_FALSE(std::regex_search(text, found, words));
+    if (!found.empty()) UNSCOPED_INFO(found.str());
+  }
+}
+
+TEST_CASE("a second study of machine learning, on other data, uses every operator") {
+  const Study study("examples/regularisation/regularisation.yaml", "penalty-on-weights");
+  CHECK(fs::exists(study.run / "paper.pdf"));
+  every_claim_has_a_verdict(study);
+  CHECK(mends(study, "draft"));
+  for (const std::string op : {"draft", "debug", "tune", "improve", "combine", "replicate", "ablate", "reimplement"}) {
+    INFO(op);
+    CHECK(study.count(op, "good") >= 1);
+  }
+  const Json document = study.artifact("study");
+  CHECK(document.at("seeds").at("confirmation").size() == 10);
+  CHECK(document.at("datasets").at(0).at("licence") == "CC BY 4.0");
+  // Splits overlap from seed to seed, and the test allows for it.
+  CHECK(claim_of(study, "loss-100").at("test").at("name").get<std::string>().find("resampled") != std::string::npos);
+}
+
+TEST_CASE("a program that tests on its training data is found out, and the study goes on without it") {
+  if (run_command({"/usr/bin/python3", "-c", "import torch"}, "/").status != 0) {
+    WARN("python3-torch is not installed; ./dev setup all installs it");
+    return;
+  }
+  const Study study("examples/compositional-lstm/compositional-lstm.yaml", "compositional-penalty");
+  CHECK(fs::exists(study.run / "paper.pdf"));
+  every_claim_has_a_verdict(study);
+  CHECK(study.count("draft", "buggy") == 1);
+  CHECK(study.count("draft", "good") == 0);
+  CHECK(mends(study, "draft"));
+  for (const auto &[id, node] : study.nodes)
+    if (node.value("operator", "") == "draft") {
+      INFO(node.dump());
+      CHECK(node.value("analysis", "").find("train") != std::string::npos);
+      CHECK(node.value("analysis", "").find("test") != std::string::npos);
+    }
+  CHECK(study.count("reimplement", "good") == 1);
+}
