@@ -44,10 +44,13 @@ int verb_check(const CheckRequest &request, const Catalogue &catalogue, bool jso
   const Checked checked = check_pipeline(request, catalogue);
   if (json) {
     Json out{{"ok", checked.plan.has_value()}, {"pipeline", request.pipeline.string()}, {"findings", Json::array()}};
+    if (checked.plan && checked.plan->code) out["code"] = announcement(*checked.plan->code);
     for (const Diagnostic &d : checked.diagnostics) out["findings"].push_back(as_json(d));
     if (checked.plan) out["datasets"] = announcements(checked.plan->datasets, dataset_cache());
     std::cout << pretty(out);
   } else {
+    if (checked.plan && checked.plan->code)
+      std::cout << request.pipeline.string() << ": code: " << announcement(*checked.plan->code) << "\n";
     std::cerr << render(checked.diagnostics);
     if (checked.plan)
       for (const std::string &line : announcements(checked.plan->datasets, dataset_cache()))

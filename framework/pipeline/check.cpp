@@ -75,6 +75,7 @@ void check_all(Checking &c) {
   check_host_keys(c);
   check_placeholders(c);
   read_materials(c);
+  read_code(c);
   read_network(c);
   resolve_components(c);
   build_steps(c);

@@ -69,6 +69,7 @@ void read_network(Checking &c);  // network.cpp: the key `network`
 void check_secrets_of(Checking &c, const Use &use, const Json &given, const std::string &with);
 void resolve_components(Checking &c);  // components.cpp: models, backend, tools, literature
 std::optional<Use> resolve_use(Checking &c, const std::string &kind, const std::string &pointer);  // components.cpp
+void read_code(Checking &c);    // code_key.cpp: the key `code`
 void build_steps(Checking &c);  // steps.cpp: stages and for_each groups, ids
 void read_inputs(Checking &c);  // inputs.cpp: artifacts from files
 void wire(Checking &c);         // wiring.cpp: where each input comes from

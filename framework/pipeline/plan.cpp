@@ -147,6 +147,7 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
   for (const auto &[key, one] : json.at("inputs").items())
     out.inputs[key] = {one.at("type").get<std::string>(), one.at("list").get<bool>(), one.at("value"),
                        one.at("origin").get<std::string>()};
+  if (json.contains("code")) out.code = code_from(json.at("code"));
   out.steps = steps_from(json.at("stages"), catalogue);
   out.resolved = json;
   return out;
@@ -197,6 +198,7 @@ Json resolved_plan(const Plan &plan) {
   out["inputs"] = Json::object();
   for (const auto &[key, given] : plan.inputs)
     out["inputs"][key] = {{"type", given.type}, {"list", given.list}, {"value", given.value}, {"origin", given.origin}};
+  if (plan.code) out["code"] = code_json(*plan.code);
   out["stages"] = steps_json(plan.steps);
   return out;
 }
@@ -210,6 +212,7 @@ Plan plan_of_run(const fs::path &run_folder, const Catalogue &catalogue) {
   try {
     Plan out = plan_from(parse_document(read_file(file), "the plan"), catalogue);
     if (fs::is_regular_file(run_folder / "pipeline.yaml", none)) out.text = read_file(run_folder / "pipeline.yaml");
+    if (out.code) out.code->blobs = fs::absolute(run_folder / "blobs");
     // The templates that the run froze, the plugins' own among them, win over what stands elsewhere by now.
     if (fs::is_directory(run_folder / "prompts", none)) out.prompts = fs::absolute(run_folder / "prompts");
     return out;

@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/code.hpp"
+
 namespace athanor {
 
 using Json = nlohmann::json;
@@ -126,6 +128,7 @@ struct Plan {
   std::vector<Use> literature;
   Network network;
   std::map<std::string, GivenInput> inputs;
+  std::optional<Code> code;
   fs::path prompts;  // the pipeline's own prompts folder; may be empty
   fs::path prices;   // the pipeline's own price file; may be empty
   std::vector<Step> steps;

@@ -14,6 +14,7 @@
 #include "foundation/json.hpp"
 #include "ledger/ledger.hpp"
 #include "plugin/catalogue.hpp"
+#include "run/code.hpp"
 #include "services/prompts.hpp"
 
 namespace athanor {
@@ -45,6 +46,7 @@ void fill(const fs::path &folder, const Plan &plan, const std::string &id, const
   ledger->meta("created", timestamp());
   ledger->meta("pipeline_sha256", sha256(canonical(plan.resolved)));
   if (add) add(folder, *ledger);
+  if (plan.code) keep_code(folder, *plan.code, *ledger);
   ledger->wait(ledger->event("", "run.created", {{"pipeline", plan.file.filename().string()}, {"seed", plan.seed}}));
 }
 

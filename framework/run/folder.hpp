@@ -17,10 +17,10 @@ class Ledger;
 // Where a run goes when nobody says: runs/<date>-<time>-<pipeline's name> below the current directory.
 fs::path default_run_folder(const Plan &plan);
 
-// Makes the folder with everything that was read frozen in it: pipeline, topic, domain, prompt templates,
-// an empty ledger. It appears under its name only when complete. Throws Error when the place is taken or cannot
-// be written; then nothing is left behind. `add` puts more into the folder (at that path, under another name than its
-// final one) and its ledger.
+// Makes the folder with everything that was read frozen in it: pipeline, topic, domain, prompt templates, the user's
+// own program, an empty ledger. It appears under its name only when complete. Throws Error when the place is taken or
+// cannot be written; then nothing is left behind. `add` puts more into the folder (at that path, under another name
+// than its final one) and its ledger.
 using AddToFolder = std::function<void(const fs::path &growing, Ledger &ledger)>;
 void make_run_folder(const fs::path &folder, const Plan &plan, const AddToFolder &add = {});
 

@@ -7,6 +7,7 @@
 #include "foundation/words.hpp"
 #include "plugin/catalogue.hpp"
 #include "run/branches.hpp"
+#include "run/code.hpp"
 #include "run/folder.hpp"
 #include "run/handout.hpp"
 #include "run/scope.hpp"
@@ -103,7 +104,9 @@ Json Runner::result_of(const StageStep &stage, const Scope &scope, const fs::pat
   const Recording *recording = house_.recording();
   Json result;
   try {
-    result = component->run(stage_request(stage, scope, folder), session);
+    Json request = stage_request(stage, scope, folder);
+    if (run_.plan.code) request["run"]["code"] = code_document(*run_.plan.code, run_.folder);
+    result = component->run(request, session);
   } catch (...) {
     if (recording) recording->refuse_after_miss();
     throw;

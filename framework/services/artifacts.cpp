@@ -14,6 +14,19 @@ fs::path blob_path(const fs::path &folder, const std::string &sha) {
 
 }  // namespace
 
+std::string keep_blob(const fs::path &run_folder, Ledger &ledger, const std::string &bytes,
+                      const std::string &media_type) {
+  const std::string sha = sha256(bytes);
+  const fs::path target = blob_path(run_folder, sha);
+  std::error_code none;
+  if (!fs::exists(target, none)) {
+    write_file(target, bytes);
+    fs::permissions(target, fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read, none);
+  }
+  ledger.blob(sha, static_cast<std::int64_t>(bytes.size()), media_type);
+  return sha;
+}
+
 ArtifactStore::ArtifactStore(fs::path run_folder, Ledger &ledger, const Types &types)
     : folder_(std::move(run_folder)), ledger_(ledger), types_(types) {
   for (const ArtifactRow &row : ledger.artifacts()) rows_[row.name] = row;
@@ -24,15 +37,8 @@ Json ArtifactStore::put_file(const fs::path &path, const std::string &media_type
   if (!fs::is_regular_file(fs::symlink_status(path, none)))
     throw Error("not_found", "there is no regular file to keep", "symbolic links and folders are not kept",
                 path.string());
-  const std::string sha = sha256_of_file(path);
-  const fs::path target = blob_path(folder_, sha);
-  const auto size = static_cast<std::int64_t>(fs::file_size(path));
-  if (!fs::exists(target)) {
-    write_file(target, read_file(path));
-    fs::permissions(target, fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read, none);
-  }
-  ledger_.blob(sha, size, media_type);
-  return {{"artifact", "sha256:" + sha}, {"media_type", media_type}, {"size", size}};
+  const std::string bytes = read_file(path), sha = keep_blob(folder_, ledger_, bytes, media_type);
+  return {{"artifact", "sha256:" + sha}, {"media_type", media_type}, {"size", bytes.size()}};
 }
 
 fs::path ArtifactStore::file(const std::string &artifact) const {

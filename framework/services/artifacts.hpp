@@ -15,6 +15,10 @@
 
 namespace athanor {
 
+// Keeps bytes as a blob of the run in `run_folder`; returns their SHA-256. What is there already stays as it is.
+std::string keep_blob(const fs::path &run_folder, Ledger &ledger, const std::string &bytes,
+                      const std::string &media_type);
+
 class ArtifactStore {
  public:
   ArtifactStore(fs::path run_folder, Ledger &ledger, const Types &types);

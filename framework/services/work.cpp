@@ -151,6 +151,7 @@ void lay_out(const RunContext &run, const PreparedJob &job, const Json &request)
                     fs::copy_options::overwrite_existing);
       fs::permissions(target, fs::perms::owner_write, fs::perm_options::add);
     }
+    if (file.value("executable", false)) fs::permissions(target, fs::perms::owner_exec, fs::perm_options::add);
   }
   datasets_of(run).link(job.data, folder / data_folder);
 }
