@@ -159,7 +159,7 @@ std::vector<const Node *> Tree::finalists(std::size_t count) const {
   for (const auto &[root, ranking] : below_) best_of_lines.insert(*ranking.begin());
   std::vector<const Node *> out;
   std::set<int> taken;
-  for (const Ranking *ranking : {&best_of_lines, &ranking_})
+  for (const Ranking *ranking : {static_cast<const Ranking *>(&best_of_lines), &ranking_})
     for (auto it = ranking->begin(); it != ranking->end() && out.size() < count; ++it)
       if (taken.insert(it->second).second) out.push_back(&at(it->second));
   return out;

@@ -49,7 +49,8 @@ Json with_mode(const Program &program, Json file) {
 Json work_of(sdk::Host &host, const Node &node, const Settings &settings, std::int64_t seed,
              const std::string &purpose) {
   Json files = Json::array();
-  for (const auto &[path, text] : node.program.files) files.push_back(file_of(host, node, path, *text, settings));
+  for (const auto &[path, text] : node.program.files)
+    files.push_back(with_mode(node.program, file_of(host, node, path, *text, settings)));
   if (node.program.fixed)
     for (const auto &[path, file] : *node.program.fixed) {
       Json given{{"path", path}};
