@@ -173,3 +173,29 @@ TEST_CASE("a program that tests on its training data is found out, and the study
     }
   CHECK(study.count("reimplement", "good") == 1);
 }
+
+TEST_CASE("a study that starts from a program which is there already changes it by patches, and compares with it") {
+  const Study study("examples/own-code/own-code.yaml", "main");
+  every_claim_has_a_verdict(study);
+  CHECK(study.nodes.at("node-1").at("operator") == "original");
+  CHECK(study.count("draft", "good") == 1);
+  CHECK(mends(study, "draft"));
+  CHECK(study.count("reimplement", "good") == 1);
+
+  // The first patch did not fit; the second is the first with the file's own spaces.
+  bool told = false;
+  for (const auto &[call, text] : study.prompts())
+    told = told || (call.find("/again") != std::string::npos && text.find("in spaces only") != std::string::npos);
+  CHECK(told);
+  // What may not be changed was not shown.
+  for (const auto &[call, text] : study.prompts()) CHECK(text.find("def parts(count, seed)") == std::string::npos);
+
+  const Json results = study.artifact("results");
+  std::set<std::string> programs;
+  for (const Json &record : results.at("records"))
+    programs.insert(record.at("condition").get<std::string>() + " by " + record.at("program").get<std::string>());
+  CHECK(programs.count("squares by original") == 1);
+  CHECK(programs.count("huber by confirmed") == 1);
+  // Nearly a third of the targets' sum is wrong: a robust loss helps beyond doubt.
+  CHECK(claim_of(study, "error").at("verdict") == "supported");
+}

@@ -21,7 +21,8 @@ Json ablation_claim(const Study &study, const Confirmed &ablation) {
     if (metric.at("id") == study.metric) label = metric.at("label");
   Json claim{{"id", "ablation-" + ablation.id},
              {"statement", "The full method has " + std::string(study.maximise ? "a higher " : "a lower ") + label +
-                               " than its ablation (" + ablation.label + ")"},
+                               " than its ablation (" + ablation.label + ")" +
+                               (study.combinations.size() > 1 ? ", averaged over all levels" : "")},
              {"metric", study.metric},
              {"treatment", study.treatment},
              {"control", ablation.id},

@@ -45,7 +45,7 @@ Json remembered(const Node &node, const Node *parent) {
   entry["settings"] = node.program.settings;
   if (!node.means.empty()) entry["means"] = node.means;
   if (parent) {
-    entry["from"] = parent->id();
+    entry["from"] = parent->id() + (node.with < 0 ? "" : " with node-" + std::to_string(node.with + 1));
     if (const std::string settings = changed(node, *parent); !settings.empty()) entry["changed"] = settings;
   }
   return entry;

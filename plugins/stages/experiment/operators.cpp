@@ -65,6 +65,12 @@ Taken take_answer(const Json &answer, Tree &tree, Node &node, const Study &study
   if (std::string fault = apply(answer, from, program); !fault.empty()) return unusable(std::move(fault));
   if (!program.files.count(main))
     return unusable("the answer holds no file " + main + ", which is the one that is run");
+  if (from && program.files == from->files)
+    for (const auto &[name, value] : program.settings.items())
+      if (!from->settings.contains(name))
+        return unusable("the setting \"" + name +
+                        "\" is not among those of the program, whose files stay as they are: nothing "
+                        "would read it");
   if (from && program == *from) return unusable("the answer is the parent's program with the parent's settings");
   if (node.op == Operator::ablate) {
     const std::string id = answer.at("ablation").at("id");

@@ -58,6 +58,7 @@ std::optional<std::size_t> Phases::review_due() {
     State &state = states_[i];
     if (!settings_.phases[i].ask || state.asked || state.reached || state.reviews >= settings_.reviews) continue;
     if (full(i) || !rule_met(i)) continue;
+    if (settings_.phases[i].until == Until::settled && tree_.under_way(i) > 0) continue;  // a draft may still fail
     state.asked = true;
     return i;
   }
@@ -112,6 +113,7 @@ std::optional<Expansion> Phases::move(std::size_t index) {
     const Node *other = policy_.partner(tree_, *parent);
     if (!other) continue;
     if (tree_.score(*other) > tree_.score(*parent)) std::swap(parent, other);  // the better one takes something over
+    if (!combined_.insert(std::minmax(parent->index, other->index)).second) continue;  // they have nothing left to give
     return Expansion{index, op, parent->index, other->index};
   }
   return std::nullopt;

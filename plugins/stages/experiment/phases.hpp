@@ -56,6 +56,7 @@ class Phases {
   bool ablatable_;
   Chance chance_;
   std::vector<State> states_;
+  std::set<std::pair<int, int>> combined_;  // programs that were put together already
 };
 
 }  // namespace athanor::experiment

@@ -59,7 +59,6 @@ Json plan_study(Calls &calls, const Json &idea, const Settings &settings, const 
     Json again = request;
     again["context"]["problems"] = problem;
     if (first.ok && first.result.contains("json")) again["context"]["previous"] = first.result["json"];
-    again["occurrence"] = 2;
     calls.start("plan/repair", again, [&](const sdk::Completion &second) {
       const std::string left = take(second);
       if (!left.empty())

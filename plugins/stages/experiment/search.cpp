@@ -113,7 +113,6 @@ void Search::begin(const Expansion &expansion) {
   }
   Json request = sdk::llm_request(task_of(node.op),
                                   program_context(common_, tree_, node, phases_.goal(node.phase), settings_, study_));
-  request["occurrence"] = node.attempt;
   ask(node, "", request);
   flights_[node.index].request = std::move(request);
   report(node, false);

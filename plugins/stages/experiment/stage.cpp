@@ -116,6 +116,8 @@ Json run_stage(const Json &options, const Json &request, sdk::Host &host) {
   const Node *best = &search.tree().at(confirmation.programs[0].node);
 
   const auto tested = test_claims(study, confirmation, settings.alpha);
+  for (const Tested &t : tested)
+    host.log(sdk::Level::info, t.claim.at("id").get<std::string>() + ": " + t.verdict + ", " + t.reason);
   if (confirmation.environment.is_object()) environment.update(confirmation.environment);
   complete_study(document, search, confirmation, *best);
   document["environment"] = environment;

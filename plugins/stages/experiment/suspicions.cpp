@@ -13,18 +13,54 @@ namespace {
 
 using Measured = std::map<std::string, double>;
 
-// Every condition measured exactly the same everywhere: most likely the condition is never read.
-bool conditions_alike(const Measured &measured, const Study &study, const std::vector<std::string> &conditions) {
-  if (conditions.size() < 2) return false;
+double value_of(const Measured &measured, const Study &study, const Place &place, const std::string &condition,
+                const Json &levels) {
+  return measured.at(key_of({study.metric, place.dataset, place.split, condition, levels}));
+}
+
+// Two conditions that measured exactly the same everywhere: most likely the condition is never read.
+bool alike(const Measured &measured, const Study &study, const std::string &one, const std::string &other) {
+  for (const Place &place : study.selection)
+    for (const Json &levels : study.combinations)
+      if (value_of(measured, study, place, one, levels) != value_of(measured, study, place, other, levels))
+        return false;
+  return true;
+}
+
+std::string alike_conditions(const Measured &measured, const Study &study, const std::vector<std::string> &conditions) {
+  const auto counted = study.objective_conditions(conditions);
+  for (std::size_t i = 0; i < counted.size(); ++i)
+    for (std::size_t j = i + 1; j < counted.size(); ++j)
+      if (alike(measured, study, counted[i], counted[j]))
+        return "the conditions " + counted[i] + " and " + counted[j] + " measured exactly the same `" + study.metric +
+               "` everywhere";
+  return {};
+}
+
+// A condition that measured exactly the same at every level of a factor, all else equal.
+bool untouched(const Measured &measured, const Study &study, const std::string &condition, const std::string &factor) {
+  std::map<std::string, double> first;
+  bool compared = false;
   for (const Place &place : study.selection)
     for (const Json &levels : study.combinations) {
-      const auto value = [&](const std::string &condition) {
-        return measured.at(key_of({study.metric, place.dataset, place.split, condition, levels}));
-      };
-      for (const auto &condition : conditions)
-        if (value(condition) != value(conditions[0])) return false;
+      Json rest = levels;
+      rest.erase(factor);
+      const double value = value_of(measured, study, place, condition, levels);
+      const auto [known, fresh] = first.emplace(place.dataset + ' ' + place.split + ' ' + rest.dump(), value);
+      if (!fresh && known->second != value) return false;
+      compared = compared || !fresh;
     }
-  return true;
+  return compared;
+}
+
+std::string untouched_conditions(const Measured &measured, const Study &study,
+                                 const std::vector<std::string> &conditions) {
+  for (const auto &factor : study.document.value("factors", Json::array()))
+    for (const auto &condition : study.objective_conditions(conditions))
+      if (untouched(measured, study, condition, factor.at("id")))
+        return "the condition " + condition + " measured exactly the same `" + study.metric + "` at every level of " +
+               factor.at("id").get<std::string>();
+  return {};
 }
 
 // The best that the metric can be, or nothing where the study does not say.
@@ -70,8 +106,9 @@ std::vector<std::string> suspicions(const Node &node, const std::vector<Judgemen
                                     const Study &study) {
   std::vector<std::string> out;
   const auto conditions = owed_by(node, study);
-  if (conditions_alike(node.measured, study, conditions))
-    out.push_back("all conditions measured exactly the same `" + study.metric + "` everywhere");
+  for (std::string said :
+       {alike_conditions(node.measured, study, conditions), untouched_conditions(node.measured, study, conditions)})
+    if (!said.empty()) out.push_back(std::move(said));
   if (const Json *best = bound(study); best && node.metric && *node.metric == best->get<double>())
     out.push_back("the objective is the best that there can be, " + level_text(*best));
   if (judgements.size() > 1 && same_everywhere(judgements))

@@ -117,6 +117,8 @@ class Tree {
   int ended(std::size_t phase) const { return counts(phase).ended; }
   int stalled(std::size_t phase) const { return counts(phase).since_best; }
   bool succeeded(std::size_t phase) const { return counts(phase).good > 0; }
+  // Nodes of a phase that run, replicates left out.
+  int under_way(std::size_t phase) const { return counts(phase).nodes - counts(phase).ended; }
   int replicates(std::size_t phase) const { return counts(phase).replicates; }
   // Broken programs of a phase that may still be repaired, in the order of their ends.
   const std::vector<int> &broken(std::size_t phase) const { return counts(phase).broken; }

@@ -141,7 +141,8 @@ TEST_CASE("the correction is over planned claims and ablations together") {
   const Json ablation = claim_named(document, "ablation-no-spoon");
   CHECK(ablation["kind"] == "ablation");
   CHECK(ablation["control"] == "no-spoon");
-  CHECK(ablation["statement"] == "The full method has a higher dissolved sugar than its ablation (without no-spoon)");
+  CHECK(ablation["statement"] ==
+        "The full method has a higher dissolved sugar than its ablation (without no-spoon), averaged over all levels");
   CHECK(ablation["evidence"].size() == 4 * 2 * 2);
 }
 

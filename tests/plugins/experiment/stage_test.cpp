@@ -109,13 +109,13 @@ TEST_CASE("what a program measured is shown by condition, beside the program tha
                                   "| | still | stirred |\n"
                                   "|---|---|---|\n"
                                   "| heat = 20 | 1.71 | 2.73 |\n"
-                                  "| heat = 60.5 | 1.71 | 2.73 |\n"
-                                  "| mean | 1.71 | 2.73 |\n"
-                                  "| mean in node-4, which it came from | 1.61 | 2.63 |"});
+                                  "| heat = 60.5 | 2.21 | 3.23 |\n"
+                                  "| mean | 1.96 | 2.98 |\n"
+                                  "| mean in node-4, which it came from | 1.86 | 2.88 |"});
   const Json memory = host.requests.at("node-6/improve").at("context").at("memory");
   CHECK(memory[4]["from"] == "node-4");
   CHECK(memory[4]["changed"] == "speed 1 -> 2");
-  CHECK(memory[4]["means"] == "still 1.71, stirred 2.73");
+  CHECK(memory[4]["means"] == "still 1.96, stirred 2.98");
 }
 
 TEST_CASE("an attempt beside others that cannot be seen yet takes another candidate than theirs") {
@@ -157,6 +157,12 @@ TEST_CASE("every task has a prompt that renders over what the stage gives it") {
   phases[1]["ask"] = true;
   phases[2]["operators"] = {"improve", "combine", "replicate", "debug"};
   phases.push_back({{"id", "verify"}, {"goal", "verify"}, {"operators", {"reimplement"}}, {"nodes", 1}});
+  host.model = [](const std::string &name,
+                  const Json &request) {  // one answer that is no object, one that is no program
+    if (name == "node-1/draft") throw sdk::Error("bad_reply", "no JSON object in the answer");
+    if (name == "node-2/draft") return reply(program("nothing"));
+    return answer(name, request);
+  };
   run(host, Json::object(), whole);
   std::set<std::string> tasks;
   for (const auto &[name, request] : host.requests) {
@@ -277,6 +283,18 @@ TEST_CASE("a model that has nothing left to try closes its node, and twice in a 
   CHECK(host.node("node-7")["state"] == "declined");
   CHECK(host.node("node-8")["operator"] == "ablate");
   CHECK_FALSE(has(host.started, "node-6/improve/again"));
+}
+
+TEST_CASE("a setting that no program reads is sent back") {
+  FakeHost host = world();
+  host.model = [](const std::string &name, const Json &request) {
+    Json out = answer(name, request);
+    if (name == "node-5/tune") out["json"]["settings"] = {{{"name", "spede"}, {"value", 3}}};
+    return out;
+  };
+  run(host, {{"parallel", 1}});
+  CHECK(host.requests.at("node-5/tune/again").at("context").at("problems") ==
+        "the setting \"spede\" is not among those of the program, whose files stay as they are: nothing would read it");
 }
 
 TEST_CASE("an ablation that was there before is a failed node") {

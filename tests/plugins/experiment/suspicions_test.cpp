@@ -39,7 +39,9 @@ Judgement run(double value) {
   return j;
 }
 
-double by_condition(const Cell &cell) { return cell.condition == "stirred" ? 2 : 1; }
+double by_condition(const Cell &cell) {
+  return (cell.condition == "stirred" ? 2 : 1) + (cell.factors.at("heat") > 50 ? 0.5 : 0);
+}
 
 }  // namespace
 
@@ -51,15 +53,16 @@ TEST_CASE("an ordinary run raises no suspicion") {
 TEST_CASE("conditions that measure exactly the same were perhaps never read") {
   const Study study = study_of();
   CHECK(suspicions(measured(study, [](const Cell &) { return 1.5; }), {run(1)}, nullptr, study) ==
-        std::vector<std::string>{"all conditions measured exactly the same `dissolved` everywhere"});
+        std::vector<std::string>{"the conditions still and stirred measured exactly the same `dissolved` everywhere",
+                                 "the condition still measured exactly the same `dissolved` at every level of heat"});
 }
 
 TEST_CASE("the best that there can be is too good not to look") {
   Json plan = test::plan();
-  plan["metrics"][0]["maximum"] = 1.5;
+  plan["metrics"][0]["maximum"] = 1.75;  // the mean of what follows
   const Study study = study_of(plan);
   CHECK(suspicions(measured(study, by_condition), {run(1)}, nullptr, study) ==
-        std::vector<std::string>{"the objective is the best that there can be, 1.5"});
+        std::vector<std::string>{"the objective is the best that there can be, 1.75"});
 }
 
 TEST_CASE("a seed without effect, an ablation without effect, and a warning are said") {

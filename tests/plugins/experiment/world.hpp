@@ -78,6 +78,7 @@ inline Json answer(const std::string &, const Json &request) {
   const int attempt = context.at("attempt");
   const std::string number = std::to_string(attempt);
   Json out = program(task.substr(11) + " " + number);
+  if (task == "experiment.draft" || task == "experiment.debug") out["settings"] = {{{"name", "speed"}, {"value", 0}}};
   const auto write = [&](const std::string &text) { out["files"] = {{{"path", "quality.txt"}, {"text", text}}}; };
   if (task == "experiment.draft") write(attempt == 2 ? "broken" : "1.0");
   if (task == "experiment.debug") write("1.5");
@@ -120,7 +121,8 @@ inline Json measure(const std::string &name, const Json &request) {
       for (const bool stirred : {false, true})
         records.push_back({{"id", name + "#" + std::to_string(records.size() + 1)},
                            {"metric", "dissolved"},
-                           {"value", quality + (stirred ? 1 + 0.01 * (seed * 7 % 5) : 0) + 0.01 * (seed * 3 % 7)},
+                           {"value", quality + (heat > 50 ? 0.5 : 0) + (stirred ? 1 + 0.01 * (seed * 7 % 5) : 0) +
+                                         0.01 * (seed * 3 % 7)},
                            {"dataset", "sugar"},
                            {"split", split},
                            {"condition", stirred ? "stirred" : "still"},
