@@ -161,7 +161,9 @@ std::map<std::string, std::string> Git::contents(const std::vector<std::string> 
 std::vector<std::string> Git::ids_of(const std::vector<std::string> &paths) const {
   if (paths.empty()) return {};
   std::vector<std::string> plain;
-  for (const std::string &path : paths) plain.push_back("./" + path);  // one that begins with a quote would be unquoted
+  // Absolute, because git reads relative ones from the top of the repository, whatever folder it is asked in.
+  const fs::path base = fs::absolute(folder_);
+  for (const std::string &path : paths) plain.push_back((base / path).string());
   std::vector<std::string> out = lines_of(ask({"hash-object", "--no-filters", "--stdin-paths"}, joined(plain)));
   if (out.size() != paths.size()) unexpected();
   return out;

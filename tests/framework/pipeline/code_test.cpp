@@ -161,6 +161,7 @@ TEST_CASE("of a repository's working tree that is taken which git does not ignor
   project.write("cache/x.py", "x\n");
   CHECK(paths(project.code()) == "old.py src/model.py train.py ");
   CHECK(announcement(project.code()) == "3 files, 30 bytes, from mine at " + commit.substr(0, 7));
+  CHECK(project.code("{path: mine/src}").changes == 0);
 
   project.write("train.py", "print('changed')\n");
   project.write("new.py", "new\n");
