@@ -31,8 +31,8 @@ class ModelService {
 
   // {role: {model, provider, scripted}} for the Run document.
   Json roles() const;
-  // {task: {role, vision}} of a stage's tasks for the role `vision`, for the Run document: who answers, and whether that
-  // model sees pictures.
+  // {task: {role, vision}} of a stage's tasks for the role `vision`, for the Run document: who answers, and whether
+  // that model sees pictures.
   Json tasks(const StageStep &stage);
 
  private:
