@@ -58,6 +58,8 @@ Taken take_answer(const Json &answer, Tree &tree, Node &node, const Study &study
   node.plan = answer.at("plan");
   const Program *from = ground(tree, node);
   if (from && says_nothing(answer)) {
+    node.doubt = answer.value("doubt", "");
+    if (may_decline(node) && !node.doubt.empty()) return {Taken::declined, "the given program is wrong: " + node.doubt};
     if (may_decline(node)) return {Taken::declined, node.plan};
     return unusable("the answer holds no file, no edit and no setting");
   }

@@ -61,11 +61,11 @@ void Search::fill() {
     }
     if (!confirm_chosen() || !confirming_.start_one()) break;
   }
-  if (flights_.empty() && confirming_.running() == 0 && reviews_ == 0) stop_timers();
+  if (flights_.empty() && confirming_.running() == 0 && questions_ == 0) stop_timers();
 }
 
 // Nothing under way can still change which program is confirmed.
-bool Search::settled() const { return reviews_ == 0 && tree_.unsettled() == 0; }
+bool Search::settled() const { return questions_ == 0 && tree_.unsettled() == 0; }
 
 // Nothing is left to begin in the search. While its last candidates run, the program that is best by now is confirmed
 // on a bet: mostly it stays the best, and an idle worker confirms nothing. A bet is made once, and not while finalists
@@ -135,6 +135,8 @@ void Search::on_answer(int index, const sdk::Completion &completion) {
     not_usable(node, completion, taken.why);
   } else if (taken.what == Taken::declined) {
     end(node, State::declined, taken.why);
+    if (!node.doubt.empty())
+      doubt(tree_.at(node.parent), node.id() + "/doubt", "whoever was asked to build on it says: " + node.doubt);
   } else {
     report(node, false);
     start_runs(node);
@@ -255,6 +257,34 @@ void Search::on_assessed(int index, const sdk::Completion &completion) {
   node.metric.reset();
   node.means.clear();
   end(node, State::buggy, completion.result["json"].at("reason"));
+}
+
+// Somebody who was to build on a program says that it is wrong. It is looked at, once; what comes of one word is no
+// proof.
+void Search::doubt(const Node &program, const std::string &call, const std::string &why) {
+  if (program.state != State::good || program.op == Operator::original || settings_.assess == Assess::never) return;
+  if (!doubted_.insert(program.index).second) return;
+  ++questions_;
+  calls_.start(call,
+               sdk::llm_request("experiment.assess", assess_context(common_, tree_, program, {why}, settings_, study_)),
+               [this, index = program.index](const sdk::Completion &c) { on_doubted(index, c); });
+}
+
+// A mistake is inherited: what was built on the program is looked at too.
+void Search::on_doubted(int index, const sdk::Completion &completion) {
+  constexpr std::size_t most_heirs = 4;
+  --questions_;
+  if (!answer_fault(completion).empty() || completion.result["json"].at("verdict") != "broken") return;
+  Node &node = tree_.at(index);
+  const std::string fault = completion.result["json"].at("reason");
+  tree_.withdraw(node, fault);
+  report(node, true);
+  calls_.host().log(sdk::Level::info, node.id() + " is withdrawn: " + fault);
+  auto heirs = tree_.built_on(node);
+  if (heirs.size() > most_heirs) heirs.resize(most_heirs);
+  for (const Node *heir : heirs)
+    doubt(*heir, heir->id() + "/doubt-inherited",
+          "it was made from " + node.id() + ", which is wrong: " + fault + " It may have kept that mistake");
 }
 
 void Search::end(Node &node, State state, const std::string &fault) {

@@ -52,6 +52,8 @@ class Search {
   void judge_runs(Node &node);
   void assess(Node &node, const std::vector<std::string> &suspicions);
   void on_assessed(int index, const sdk::Completion &completion);
+  void doubt(const Node &program, const std::string &call, const std::string &why);
+  void on_doubted(int index, const sdk::Completion &completion);
   void start_limits(const Node &node);
   void on_time_up(int index);
   void stop_timers();
@@ -71,7 +73,8 @@ class Search {
   Confirming confirming_;
   std::map<int, Flight> flights_;
   std::set<std::size_t> timed_;  // phases whose time runs
-  int reviews_ = 0;              // in flight
+  int questions_ = 0;            // in flight that can still change what is built on: reviews and doubts
+  std::set<int> doubted_;        // programs that were looked at on somebody's word
 };
 
 }  // namespace athanor::experiment

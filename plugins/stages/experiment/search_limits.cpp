@@ -43,13 +43,13 @@ void Search::stop_timers() {
 }
 
 void Search::review(std::size_t phase) {
-  ++reviews_;
+  ++questions_;
   const Phase &reviewed = settings_.phases[phase];
   const Json request = sdk::llm_request(
       "experiment.review", review_context(common_, tree_, reviewed, phases_.goal(phase), settings_, study_));
   calls_.start("phase/" + reviewed.id + "/review-" + std::to_string(tree_.ended(phase)), request,
                [this, phase](const sdk::Completion &completion) {
-                 --reviews_;
+                 --questions_;
                  // An answer that cannot be used must not hold the search up: the phase's own rule was met.
                  if (!completion.ok && completion.error->code != "bad_reply") throw *completion.error;
                  const Json answer = completion.ok ? completion.result.value("json", Json::object()) : Json::object();

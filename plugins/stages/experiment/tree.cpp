@@ -122,7 +122,7 @@ void Tree::end(Node &node, State state) {
     --counts.about[node.base].running;
     if (state == State::good) ++counts.about[node.base].good;
   }
-  counts.declined = state == State::declined ? counts.declined + 1 : 0;
+  counts.declined = state == State::declined && node.doubt.empty() ? counts.declined + 1 : 0;
   ++counts.ended;
   ++counts.since_best;
   if (state == State::good) ++counts.good;
@@ -133,6 +133,36 @@ void Tree::end(Node &node, State state) {
   ranking_.insert({-score(node), node.index});
   below_[node.root].insert({-score(node), node.index});
   raise(node);
+}
+
+void Tree::withdraw(Node &node, const std::string &fault) {
+  if (node.candidate()) {
+    ranking_.erase({-score(node), node.index});
+    Ranking &below = below_[node.root];
+    below.erase({-score(node), node.index});
+    if (below.empty()) below_.erase(node.root);
+    repeated_.erase(node.index);
+  }
+  node.state = State::buggy;
+  node.fault = fault;
+  node.metric.reset();
+  node.measured.clear();
+  node.means.clear();
+  Counts &counts = phases_[node.phase];
+  --counts.good;
+  if (node.debug_depth < debug_depth_) counts.broken.push_back(node.index);
+}
+
+std::vector<Node *> Tree::built_on(const Node &node) {
+  std::vector<Node *> out;
+  std::vector<int> todo = node.children;
+  while (!todo.empty()) {
+    Node &below = at(todo.back());
+    todo.pop_back();
+    if (below.candidate()) out.push_back(&below);
+    todo.insert(todo.end(), below.children.begin(), below.children.end());
+  }
+  return out;
 }
 
 std::vector<const Node *> Tree::leading(std::size_t count) const {

@@ -43,6 +43,7 @@ struct Node {
   std::optional<double> metric;             // the objective, the mean over the selection seeds; when good
   int seeds = 1;                            // how many those are
   std::map<std::int64_t, double> repeated;  // the objective under further seeds, from replicates
+  std::string doubt;                        // what it says is wrong with the program that it was given
   std::string fault;                        // why buggy, failed or declined
   std::string output;                       // the end of what the program printed
   std::map<std::string, double> measured;   // by key_of(Cell), on the objective's splits only, the mean over seeds
@@ -75,6 +76,10 @@ class Tree {
   Node &add(Operator op, int parent, std::size_t phase, int with = -1);
   // The node's end. `metric` must be set before where the state is good.
   void end(Node &node, State state);
+  // A program that was good and is found to be wrong after all.
+  void withdraw(Node &node, const std::string &fault);
+  // Candidates that descend from a node, itself left out.
+  std::vector<Node *> built_on(const Node &node);
 
   Node &at(int index) { return nodes_.at(static_cast<std::size_t>(index)); }
   const Node &at(int index) const { return nodes_.at(static_cast<std::size_t>(index)); }

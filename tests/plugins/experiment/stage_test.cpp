@@ -329,6 +329,50 @@ TEST_CASE("a run that looks wrong is looked at once, and what is broken is repai
   CHECK(host.node("node-2")["operator"] == "debug");
 }
 
+TEST_CASE(
+    "whoever is to build on a program may say that it is wrong; it is looked at, and withdrawn where that is so") {
+  FakeHost host = world();
+  host.model = [](const std::string &name, const Json &request) {
+    const std::string task = request.at("task");
+    if (name == "node-6/improve") {
+      Json out = program("nothing");
+      out["doubt"] = "The spoon is counted twice.";
+      return reply(out);
+    }
+    if (task == "experiment.assess")
+      return reply(
+          {{"reason", "It counts the spoon twice."}, {"verdict", name == "node-6/doubt" ? "broken" : "sound"}});
+    return answer(name, request);
+  };
+  const Json out = run(host, {{"parallel", 1}});
+  const std::string given = host.requests.at("node-6/improve").at("context").at("parent").at("id");
+  CHECK(host.requests.at("node-6/doubt").at("context").at("program").at("id") == given);
+  CHECK(host.requests.at("node-6/doubt").at("context").at("suspicions") ==
+        Json{"whoever was asked to build on it says: The spoon is counted twice."});
+  CHECK(host.node(given)["state"] == "buggy");
+  CHECK(host.node(given)["analysis"] == "It counts the spoon twice.");
+  CHECK_FALSE(host.node(given).contains("metric"));
+  CHECK(host.node("node-6")["analysis"] == "the given program is wrong: The spoon is counted twice.");
+  CHECK(host.node("node-8")["parent"] != given);  // node-7 had begun before the answer was there
+  CHECK(out["study"]["search"]["chosen"]["node"] != given);
+}
+
+TEST_CASE("a doubt that does not hold changes nothing, and is not looked into twice") {
+  FakeHost host = world();
+  host.model = [](const std::string &name, const Json &request) {
+    if (request.at("task") != "experiment.improve") return answer(name, request);
+    Json out = program("nothing");
+    out["doubt"] = "It smells.";
+    return reply(out);
+  };
+  const Json out = run(host, {{"parallel", 1}});
+  int looked = 0;
+  for (const std::string &name : host.started) looked += name.find("/doubt") != std::string::npos;
+  CHECK(looked == 1);
+  CHECK(host.node("node-5")["state"] == "good");
+  CHECK(out["study"]["search"]["chosen"]["node"] == "node-5");
+}
+
 TEST_CASE("a node that takes too long is given up with what it has in flight") {
   FakeHost host = world();
   host.timer = "node-3/limit";
