@@ -3,7 +3,7 @@
 // What is begun next: which phase has something to do, and by which operator. Phases follow one another without a
 // barrier: a free worker takes the first thing that any phase has, in their order, over the tree as it stands. What is
 // about one program (ablations, replicates, reimplementations) is about the best of the moment; when a better one comes
-// in late, it is begun again for that one, at most once over.
+// in late, it is begun again for that one.
 #ifndef ATHANOR_EXPERIMENT_PHASES_HPP
 #define ATHANOR_EXPERIMENT_PHASES_HPP
 

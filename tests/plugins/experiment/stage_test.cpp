@@ -373,6 +373,19 @@ TEST_CASE("a doubt that does not hold changes nothing, and is not looked into tw
   CHECK(out["study"]["search"]["chosen"]["node"] == "node-5");
 }
 
+TEST_CASE("a phase whose time is over begins nothing more, and the next goes on") {
+  FakeHost host = world();
+  host.timer = "phase/tune/limit";
+  host.timer_waits_for = "node-4/run";
+  Json asked = stage_request();
+  asked["run"]["domain"]["phases"][1]["seconds"] = 600;
+  run(host, {{"parallel", 1}}, asked);
+  CHECK(host.requests.at("phase/tune/limit")["seconds"] == 600);
+  CHECK(host.node("node-4")["operator"] == "tune");
+  CHECK(host.node("node-4")["state"] == "good");  // what was begun comes to its end
+  CHECK(host.node("node-5")["operator"] == "improve");
+}
+
 TEST_CASE("a node that takes too long is given up with what it has in flight") {
   FakeHost host = world();
   host.timer = "node-3/limit";
