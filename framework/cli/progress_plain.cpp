@@ -65,6 +65,14 @@ std::string PlainLines::stage_line(const std::string &kind, const std::string &i
   }
   const double seconds = seconds_between(began_[instance], at);
   if (kind == "stage.done") return instance + " done" + after("in", seconds);
+  if (kind == "stage.waiting")
+    return instance + " waits for a person's word " +
+           (event.value("when", "") == "before" ? "before it begins" : "about what it made") +
+           "; `athanor approve` or `athanor reject`";
+  if (kind == "stage.approved")
+    return instance + " approved by " + event.value("by", "") +
+           (event.value("note", "").empty() ? "" : ": " + event.value("note", ""));
+  if (kind == "stage.rejected") return instance + ": " + error_message(event);
   if (kind == "stage.reused") return instance + " done before; taken from the record";
   if (kind == "stage.paused") return instance + " paused" + after("after", seconds);
   if (kind == "stage.failed") return instance + " failed" + after("after", seconds) + ": " + error_message(event);
