@@ -138,7 +138,10 @@ Json Approvals::wait(const StageStep &stage, const std::string &branch, const Js
       if (!outputs.is_null()) detail["outputs"] = outputs;
       run_.ledger.wait(run_.ledger.stage_state(instance, branch, stage.id, stage.use.name, "waiting", detail));
     }
-    run_.tell(instance, "stage.waiting", {{"when", when}, {"use", stage.use.name}});
+    run_.tell(instance, "stage.waiting",
+              {{"when", when},
+               {"use", stage.use.name},
+               {"command", "athanor approve " + run_.folder.string() + " " + instance}});
   }
   const Decision word = word_about(instance, when);
   if (!word.approved)

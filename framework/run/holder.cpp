@@ -39,10 +39,12 @@ std::string Holder::asked_by() {
 
 void Holder::loop() {
   auto noted = std::chrono::steady_clock::now();
+  bool told = false;
   std::unique_lock lock(mutex_);
   while (!over_) {
     lock.unlock();
     for (const Wish &wish : wishes(run_.folder)) take(wish);
+    if (pause_.load() && !std::exchange(told, true)) run_.tell("", "run.pausing", Json::object());
     if (const auto now = std::chrono::steady_clock::now(); now - noted > time_noted_every) {
       noted = now;
       try {

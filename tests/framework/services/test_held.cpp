@@ -193,3 +193,39 @@ TEST_CASE("a branch at the cap of its stage does not keep the others waiting; th
   CHECK(run.ledger()->stage("a/crowd")->state == "paused");
   CHECK(run.ledger()->stage("b/crowd")->state == "done");
 }
+
+TEST_CASE("a pause waits for the model calls that are on their way, which are paid for") {
+  const tests::TemporaryFolder signs;
+  ARun run({{"jobs", 0}, {"asks", 3}}, {{"until", (signs / "answer").string()}}, none);
+  run.when = [&](const Json &e) {
+    if (e.at("event") == "log") run.stop = true;  // it is with the provider now
+    if (e.at("event") == "run.pausing") write_file(signs / "answer", "");
+  };
+  CHECK(run.go().end == RunResult::End::paused);
+  const Json attempts = run.ledger()->select("SELECT outcome FROM attempts");
+  REQUIRE(attempts.size() >= 1);
+  for (const Json &attempt : attempts) CHECK(attempt.at("outcome") == "ok");
+  CHECK(run.ledger()->select("SELECT COUNT(*) AS n FROM answers")[0]["n"] == attempts.size());
+
+  run.stop = false;
+  run.when = nullptr;
+  REQUIRE(run.go().message == "");
+  CHECK(run.ledger()->select("SELECT COUNT(*) AS n FROM attempts")[0]["n"] == 3);  // none was made twice
+}
+
+TEST_CASE("a stop gives up what is on its way; it may have been billed, and is made again") {
+  const tests::TemporaryFolder signs;
+  ARun run({{"jobs", 0}, {"asks", 1}}, {{"until", (signs / "answer").string()}}, none);
+  run.when = at_first("log", run.run_folder(), wish("stop"));
+  const RunResult result = run.go();
+  CHECK(result.end == RunResult::End::paused);
+  CHECK(result.message == "stopped by " + user_name() + "; nothing that was recorded is lost");
+  const Json attempts = run.ledger()->select("SELECT outcome, maybe_billed FROM attempts");
+  REQUIRE(attempts.size() == 1);
+  for (const Json &attempt : attempts) CHECK(attempt == Json{{"outcome", "cancelled"}, {"maybe_billed", 1}});
+  CHECK(run.ledger()->select("SELECT COUNT(*) AS n FROM answers")[0]["n"] == 0);
+
+  write_file(signs / "answer", "");
+  run.stop = false;
+  REQUIRE(run.go().message == "");
+}
