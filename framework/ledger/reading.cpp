@@ -5,6 +5,7 @@
 
 #include "foundation/error.hpp"
 #include "foundation/json.hpp"
+#include "ledger/fault.hpp"
 #include "ledger/ledger.hpp"
 
 namespace athanor {
@@ -41,7 +42,7 @@ Json Ledger::rows(const std::string &sql, const std::vector<std::string> &argume
       out.push_back(std::move(row));
     }
   } catch (const SQLite::Exception &e) {
-    throw Error("refused", std::string("the ledger cannot be read: ") + e.what(), "", file_.string());
+    throw ledger_fault("read", e, file_);
   }
   return out;
 }
