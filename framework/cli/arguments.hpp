@@ -17,6 +17,7 @@ struct Arguments {
   std::vector<std::string> set;                    // --set KEY=VALUE
   std::filesystem::path run_dir;                   // --run-dir
   std::vector<std::filesystem::path> like;         // --like RUN, as given
+  std::filesystem::path salvage;                   // --salvage NEWFOLDER, as given
   bool ping = false;                               // --ping
   bool json = false, quiet = false, help = false, version = false;
 };
