@@ -6,14 +6,18 @@
 
 namespace athanor {
 
+std::string advice_on_damage(const std::filesystem::path &file) {
+  return "`athanor doctor " + file.parent_path().string() +
+         "` says what is lost; with --salvage NEWFOLDER it saves the rest";
+}
+
 Error ledger_fault(const std::string &doing, const SQLite::Exception &e, const std::filesystem::path &file) {
   const std::string run = file.parent_path().string(), said = e.what();
   const std::string cannot = "the ledger cannot be " + doing + ": ";
   switch (e.getErrorCode()) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return Error(ledger_damaged, "the ledger is damaged and cannot be " + doing + ": " + said,
-                   "`athanor doctor " + run + "` says what is lost; with --salvage NEWFOLDER it saves the rest",
+      return Error(ledger_damaged, "the ledger is damaged and cannot be " + doing + ": " + said, advice_on_damage(file),
                    file.string());
     case SQLITE_FULL:
       return Error("unavailable", cannot + "the disk is full",

@@ -19,6 +19,8 @@ namespace athanor {
 // waiting or trying again mends.
 inline constexpr const char *ledger_damaged = "damaged";
 
+std::string advice_on_damage(const std::filesystem::path &file);
+
 // `doing`: "opened", "read" or "written". A disk that is full or away is the house's fault, so that a run pauses;
 // damage is not.
 Error ledger_fault(const std::string &doing, const SQLite::Exception &e, const std::filesystem::path &file);

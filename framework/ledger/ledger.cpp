@@ -51,6 +51,16 @@ std::string timestamp() {
   return text;
 }
 
+namespace {
+// Reads the whole file once. A run that went on with a part of its record would pay again for the rest of it.
+void refuse_damage(SQLite::Database &database, const fs::path &file) {
+  const std::string found = database.execAndGet("PRAGMA quick_check(1)").getString();
+  if (found == "ok") return;
+  throw Error(ledger_damaged, "the ledger is damaged: " + found.substr(found.rfind('\n') + 1), advice_on_damage(file),
+              file.string());
+}
+}  // namespace
+
 Ledger::Ledger(const fs::path &file, int flags) : file_(file) {
   try {
     if (flags & SQLite::OPEN_READWRITE) {
@@ -61,6 +71,7 @@ Ledger::Ledger(const fs::path &file, int flags) : file_(file) {
         make_tables();
       else
         migrate(*write_);
+      if (!(flags & SQLite::OPEN_CREATE)) refuse_damage(*write_, file);
     }
     read_ = open_for_reading(file);
   } catch (const SQLite::Exception &e) {

@@ -38,7 +38,13 @@ constexpr Question questions[] = {
     {fault, "attempt_without_call", "try of a model call belongs to no call", "tries of model calls belong to no call",
      salvage,
      "SELECT instance||'/'||call||' #'||number AS name FROM attempts a WHERE NOT EXISTS "
-     "(SELECT 1 FROM calls c WHERE c.instance=a.instance AND c.name=a.call)"},
+     "(SELECT 1 FROM calls c WHERE c.instance=a.instance AND c.name=a.call) AND NOT EXISTS "
+     "(SELECT 1 FROM events WHERE kind='ledger.salvaged')"},
+    {note, "attempt_before_salvage", "try of a model call stands for a call that was lost",
+     "tries of model calls stand for calls that were lost", "nothing: they were paid for, and count in the cost",
+     "SELECT instance||'/'||call||' #'||number AS name FROM attempts a WHERE NOT EXISTS "
+     "(SELECT 1 FROM calls c WHERE c.instance=a.instance AND c.name=a.call) AND EXISTS "
+     "(SELECT 1 FROM events WHERE kind='ledger.salvaged')"},
     {fault, "job_without_call", "job belongs to no call", "jobs belong to no call", salvage,
      "SELECT id AS name FROM jobs j WHERE NOT EXISTS "
      "(SELECT 1 FROM calls c WHERE c.instance=j.instance AND c.name=j.call)"},
