@@ -57,17 +57,9 @@ Findings examine_run(const fs::path &folder, const Types &types) {
   if (!survived(out, "the ledger could not be opened",
                 [&] { ledger = Ledger::open_to_read(folder / "ledger.sqlite"); }))
     return out;
-  bool whole = false;
-  survived(out, "the ledger could not be read through", [&] { whole = examine_integrity(*ledger, out); });
+  survived(out, "the ledger could not be read through", [&] { examine_integrity(*ledger, out); });
   survived(out, "the ledger's tables could not be compared", [&] { examine_rows(*ledger, out); });
   survived(out, "the recorded files could not be examined", [&] { examine_files(folder, *ledger, types, out); });
-  if (!whole)
-    out.note({{},
-              "salvage",
-              "what can still be read of the ledger can be saved",
-              (folder / "ledger.sqlite").string(),
-              "`athanor doctor " + folder.string() + " --salvage NEWFOLDER` copies it into a new run folder",
-              {}});
   return out;
 }
 

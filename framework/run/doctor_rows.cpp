@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The ledger alone: does SQLite find it whole, and do its tables fit each other?
+#include "foundation/error.hpp"
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
+#include "foundation/words.hpp"
+#include "ledger/fault.hpp"
 #include "ledger/ledger.hpp"
 #include "run/doctor.hpp"
 
@@ -122,31 +125,73 @@ void examine_requests(Ledger &ledger, Findings &out) {
   out.fault(std::move(found));
 }
 
+// What SQLite says of the file as a whole.
+std::vector<std::string> complaints(Ledger &ledger) {
+  std::vector<std::string> out;
+  try {
+    for (const Json &row : ledger.select("PRAGMA integrity_check(1000)")) {
+      const std::string line = row.begin()->is_string() ? row.begin()->get<std::string>() : "?";
+      if (line != "ok") out.push_back(line);
+    }
+  } catch (const Error &e) {
+    out.push_back(e.message());
+  }
+  return out;
+}
+
+// Each is read whole, long values too.
+std::vector<std::string> unreadable_tables(Ledger &ledger) {
+  std::vector<std::string> out;
+  for (const Json &table : ledger.select("SELECT name FROM sqlite_master WHERE type='table' ORDER BY name")) {
+    const std::string name = table.at("name");
+    try {
+      std::string lengths;
+      for (const Json &column : ledger.select("SELECT name FROM pragma_table_info(?)", {name}))
+        lengths += (lengths.empty() ? "" : "+") + std::string("TOTAL(LENGTH(CAST(") +
+                   column.at("name").get<std::string>() + " AS BLOB)))";
+      ledger.select("SELECT " + lengths + " AS n FROM " + name + " NOT INDEXED");
+    } catch (const Error &) {
+      out.push_back(name);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 bool examine_integrity(Ledger &ledger, Findings &out) {
+  const std::string run = ledger.file().parent_path().string();
   Finding found{{},
                 "ledger_damaged",
                 "",
                 ledger.file().string(),
-                "what is on the other pages can still be read, and salvaged",
+                "`athanor doctor " + run + " --salvage NEWFOLDER` copies what can be read into a new run folder",
                 {},
                 0};
-  for (const Json &row : ledger.select("PRAGMA integrity_check(1000)")) {
-    const std::string line = row.begin()->is_string() ? row.begin()->get<std::string>() : "?";
-    if (line == "ok") return true;
+  for (const std::string &line : complaints(ledger)) {
     if (found.names.size() < most_names) found.names.push_back(line);
     ++found.count;
   }
-  found.what = "SQLite finds the ledger damaged in " + count_of(found.count, "place", "places");
+  const std::vector<std::string> unreadable = unreadable_tables(ledger);
+  if (found.count == 0 && unreadable.empty()) return true;
+  found.what = unreadable.empty() ? "SQLite finds the ledger damaged; every table can be read"
+                                  : "the ledger is damaged; what cannot be read to the end: " + listed(unreadable);
   out.fault(std::move(found));
   return false;
 }
 
+// A part that meets damage, which was told already, ends there; the others go on.
 void examine_rows(Ledger &ledger, Findings &out) {
-  for (const Question &question : questions) ask(ledger, question, out);
-  examine_texts(ledger, out);
-  examine_requests(ledger, out);
+  const auto as_far_as_possible = [&](const auto &part) {
+    try {
+      part();
+    } catch (const Error &e) {
+      if (e.code() != ledger_damaged) throw;
+    }
+  };
+  for (const Question &question : questions) as_far_as_possible([&] { ask(ledger, question, out); });
+  as_far_as_possible([&] { examine_texts(ledger, out); });
+  as_far_as_possible([&] { examine_requests(ledger, out); });
 }
 
 }  // namespace athanor

@@ -95,6 +95,27 @@ TEST_CASE("a run on a disk that becomes full pauses and says so, and goes on whe
   check_went_on(place, place.folder / "at_pause", place.folder / "in_the_end");
 }
 
+TEST_CASE("a program that fails because the disk of the run is full is no failed program: it runs again") {
+  if (!namespaces_work()) {
+    WARN("user namespaces are refused here");
+    return;
+  }
+  const Place place;
+  Json pipeline = Json::parse(read_file(place.folder / "run.yaml"));
+  pipeline["backend"] = {{"use", "local"}, {"with", {{"sandbox", "none"}}}};
+  pipeline["stages"][0]["with"] = {
+      {"jobs", 1}, {"asks", 0}, {"strict", true}, {"command", {"sh", "-c", "dd if=/dev/zero of=big bs=1M count=40"}}};
+  write_file(place.folder / "run.yaml", pipeline.dump());
+  const Said said = place.in_namespace(
+      "mount -t tmpfs -o size=20m none $D; $A run run.yaml --run-dir $D/run; echo first $?;"
+      "mount -o remount,size=600m $D; $A resume $D/run; echo second $?; cp -r $D/run in_the_end");
+  INFO(said.out << said.err);
+  CHECK_THAT(said.out, Catch::Contains("first 75\n"));
+  CHECK_THAT(said.out, Catch::Contains("second 0\n"));
+  const Json idea = Json::parse(read_file(place.folder / "in_the_end/artifacts/main/crowd/idea@1.json"));
+  CHECK(idea.at("hypothesis") == "1 ok, 0 failed");
+}
+
 TEST_CASE("a ledger that may not grow pauses the run, and nothing that was recorded is lost") {
   const Place place;
   const Said said = place.in_shell(

@@ -44,6 +44,7 @@ class LocalRun {
   Command start_again() const { return athanor({"resume", folder().string()}); }
   Said resume() const { return athanor({"resume", folder().string()}).wait(); }
   Said doctor() const { return athanor({"doctor", folder().string()}).wait(); }
+  Said says(const std::vector<std::string> &words) const { return athanor(words).wait(); }
 
   fs::path folder() const { return place_ / "run"; }
   fs::path job(const std::string &call) const { return folder() / "jobs" / ("main.crowd." + call); }

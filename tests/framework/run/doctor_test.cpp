@@ -160,7 +160,9 @@ TEST_CASE("a page that is not what was written: found, and everything else is st
   std::set<std::string> codes;
   for (const Finding &finding : found.all()) codes.insert(finding.code);
   CHECK(codes.count("ledger_damaged") == 1);
-  CHECK(codes.count("salvage") == 1);
+  CHECK(found.all().front().what == "the ledger is damaged; what cannot be read to the end: events");
+  CHECK(found.all().front().hint == "`athanor doctor " + run.run_folder().string() +
+                                        " --salvage NEWFOLDER` copies what can be read into a new run folder");
   CHECK(codes.count("artifact_changed") == 1);
 }
 
