@@ -15,6 +15,7 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "");
   options.add_options()("set", many(), "")("like", many(), "")("plugin-dir", many(), "")("budget", many(), "");
   options.add_options()("run-dir", po::value<std::string>(), "")("note", po::value<std::string>(), "");
+  options.add_options()("salvage", po::value<std::string>(), "");
   options.add_options()("words", po::value<std::vector<std::string>>(), "");
   po::positional_options_description positions;
   positions.add("words", -1);
@@ -52,6 +53,7 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   if (values.count("set")) out.set = values["set"].as<std::vector<std::string>>();
   if (values.count("run-dir"))
     out.run_dir = std::filesystem::absolute(values["run-dir"].as<std::string>()).lexically_normal();
+  if (values.count("salvage")) out.salvage = values["salvage"].as<std::string>();
   if (values.count("plugin-dir")) {
     for (const std::string &dir : values["plugin-dir"].as<std::vector<std::string>>()) {
       if (!std::filesystem::is_directory(dir))

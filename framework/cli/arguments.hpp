@@ -19,6 +19,7 @@ struct Arguments {
   std::vector<std::filesystem::path> like;         // --like RUN, as given
   std::vector<std::string> budget;                 // --budget [INSTANCE:]KEY=VALUE
   std::string note;                                // --note TEXT
+  std::filesystem::path salvage;                   // --salvage NEWFOLDER, as given
   bool ping = false;                               // --ping
   bool json = false, quiet = false, help = false, version = false;
   std::vector<std::string> given;  // the options that stood there, "--set" and so on

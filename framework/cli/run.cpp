@@ -54,7 +54,14 @@ int go(const Plan &plan, const fs::path &folder, const Catalogue &catalogue, con
   RunResult result;
   {
     Progress progress(mode_of(arguments), folder);
-    result = run_plan(plan, folder, types, stop_wanted, [&](const Json &event) { progress(event); });
+    try {
+      result = run_plan(plan, folder, types, stop_wanted, [&](const Json &event) { progress(event); });
+    } catch (const Error &e) {  // it did not even begin; what passes is worth trying again
+      if (!is_house_fault(e.code())) throw;
+      result.end = RunResult::End::paused;
+      result.message = e.where().empty() ? e.message() : e.where() + ": " + e.message();
+      result.hint = e.hint();
+    }
     progress.finish();
   }
   fs::path report;

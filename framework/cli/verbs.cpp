@@ -7,6 +7,7 @@
 
 #include "cli/check.hpp"
 #include "cli/control.hpp"
+#include "cli/doctor.hpp"
 #include "cli/estimate.hpp"
 #include "cli/models.hpp"
 #include "cli/plugins.hpp"
@@ -63,6 +64,7 @@ void print_help() {
       "  --note TEXT         approve, reject: why\n"
       "  --like RUN          estimate: takes the tokens of tasks from this run (default: those below runs/)\n"
       "  --ping              models: makes the smallest real call to each\n"
+      "  --salvage DIR       doctor: saves what can be read of a damaged run into this new folder\n"
       "  --json              machine-readable output\n"
       "  --quiet, -q         only the result\n\n"
       "exit status: 0 done; 1 a check or a run failed; 2 the command line makes no sense; 75 paused, to be resumed\n");
@@ -133,6 +135,13 @@ const std::vector<Verb> &verbs() {
        1,
        {"--run-dir", "--json"},
        &verb_replay},
+      {"doctor",
+       "RUN",
+       "says whether a run is sound, and saves what can be saved",
+       1,
+       1,
+       {"--salvage", "--json"},
+       &verb_doctor},
       {"export", "RUN FILE", "writes the answered model calls of a run into one file", 2, 2, {}, &verb_export},
       {"check", "PIPELINE", "proves the wiring before anything runs", 1, 1, {"--set", "--json"}, &check},
       {"estimate",

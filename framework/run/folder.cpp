@@ -15,6 +15,7 @@
 #include "ledger/ledger.hpp"
 #include "plugin/catalogue.hpp"
 #include "run/code.hpp"
+#include "run/frozen.hpp"
 #include "services/prompts.hpp"
 
 namespace athanor {
@@ -47,6 +48,7 @@ void fill(const fs::path &folder, const Plan &plan, const std::string &id, const
   ledger->meta("pipeline_sha256", sha256(canonical(plan.resolved)));
   if (add) add(folder, *ledger);
   if (plan.code) keep_code(folder, *plan.code, *ledger);
+  record_frozen(folder, *ledger);
   ledger->wait(ledger->event("", "run.created", {{"pipeline", plan.file.filename().string()}, {"seed", plan.seed}}));
 }
 
@@ -106,7 +108,7 @@ RunLock::RunLock(const fs::path &folder) : fd_(::open((folder / "lock").c_str(),
   const std::string holder = "process " + std::to_string(::getpid()) + " on " + host + " since " + timestamp();
   if (::ftruncate(fd_, 0) != 0 || ::write(fd_, holder.data(), holder.size()) < 0) {
     ::close(fd_);
-    throw Error("refused", "the run cannot be locked: the lock file cannot be written", "is the disk full?",
+    throw Error("unavailable", "the run cannot be locked: the lock file cannot be written", "is the disk full?",
                 (folder / "lock").string());
   }
 }

@@ -4,8 +4,10 @@
 #include <set>
 
 #include "foundation/error.hpp"
+#include "foundation/files.hpp"
 #include "foundation/json.hpp"
 #include "services/budget.hpp"
+#include "ledger/fault.hpp"
 #include "services/immediate.hpp"
 #include "services/session.hpp"
 
@@ -18,7 +20,7 @@ bool is_answer(const std::string &kind, const std::string &code) {
   static const std::set<std::string> of_models{"context_overflow", "content_filter", "refusal", "bad_reply",
                                                "bad_request"};
   if (kind == "llm") return of_models.count(code) > 0;
-  return !is_house_fault(code) && code != "internal" && code != replay_miss;
+  return !is_house_fault(code) && code != "internal" && code != replay_miss && code != ledger_damaged;
 }
 
 }  // namespace
@@ -124,6 +126,8 @@ void StageSession::ended_with(const std::string &name, const std::exception_ptr 
     record = tell = !run_.stop.load();  // stopped with the run: no failure, and the call is still to be made
   } catch (const Error &e) {
     document = to_document(e);
+  } catch (const fs::filesystem_error &e) {
+    document = to_document(file_fault("a file of this call cannot be used", e.code(), e.path1()));
   } catch (const std::exception &e) {
     document = to_document(Error("internal", e.what()));
   }
