@@ -11,7 +11,7 @@ namespace po = boost::program_options;
 
 Arguments parse_arguments(int argc, const char *const *argv) {
   po::options_description options;
-  options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "")(
+  options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "")("code", "")("yes", "")(
       "like", po::value<std::vector<std::string>>()->composing(), "")(
       "set", po::value<std::vector<std::string>>()->composing(), "")("run-dir", po::value<std::string>(), "")(
       "plugin-dir", po::value<std::vector<std::string>>()->composing(), "")("words",
@@ -27,8 +27,8 @@ Arguments parse_arguments(int argc, const char *const *argv) {
     po::notify(values);
   } catch (const po::unknown_option &e) {
     const std::string given = e.get_option_name();
-    const std::string near = nearest(
-        given, {"--help", "--version", "--json", "--quiet", "--set", "--run-dir", "--plugin-dir", "--ping", "--like"});
+    const std::string near = nearest(given, {"--help", "--version", "--json", "--quiet", "--set", "--run-dir",
+                                             "--plugin-dir", "--ping", "--like", "--code", "--yes"});
     throw Error("bad_request",
                 "there is no option '" + given + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"),
                 "`athanor help` lists them");
@@ -40,6 +40,8 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   Arguments out;
   out.json = values.count("json") > 0;
   out.quiet = values.count("quiet") > 0;
+  out.code = values.count("code") > 0;
+  out.yes = values.count("yes") > 0;
   out.ping = values.count("ping") > 0;
   if (values.count("like"))
     for (const std::string &run : values["like"].as<std::vector<std::string>>()) out.like.emplace_back(run);

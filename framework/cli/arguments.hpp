@@ -18,6 +18,8 @@ struct Arguments {
   std::filesystem::path run_dir;                   // --run-dir
   std::vector<std::filesystem::path> like;         // --like RUN, as given
   bool ping = false;                               // --ping
+  bool code = false;                               // --code
+  bool yes = false;                                // --yes
   bool json = false, quiet = false, help = false, version = false;
 };
 

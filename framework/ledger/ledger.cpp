@@ -3,7 +3,9 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <cctype>
 #include <chrono>
 #include <ctime>
 
@@ -27,6 +29,37 @@ void bind(SQLite::Statement &statement, int index, const Json &value) {
     statement.bind(index, value.get_ref<const std::string &>());
   else
     statement.bind(index, canonical(value));
+}
+
+// The name of a file as SQLite reads it in a URI.
+std::string uri_of(const fs::path &file, const std::string &how) {
+  static const char digits[] = "0123456789ABCDEF";
+  std::string out = "file:";
+  for (const char c : fs::absolute(file).string()) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) || c == '/' || c == '-' || c == '_' || c == '.')
+      out += c;
+    else
+      out += {'%', digits[byte >> 4], digits[byte & 15]};
+  }
+  return out + "?" + how;
+}
+
+// A ledger in WAL mode is read with the help of two files beside it, which a reader makes where there are none. In a
+// folder that cannot be written it cannot; but there nobody writes the ledger either, so it may be read as it stands.
+std::unique_ptr<SQLite::Database> reading(const fs::path &file) {
+  try {
+    auto out = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READONLY);
+    out->setBusyTimeout(5000);
+    out->execAndGet("SELECT COUNT(*) FROM sqlite_master");
+    return out;
+  } catch (const SQLite::Exception &e) {
+    std::error_code none;
+    const fs::path log = file.string() + "-wal";
+    const bool complete = !fs::exists(log, none) || fs::file_size(log, none) == 0;
+    if (e.getErrorCode() != SQLITE_CANTOPEN || !complete || ::access(file.parent_path().c_str(), W_OK) == 0) throw;
+    return std::make_unique<SQLite::Database>(uri_of(file, "immutable=1"), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+  }
 }
 
 template <class T>
@@ -56,8 +89,7 @@ Ledger::Ledger(const fs::path &file, int flags) : file_(file) {
       write_->setBusyTimeout(5000);
       if (flags & SQLite::OPEN_CREATE) make_tables();
     }
-    read_ = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READONLY);
-    read_->setBusyTimeout(5000);
+    read_ = reading(file);
     const int layout = read_->execAndGet("PRAGMA user_version").getInt();
     if (layout != ledger_layout)
       throw Error("refused",
