@@ -48,11 +48,19 @@ void tell(const std::vector<fs::path> &folders) {
     const FolderSize size = size_of_folder(folder);
     std::fprintf(stderr, "%s: %s; %s, %s\n", folder.c_str(), words_for(folder).c_str(),
                  counted(static_cast<std::int64_t>(size.files), "file").c_str(), bytes_text(size.bytes).c_str());
-    if (const auto lost = lost_jobs(folder); !lost.empty())
-      std::fprintf(stderr,
-                   "  %s of it left no sign of how it ended: %s\n  if it runs on a cluster, end it there first\n",
-                   counted(static_cast<std::int64_t>(lost.size()), "job").c_str(), lost.front().c_str());
+    for (const std::string &job : lost_jobs(folder))
+      std::fprintf(stderr, "  %s left no sign of how it ended; if it runs on a cluster, end it there first\n",
+                   job.c_str());
   }
+}
+
+// Where nobody is asked, nobody can say that these programs are gone.
+void refuse_lost(const std::vector<fs::path> &folders) {
+  for (const fs::path &folder : folders)
+    if (const auto lost = lost_jobs(folder); !lost.empty())
+      throw Error("refused", "it is not known whether " + lost.front() + " still runs: it left no sign of how it ended",
+                  "`athanor resume " + folder.string() + "` looks for it; without --yes, on a terminal, you decide",
+                  folder.string());
 }
 
 bool agreed(std::size_t runs) {
@@ -70,7 +78,9 @@ int verb_rm(const Arguments &arguments) {
     if (const fs::path folder = folder_of(word); std::find(folders.begin(), folders.end(), folder) == folders.end())
       folders.push_back(folder);
   for (const fs::path &folder : folders) refuse_to_remove(folder);  // all or none
-  if (!arguments.yes) {
+  if (arguments.yes) {
+    refuse_lost(folders);
+  } else {
     if (!::isatty(STDIN_FILENO) || !::isatty(STDERR_FILENO))
       throw Error("refused", "removing a run asks first, and there is no terminal to ask on",
                   "give --yes to remove without asking");

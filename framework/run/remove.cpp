@@ -74,7 +74,9 @@ std::vector<std::string> lost_jobs(const fs::path &run) {
     for (const Json &row :
          ledger->select("SELECT id,folder FROM jobs WHERE id NOT IN (SELECT id FROM job_ends) ORDER BY id")) {
       const fs::path folder = run / row["folder"].get<std::string>();
-      if (!is_file(folder / "exit.json") && !is_file(folder / "lock")) out.push_back(row["id"]);
+      std::error_code none;
+      const bool begun = fs::is_directory(fs::symlink_status(folder, none));  // a replay's are only on record
+      if (begun && !is_file(folder / "exit.json") && !is_file(folder / "lock")) out.push_back(row["id"]);
     }
   } catch (const Error &) {  // an old or broken ledger may be removed too
   }
