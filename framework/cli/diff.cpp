@@ -78,6 +78,7 @@ std::vector<Side> sides_of(const std::vector<std::string> &words) {
     return out;
   }
   std::vector<std::pair<fs::path, std::string>> named;
+  named.reserve(words.size());
   for (const std::string &word : words) named.push_back(split(word));
   for (std::size_t i = 0; i < named.size(); ++i) {
     OpenRun run(named[i].first);
