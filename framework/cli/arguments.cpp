@@ -12,7 +12,7 @@ namespace po = boost::program_options;
 Arguments parse_arguments(int argc, const char *const *argv) {
   po::options_description options;
   const auto many = [] { return po::value<std::vector<std::string>>()->composing(); };
-  options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "");
+  options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "")("code", "")("yes", "");
   options.add_options()("set", many(), "")("like", many(), "")("plugin-dir", many(), "")("budget", many(), "");
   options.add_options()("run-dir", po::value<std::string>(), "")("note", po::value<std::string>(), "");
   options.add_options()("salvage", po::value<std::string>(), "");
@@ -45,6 +45,8 @@ Arguments parse_arguments(int argc, const char *const *argv) {
     if (values.count(option->long_name())) out.given.push_back("--" + option->long_name());
   out.json = values.count("json") > 0;
   out.quiet = values.count("quiet") > 0;
+  out.code = values.count("code") > 0;
+  out.yes = values.count("yes") > 0;
   out.ping = values.count("ping") > 0;
   if (values.count("like"))
     for (const std::string &run : values["like"].as<std::vector<std::string>>()) out.like.emplace_back(run);

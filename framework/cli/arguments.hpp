@@ -21,6 +21,8 @@ struct Arguments {
   std::string note;                                // --note TEXT
   std::filesystem::path salvage;                   // --salvage NEWFOLDER, as given
   bool ping = false;                               // --ping
+  bool code = false;                               // --code
+  bool yes = false;                                // --yes
   bool json = false, quiet = false, help = false, version = false;
   std::vector<std::string> given;  // the options that stood there, "--set" and so on
 };

@@ -8,12 +8,18 @@
 #include "cli/check.hpp"
 #include "cli/control.hpp"
 #include "cli/doctor.hpp"
+#include "cli/compare.hpp"
+#include "cli/diff.hpp"
 #include "cli/estimate.hpp"
+#include "cli/ls.hpp"
 #include "cli/models.hpp"
 #include "cli/plugins.hpp"
 #include "cli/replay.hpp"
+#include "cli/rm.hpp"
 #include "cli/run.hpp"
 #include "cli/schema_verb.hpp"
+#include "cli/show.hpp"
+#include "cli/status.hpp"
 #include "foundation/error.hpp"
 #include "foundation/install.hpp"
 #include "foundation/words.hpp"
@@ -65,6 +71,8 @@ void print_help() {
       "  --like RUN          estimate: takes the tokens of tasks from this run (default: those below runs/)\n"
       "  --ping              models: makes the smallest real call to each\n"
       "  --salvage DIR       doctor: saves what can be read of a damaged run into this new folder\n"
+      "  --code              show: a node with its whole program\n"
+      "  --yes               rm: does not ask\n"
       "  --json              machine-readable output\n"
       "  --quiet, -q         only the result\n\n"
       "exit status: 0 done; 1 a check or a run failed; 2 the command line makes no sense; 75 paused, to be resumed\n");
@@ -142,6 +150,24 @@ const std::vector<Verb> &verbs() {
        1,
        {"--salvage", "--json"},
        &verb_doctor},
+      {"ls", "[FOLDER]", "lists the runs below a folder (default: ./runs)", 0, 1, {"--json"}, &verb_ls},
+      {"status", "RUN", "says how a run stands, and what to do next", 1, 1, {"--json"}, &verb_status},
+      {"show",
+       "RUN [NODE|CALL|ARTIFACT]",
+       "shows what a run found, or one thing in it",
+       1,
+       2,
+       {"--code", "--json"},
+       &verb_show},
+      {"diff",
+       "RUN NODE NODE | RUN:NODE RUN:NODE",
+       "compares the programs and measurements of two nodes",
+       2,
+       3,
+       {"--json"},
+       &verb_diff},
+      {"compare", "RUN RUN", "lays two runs side by side", 2, 2, {"--json"}, &verb_compare},
+      {"rm", "RUN...", "removes run folders; asks before", 1, 1000, {"--yes", "--json"}, &verb_rm},
       {"export", "RUN FILE", "writes the answered model calls of a run into one file", 2, 2, {}, &verb_export},
       {"check", "PIPELINE", "proves the wiring before anything runs", 1, 1, {"--set", "--json"}, &check},
       {"estimate",

@@ -5,9 +5,13 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <thread>
 
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
@@ -52,6 +56,15 @@ void fill(const fs::path &folder, const Plan &plan, const std::string &id, const
   ledger->wait(ledger->event("", "run.created", {{"pipeline", plan.file.filename().string()}, {"seed", plan.seed}}));
 }
 
+// Whoever only looks (run_holder) has the lock for a moment, shared; that must not keep a writer away.
+bool taken(int lock) {
+  for (int tries = 0;; ++tries) {
+    if (::flock(lock, LOCK_EX | LOCK_NB) == 0) return true;
+    if (tries == 5) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
 }  // namespace
 
 fs::path default_run_folder(const Plan &plan) {
@@ -93,11 +106,25 @@ void make_run_folder(const fs::path &folder, const Plan &plan, const AddToFolder
   }
 }
 
+std::optional<RunHolder> run_holder(const fs::path &folder) {
+  RunHolder out{read_both_ends(folder / "lock", 200)};
+  if (out.text.empty()) return std::nullopt;  // whoever lets go of a run empties it; whoever was killed does not
+  const int fd = ::open((folder / "lock").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (fd < 0) return std::nullopt;
+  const bool held = ::flock(fd, LOCK_SH | LOCK_NB) != 0;
+  ::close(fd);
+  if (!held) return std::nullopt;
+  if (out.text.rfind("process ", 0) == 0) out.process = std::strtol(out.text.c_str() + 8, nullptr, 10);
+  std::replace_if(
+      out.text.begin(), out.text.end(), [](char c) { return c >= 0 && c < 0x20; }, ' ');
+  return out;
+}
+
 RunLock::RunLock(const fs::path &folder) : fd_(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
   if (fd_ < 0)
     throw Error("refused", std::string("the run cannot be locked: ") + std::strerror(errno),
                 "you need write permission in the run folder", folder.string());
-  if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+  if (!taken(fd_)) {
     const std::string holder = read_both_ends(folder / "lock", 200);
     ::close(fd_);
     throw Error("refused", "another process is running this run" + (holder.empty() ? "" : " (" + holder + ")"),

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "pipeline/plan.hpp"
@@ -23,6 +24,14 @@ fs::path default_run_folder(const Plan &plan);
 // than its final one) and its ledger.
 using AddToFolder = std::function<void(const fs::path &growing, Ledger &ledger)>;
 void make_run_folder(const fs::path &folder, const Plan &plan, const AddToFolder &add = {});
+
+// Who writes a run now: "process 4711 on ada since 2026-01-31T12:00:00.000Z".
+struct RunHolder {
+  std::string text;
+  long process = 0;  // 0: the lock does not say
+};
+// Nothing when nobody holds the run. Takes no lock that would keep a writer away for good, and needs no right to write.
+std::optional<RunHolder> run_holder(const fs::path &folder);
 
 // The sign that this process writes the run. Jobs do not inherit it.
 class RunLock {
