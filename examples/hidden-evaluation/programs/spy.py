@@ -13,6 +13,8 @@ places = [look_in, os.path.realpath("."), os.environ["ATHANOR_DATA"], "/"]
 passed_over = {"/proc", "/sys", "/dev", "/usr"}  # the system's own
 seen, files, found = set(), 0, []
 for place in places:
+    if found:
+        break
     for folder, inner, names in os.walk(place, followlinks=place != "/"):
         inner[:] = [n for n in inner if os.path.join(folder, n) not in passed_over
                     and os.path.realpath(os.path.join(folder, n)) not in seen]
