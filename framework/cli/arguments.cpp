@@ -14,8 +14,8 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "")(
       "like", po::value<std::vector<std::string>>()->composing(), "")(
       "set", po::value<std::vector<std::string>>()->composing(), "")("run-dir", po::value<std::string>(), "")(
-      "plugin-dir", po::value<std::vector<std::string>>()->composing(), "")("words",
-                                                                            po::value<std::vector<std::string>>(), "");
+      "out", po::value<std::string>(), "")("plugin-dir", po::value<std::vector<std::string>>()->composing(), "")(
+      "words", po::value<std::vector<std::string>>(), "");
   po::positional_options_description positions;
   positions.add("words", -1);
   // Guessing off: a script must not depend on an abbreviation that a later option makes ambiguous.
@@ -27,8 +27,8 @@ Arguments parse_arguments(int argc, const char *const *argv) {
     po::notify(values);
   } catch (const po::unknown_option &e) {
     const std::string given = e.get_option_name();
-    const std::string near = nearest(
-        given, {"--help", "--version", "--json", "--quiet", "--set", "--run-dir", "--plugin-dir", "--ping", "--like"});
+    const std::string near = nearest(given, {"--help", "--version", "--json", "--quiet", "--set", "--run-dir",
+                                             "--plugin-dir", "--ping", "--like", "--out"});
     throw Error("bad_request",
                 "there is no option '" + given + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"),
                 "`athanor help` lists them");
@@ -48,6 +48,7 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   if (values.count("set")) out.set = values["set"].as<std::vector<std::string>>();
   if (values.count("run-dir"))
     out.run_dir = std::filesystem::absolute(values["run-dir"].as<std::string>()).lexically_normal();
+  if (values.count("out")) out.out = std::filesystem::absolute(values["out"].as<std::string>()).lexically_normal();
   if (values.count("plugin-dir")) {
     for (const std::string &dir : values["plugin-dir"].as<std::vector<std::string>>()) {
       if (!std::filesystem::is_directory(dir))

@@ -15,7 +15,7 @@ struct Arguments {
   std::vector<std::string> words;                  // what is no option
   std::vector<std::filesystem::path> plugin_dirs;  // --plugin-dir, as given, made absolute
   std::vector<std::string> set;                    // --set KEY=VALUE
-  std::filesystem::path run_dir;                   // --run-dir
+  std::filesystem::path run_dir, out;              // --run-dir, --out
   std::vector<std::filesystem::path> like;         // --like RUN, as given
   bool ping = false;                               // --ping
   bool json = false, quiet = false, help = false, version = false;

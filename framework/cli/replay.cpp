@@ -7,6 +7,8 @@
 #include "cli/verbs.hpp"
 #include "foundation/install.hpp"
 #include "foundation/json.hpp"
+#include "import/run.hpp"
+#include "ledger/ledger.hpp"
 #include "pipeline/check.hpp"
 #include "plugin/types.hpp"
 #include "report/report.hpp"
@@ -76,6 +78,9 @@ Json as_json(const Replayed &done, const fs::path &run, const fs::path &folder, 
 int verb_replay(const Arguments &arguments) {
   const Catalogue catalogue = Catalogue::scan(plugin_folders(arguments.plugin_dirs));
   const fs::path run = fs::absolute(arguments.words.front() + "/").lexically_normal().parent_path();
+  std::error_code none;
+  if (fs::exists(run / "ledger.sqlite", none))
+    refuse_imported(*Ledger::open_to_read(run / "ledger.sqlite"), "repeating it", run);
   const Plan plan = plan_of_run(run, catalogue);
   const Types types(catalogue);
   const fs::path folder = arguments.run_dir.empty() ? default_replay_folder(run) : arguments.run_dir;

@@ -7,6 +7,7 @@
 
 #include "cli/check.hpp"
 #include "cli/estimate.hpp"
+#include "cli/import.hpp"
 #include "cli/models.hpp"
 #include "cli/plugins.hpp"
 #include "cli/replay.hpp"
@@ -57,6 +58,7 @@ void print_help() {
       "\noptions\n"
       "  --set KEY=VALUE     overrides one value of the pipeline: seed=7, stages.ideation.with.ideas=5\n"
       "  --run-dir DIR       the folder of the new run (default: a dated one below runs/)\n"
+      "  --out DIR           import: the folder for what is taken over (default: NAME-imported here)\n"
       "  --plugin-dir DIR    also looks for plugins here, before the usual places\n"
       "  --like RUN          estimate: takes the tokens of tasks from this run (default: those below runs/)\n"
       "  --ping              models: makes the smallest real call to each\n"
@@ -69,6 +71,7 @@ void refuse_unknown_options(const Arguments &given, const Verb &verb) {
   std::vector<std::string> used;
   if (!given.set.empty()) used.emplace_back("--set");
   if (!given.run_dir.empty()) used.emplace_back("--run-dir");
+  if (!given.out.empty()) used.emplace_back("--out");
   if (!given.like.empty()) used.emplace_back("--like");
   if (given.ping) used.emplace_back("--ping");
   if (given.json) used.emplace_back("--json");
@@ -123,6 +126,13 @@ const std::vector<Verb> &verbs() {
        {"--run-dir", "--json"},
        &verb_replay},
       {"export", "RUN FILE", "writes the answered model calls of a run into one file", 2, 2, {}, &verb_export},
+      {"import",
+       "FOLDER",
+       "takes over ideas, settings and runs of AI Scientist-v2",
+       1,
+       1,
+       {"--out", "--run-dir", "--json", "--quiet"},
+       &verb_import},
       {"check", "PIPELINE", "proves the wiring before anything runs", 1, 1, {"--set", "--json"}, &check},
       {"estimate",
        "PIPELINE",
