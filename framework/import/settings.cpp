@@ -119,7 +119,7 @@ Json role_of(const std::string &role, const std::map<std::string, Json> &given, 
     out["with"] = rule.at("with").dump();
     if (rule.contains("note")) {
       out["note"] = rule.at("note");
-      account.left("the provider of " + was, rule.at("note"));
+      account.left("to do for " + was, rule.at("note"));
     }
     break;
   }

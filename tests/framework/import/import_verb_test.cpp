@@ -16,8 +16,8 @@ TEST_CASE("import says line by line what was taken and what was not, and where t
   const Said said = athanor_says({"import", run.folder.string()}, base.path());
   CHECK(said.status == 0);
   const std::string made = (base / "2025_dice_attempt_0-imported").string();
-  CHECK(said.err.find(run.folder.string() + "\n  taken  4 nodes: 2 of them good, with programs, outputs and plots\n") !=
-        std::string::npos);
+  CHECK(said.err.find("\n" + run.folder.string() + "\n") != std::string::npos);
+  CHECK(said.err.find("  taken  4 nodes: 2 of them good, with programs, outputs and plots\n") != std::string::npos);
   CHECK(said.err.find("  left   agent.type = parallel: there is one search") != std::string::npos);
   CHECK(said.out.find("file " + made + "/pipeline.yaml\n") == 0);
   CHECK(said.out.find("run " + made + "/runs/2025_dice_attempt_0\nreport " + made +

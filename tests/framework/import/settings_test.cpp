@@ -100,6 +100,8 @@ TEST_CASE("every prefix of a model's name leads to the provider that serves it")
 TEST_CASE("each key that has no counterpart is named with a sentence") {
   const Made made = made_of(their_settings());
   CHECK(made.how("agent.num_workers = 4") == "taken: backend.with.workers and the experiments' parallel");
+  CHECK(made.how("agent.code.model = anthropic.claude-3-5-sonnet-20241022-v2:0") ==
+        "taken: the role coder, which writes the programs");
   CHECK(made.how("agent.k_fold_validation = 1").rfind("left: say in the topic", 0) == 0);
   CHECK(made.how("goal = null") == "left: the topic and the ideas say what is to be found out");
   // Nothing of the file is passed over in silence.
