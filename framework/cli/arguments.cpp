@@ -11,11 +11,12 @@ namespace po = boost::program_options;
 
 Arguments parse_arguments(int argc, const char *const *argv) {
   po::options_description options;
-  options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "")(
-      "like", po::value<std::vector<std::string>>()->composing(), "")(
+  options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "")("calls", "")(
+      "timing", "")("like", po::value<std::vector<std::string>>()->composing(), "")(
       "set", po::value<std::vector<std::string>>()->composing(), "")("run-dir", po::value<std::string>(), "")(
-      "out", po::value<std::string>(), "")("plugin-dir", po::value<std::vector<std::string>>()->composing(), "")(
-      "words", po::value<std::vector<std::string>>(), "");
+      "out", po::value<std::string>(), "")("tolerance", po::value<std::string>(), "")(
+      "plugin-dir", po::value<std::vector<std::string>>()->composing(), "")("words",
+                                                                            po::value<std::vector<std::string>>(), "");
   po::positional_options_description positions;
   positions.add("words", -1);
   // Guessing off: a script must not depend on an abbreviation that a later option makes ambiguous.
@@ -27,8 +28,9 @@ Arguments parse_arguments(int argc, const char *const *argv) {
     po::notify(values);
   } catch (const po::unknown_option &e) {
     const std::string given = e.get_option_name();
-    const std::string near = nearest(given, {"--help", "--version", "--json", "--quiet", "--set", "--run-dir",
-                                             "--plugin-dir", "--ping", "--like", "--out"});
+    const std::string near =
+        nearest(given, {"--help", "--version", "--json", "--quiet", "--set", "--run-dir", "--plugin-dir", "--ping",
+                        "--like", "--out", "--calls", "--tolerance", "--timing"});
     throw Error("bad_request",
                 "there is no option '" + given + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"),
                 "`athanor help` lists them");
@@ -41,6 +43,9 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   out.json = values.count("json") > 0;
   out.quiet = values.count("quiet") > 0;
   out.ping = values.count("ping") > 0;
+  out.calls = values.count("calls") > 0;
+  out.timing = values.count("timing") > 0;
+  if (values.count("tolerance")) out.tolerance = values["tolerance"].as<std::string>();
   if (values.count("like"))
     for (const std::string &run : values["like"].as<std::vector<std::string>>()) out.like.emplace_back(run);
   out.help = values.count("help") > 0;

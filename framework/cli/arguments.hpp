@@ -17,7 +17,9 @@ struct Arguments {
   std::vector<std::string> set;                    // --set KEY=VALUE
   std::filesystem::path run_dir, out;              // --run-dir, --out
   std::vector<std::filesystem::path> like;         // --like RUN, as given
+  std::string tolerance;                           // --tolerance, as given
   bool ping = false;                               // --ping
+  bool calls = false, timing = false;              // --calls, --timing
   bool json = false, quiet = false, help = false, version = false;
 };
 

@@ -12,7 +12,6 @@
 #include "pipeline/check.hpp"
 #include "plugin/types.hpp"
 #include "report/report.hpp"
-#include "run/export.hpp"
 #include "run/replay.hpp"
 
 namespace athanor {
@@ -101,15 +100,6 @@ int verb_replay(const Arguments &arguments) {
   std::printf("%s\n%s\nreplay %s\n", counted(done).c_str(), compared(done).c_str(), folder.c_str());
   if (!report.empty()) std::printf("report %s\n", report.c_str());
   return done.identical() ? exit_ok : exit_failed;
-}
-
-int verb_export(const Arguments &arguments) {
-  const fs::path run = fs::absolute(arguments.words[0] + "/").lexically_normal().parent_path();
-  const fs::path file = fs::absolute(arguments.words[1]).lexically_normal();
-  const Exported exported = export_record(run, file);
-  std::printf("%zu model calls of %zu %s\nrecord %s\n", exported.answers, exported.models,
-              exported.models == 1 ? "model" : "models", file.c_str());
-  return exit_ok;
 }
 
 }  // namespace athanor

@@ -101,6 +101,9 @@ int verb_resume(const Arguments &arguments) {
                 folder.string());
   const auto ledger = Ledger::open_to_read(folder / "ledger.sqlite");
   refuse_imported(*ledger, "going on with it", folder);
+  if (ledger->meta("reproduction_of"))
+    throw Error("refused", "this folder holds a reproduction; it has nothing to go on with",
+                "`athanor reproduce ARCHIVE` begins a new one", folder.string());
   if (ledger->meta("replay_of"))
     throw Error("refused", "this is the replay of another run; going on with it would make calls anew",
                 "`athanor replay RUN` begins a new one", folder.string());

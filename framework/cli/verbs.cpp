@@ -7,10 +7,12 @@
 
 #include "cli/check.hpp"
 #include "cli/estimate.hpp"
+#include "cli/export.hpp"
 #include "cli/import.hpp"
 #include "cli/models.hpp"
 #include "cli/plugins.hpp"
 #include "cli/replay.hpp"
+#include "cli/reproduce.hpp"
 #include "cli/run.hpp"
 #include "cli/schema_verb.hpp"
 #include "foundation/error.hpp"
@@ -59,6 +61,9 @@ void print_help() {
       "  --set KEY=VALUE     overrides one value of the pipeline: seed=7, stages.ideation.with.ideas=5\n"
       "  --run-dir DIR       the folder of the new run (default: a dated one below runs/)\n"
       "  --out DIR           import: the folder for what is taken over (default: NAME-imported here)\n"
+      "  --calls             export: the answered model calls alone, as one file\n"
+      "  --tolerance X       reproduce: how far values may be apart, relatively; 0 is exact (default: the archive's)\n"
+      "  --timing            reproduce: compares times and speeds as well\n"
       "  --plugin-dir DIR    also looks for plugins here, before the usual places\n"
       "  --like RUN          estimate: takes the tokens of tasks from this run (default: those below runs/)\n"
       "  --ping              models: makes the smallest real call to each\n"
@@ -72,6 +77,9 @@ void refuse_unknown_options(const Arguments &given, const Verb &verb) {
   if (!given.set.empty()) used.emplace_back("--set");
   if (!given.run_dir.empty()) used.emplace_back("--run-dir");
   if (!given.out.empty()) used.emplace_back("--out");
+  if (!given.tolerance.empty()) used.emplace_back("--tolerance");
+  if (given.timing) used.emplace_back("--timing");
+  if (given.calls) used.emplace_back("--calls");
   if (!given.like.empty()) used.emplace_back("--like");
   if (given.ping) used.emplace_back("--ping");
   if (given.json) used.emplace_back("--json");
@@ -125,7 +133,20 @@ const std::vector<Verb> &verbs() {
        1,
        {"--run-dir", "--json"},
        &verb_replay},
-      {"export", "RUN FILE", "writes the answered model calls of a run into one file", 2, 2, {}, &verb_export},
+      {"export",
+       "RUN [ARCHIVE]",
+       "packs a run into one archive (.zip, .tar.gz) for others",
+       1,
+       2,
+       {"--calls", "--json"},
+       &verb_export},
+      {"reproduce",
+       "ARCHIVE",
+       "runs the confirmed experiments of an archive again and compares",
+       1,
+       1,
+       {"--run-dir", "--tolerance", "--timing", "--json", "--quiet"},
+       &verb_reproduce},
       {"import",
        "FOLDER",
        "takes over ideas, settings and runs of AI Scientist-v2",
