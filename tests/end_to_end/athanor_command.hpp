@@ -65,6 +65,7 @@ class Command {
     ::kill(pid_, SIGKILL);
     return wait();
   }
+  void interrupt() { ::kill(pid_, SIGINT); }
   bool running() {
     siginfo_t info{};
     return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
