@@ -35,9 +35,10 @@ int after_commit(void *, sqlite3 *database, const char *name, int pages) {
 }
 
 // When this is called, nothing of it is there. The other hook is set here, because SQLite sets its own when a database
-// has been opened.
+// has been opened. It sees no commit from before the database had a write-ahead log: after that one, death comes here.
 int before_commit(void *database) {
-  if (++death.commits == death.at && death.before) die();
+  ++death.commits;
+  if (death.commits == death.at + (death.before ? 0 : 1)) die();
   sqlite3_wal_hook(static_cast<sqlite3 *>(database), &after_commit, nullptr);
   return 0;
 }

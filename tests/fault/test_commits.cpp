@@ -18,7 +18,7 @@ std::vector<std::string> short_run() {
 bool survives(const std::string &commit, const std::string &claims) {
   INFO("the host dies at commit " << commit);
   const Trial run(1, short_run());
-  Books books(run, 2);
+  Books books(run, 3);
   const Said died = run.go(commit)->wait();
   const bool was_killed = died.status == 128 + SIGKILL;
   if (!was_killed) CHECK(died.status == 0);

@@ -21,7 +21,7 @@ bool program_runs(const Trial &run, Command &host) {
 
 TEST_CASE("Ctrl-C pauses a run; its jobs are found again when it goes on", "[interrupts]") {
   const Trial run(1, slow_programs);
-  Books books(run, 2);
+  Books books(run, 3);
   const auto host = run.go();
   REQUIRE(program_runs(run, *host));
   const auto pressed = std::chrono::steady_clock::now();
@@ -43,7 +43,7 @@ TEST_CASE("Ctrl-C pauses a run; its jobs are found again when it goes on", "[int
 TEST_CASE("a second Ctrl-C ends the host at once", "[interrupts]") {
   // The model takes its time, so that the first one alone would wait for it to notice.
   const Trial run(1, slow_programs);
-  Books books(run, 2);
+  Books books(run, 3);
   const auto host = run.go();
   REQUIRE(program_runs(run, *host));
   host->interrupt();

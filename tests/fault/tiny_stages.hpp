@@ -6,6 +6,7 @@
 #define ATHANOR_TESTS_FAULT_TINY_STAGES_HPP
 
 #include <athanor/plugin.hpp>
+#include <set>
 #include <string>
 
 namespace athanor::tests::fault {
@@ -46,7 +47,8 @@ struct Paper {
     "schema": "athanor.component/1", "summary": "Writes a page with one call and one tool; for tests.",
     "options": {"type": "object", "additionalProperties": false, "properties": {}},
     "inputs": {"claims": {"type": "claims/1", "description": "what was found"}},
-    "services": ["athanor.llm/1", "athanor.tool/1", "athanor.artifact.put/1"], "speaks": ["athanor.stage.run/1"]})";
+    "services": ["athanor.llm/1", "athanor.tool/1", "athanor.state.load/1", "athanor.state.append/1"],
+    "speaks": ["athanor.stage.run/1"]})";
   Paper(const Json &, const std::filesystem::path &) {}
 
   Json run(const Json &, sdk::Host &host) {
@@ -59,7 +61,26 @@ struct Paper {
                               {"command", {"/bin/sh", "-c", "sleep 0.02; cat page.txt >paper.txt"}},
                               {"collect", {"paper.txt"}}});
     if (set.at("files").size() != 1) throw sdk::Error("internal", "the tool left no page");
+    take_notes(host);
     return {{"outputs", Json::object()}};
+  }
+
+ private:
+  // Three calls at once, accounted for in the stage's journal in the order in which they are answered. What stands
+  // there is not asked again.
+  static void take_notes(sdk::Host &host) {
+    std::set<std::string> known;
+    const auto load = [&] { return host.call({{"schema", "athanor.state.load/1"}}).at("entries"); };
+    for (const Json &entry : load()) known.insert(entry.at("note").get<std::string>());
+    for (const char *note : {"note-3", "note-1", "note-2"})
+      if (!known.count(note)) host.start(note, ask("A note, please.", R"({"type": "object"})"_json));
+    while (const auto completion = host.next()) {
+      if (!completion->ok) throw *completion->error;
+      host.call({{"schema", "athanor.state.append/1"},
+                 {"entries", {{{"note", completion->name}}}},
+                 {"accounts_for", {completion->name}}});
+    }
+    if (load().size() != 3) throw sdk::Error("internal", "the journal does not hold three notes");
   }
 };
 
