@@ -109,6 +109,18 @@ class Books {
   std::set<std::string> answered_, ended_, ended_jobs_, started_;
 };
 
+// What a stage accounts for in its journal stands there once, in the order in which it was handed over.
+inline void check_journal(const Trial &run) {
+  const auto ledger = run.ledger();
+  std::vector<std::string> noted, delivered;
+  const Json journal = ledger->journal("idea-2/tiny_paper");
+  for (const Json &entry : journal.at("entries")) noted.push_back(entry.at("note"));
+  for (const std::string &name : ledger->deliveries("idea-2/tiny_paper"))
+    if (name.rfind("note-", 0) == 0) delivered.push_back(name);
+  CHECK(noted == delivered);
+  CHECK(noted.size() == 3);
+}
+
 // The claims follow from their records: a replay makes them again from nothing but the ledger.
 inline void check_replay(const Trial &run) {
   const Said said = athanor_says({"replay", run.run.string(), "--run-dir", (run.folder / "replay").string(),

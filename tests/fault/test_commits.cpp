@@ -27,6 +27,7 @@ bool survives(const std::string &commit, const std::string &claims) {
   INFO(said.err);
   REQUIRE(said.status == 0);
   books.balance();
+  check_journal(run);
   CHECK(run.claims() == claims);
   return was_killed;
 }

@@ -48,18 +48,6 @@ int kill_and_resume(const Trial &run, Books &books, std::mt19937_64 &random, dou
   return killed;
 }
 
-// What a stage accounts for in its journal stands there once, in the order in which it was handed over.
-void check_journal(const Trial &run) {
-  const auto ledger = run.ledger();
-  std::vector<std::string> noted, delivered;
-  const Json journal = ledger->journal("idea-2/tiny_paper");
-  for (const Json &entry : journal.at("entries")) noted.push_back(entry.at("note"));
-  for (const std::string &name : ledger->deliveries("idea-2/tiny_paper"))
-    if (name.rfind("note-", 0) == 0) delivered.push_back(name);
-  CHECK(noted == delivered);
-  CHECK(noted.size() == 3);
-}
-
 void kill_often(int workers, const std::function<void(const Trial &)> &check_end) {
   const Undisturbed undisturbed(workers);
   std::mt19937_64 random(seed_of_the_moments() + static_cast<std::uint64_t>(workers));
