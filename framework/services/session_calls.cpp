@@ -4,7 +4,10 @@
 #include <set>
 
 #include "foundation/error.hpp"
+#include "foundation/files.hpp"
 #include "foundation/json.hpp"
+#include "services/budget.hpp"
+#include "ledger/fault.hpp"
 #include "services/immediate.hpp"
 #include "services/session.hpp"
 
@@ -17,7 +20,7 @@ bool is_answer(const std::string &kind, const std::string &code) {
   static const std::set<std::string> of_models{"context_overflow", "content_filter", "refusal", "bad_reply",
                                                "bad_request"};
   if (kind == "llm") return of_models.count(code) > 0;
-  return !is_house_fault(code) && code != "internal" && code != replay_miss;
+  return !is_house_fault(code) && code != "internal" && code != replay_miss && code != ledger_damaged;
 }
 
 // A job that the house lost is run once more before anybody hears of it: its program has done nothing wrong. One that
@@ -65,6 +68,7 @@ void StageSession::launch_work(const std::string &name, const Json &request, boo
     JobRunner &runner = house_.jobs(experiment);
     const std::string backend = (experiment || !run_.plan.tools ? run_.plan.backend : run_.plan.tools)->name;
     const bool submitted = had_row && !run_.ledger.select("SELECT id FROM jobs WHERE id=?", {job.id}).empty();
+    if (experiment && !submitted && run_.budget) run_.budget->experiment(instance_, name);
     auto prepare = [this, job, request, name, backend] {
       run_.ledger.submit_job(job.id, instance_, name, backend, "jobs/" + job.id, request);
       lay_out(run_, job, request);
@@ -136,6 +140,8 @@ void StageSession::ended_with(const std::string &name, const std::exception_ptr 
     record = tell = !run_.stop.load();  // stopped with the run: no failure, and the call is still to be made
   } catch (const Error &e) {
     document = to_document(e);
+  } catch (const fs::filesystem_error &e) {
+    document = to_document(file_fault("a file of this call cannot be used", e.code(), e.path1()));
   } catch (const std::exception &e) {
     document = to_document(Error("internal", e.what()));
   }
@@ -151,7 +157,10 @@ void StageSession::ended_with(const std::string &name, const std::exception_ptr 
     document = to_document(Error("internal", e.what()));
   }
   const std::lock_guard lock(mutex_);
-  make_ready(calls_.find(name), false, document);
+  if (is_house_fault(code) && !calls_.at(name).given_up->load())
+    hold(calls_.find(name), document);
+  else
+    make_ready(calls_.find(name), false, document);
   jobs_.erase(name);
   --flying_;
   changed_.notify_all();
