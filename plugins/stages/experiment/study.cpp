@@ -79,6 +79,20 @@ std::string described(const std::string &profile, const std::string &plan) {
   return whole + (goes_on ? "; " : ". ") + plan;
 }
 
+// A paper takes what it says of data from their descriptions, so that what was hidden stands there.
+const char *const hidden_labels =
+    "No program sees the labels of its splits selection and claim: predictions are scored apart, on selection to "
+    "choose "
+    "programs and on claim for what is reported.";
+
+bool scored_on(const Json &plan, const Json &dataset) {
+  const Json &selecting = plan.at("objective").at("datasets"), &claims = plan.at("claims");
+  return std::find(selecting.begin(), selecting.end(), dataset) != selecting.end() ||
+         std::any_of(claims.begin(), claims.end(), [&](const Json &c) { return c.at("dataset") == dataset; });
+}
+
+std::string with_full_stop(const std::string &text) { return text + (text.empty() || text.back() == '.' ? "" : "."); }
+
 Json datasets_of(const Json &plan, const Json &domain) {
   Json out = all_without_empty(plan.at("datasets"));
   for (auto &dataset : out)
@@ -88,6 +102,12 @@ Json datasets_of(const Json &plan, const Json &domain) {
         if (known.contains(field)) dataset[field] = known[field];
       const std::string text = described(known.value("description", ""), dataset.value("description", ""));
       if (!text.empty()) dataset["description"] = text;
+    }
+  if (!domain.contains("evaluation")) return out;
+  for (auto &dataset : out)
+    if (scored_on(plan, dataset.at("id"))) {
+      const std::string text = with_full_stop(dataset.value("description", ""));
+      dataset["description"] = text + (text.empty() ? "" : " ") + hidden_labels;
     }
   return out;
 }
