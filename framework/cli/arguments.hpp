@@ -17,10 +17,13 @@ struct Arguments {
   std::vector<std::string> set;                    // --set KEY=VALUE
   std::filesystem::path run_dir;                   // --run-dir
   std::vector<std::filesystem::path> like;         // --like RUN, as given
+  std::vector<std::string> budget;                 // --budget [INSTANCE:]KEY=VALUE
+  std::string note;                                // --note TEXT
   bool ping = false;                               // --ping
   bool code = false;                               // --code
   bool yes = false;                                // --yes
   bool json = false, quiet = false, help = false, version = false;
+  std::vector<std::string> given;  // the options that stood there, "--set" and so on
 };
 
 // Throws Error("bad_request") in words for the user: an unknown option with the nearest known one, a missing value.

@@ -79,7 +79,7 @@ int verb_replay(const Arguments &arguments) {
   const Plan plan = plan_of_run(run, catalogue);
   const Types types(catalogue);
   const fs::path folder = arguments.run_dir.empty() ? default_replay_folder(run) : arguments.run_dir;
-  const std::atomic<bool> never_stopped{false};  // it takes seconds; Ctrl-C ends the process
+  std::atomic<bool> never_stopped{false};  // it takes seconds; Ctrl-C ends the process
   const Replayed done = replay_run(run, folder, plan, types, never_stopped, {});
   fs::path report;
   try {

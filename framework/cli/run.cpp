@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdio>
 
+#include "cli/control.hpp"
 #include "cli/progress.hpp"
 #include "cli/verbs.hpp"
 #include "foundation/error.hpp"
@@ -15,6 +16,7 @@
 #include "pipeline/check.hpp"
 #include "plugin/types.hpp"
 #include "report/report.hpp"
+#include "run/control.hpp"
 #include "run/folder.hpp"
 #include "run/runner.hpp"
 
@@ -80,6 +82,16 @@ int go(const Plan &plan, const fs::path &folder, const Catalogue &catalogue, con
   return exit_failed;
 }
 
+// The new caps are in the record before the run looks at them.
+void set_budget(const fs::path &folder, const Arguments &arguments) {
+  const auto changes = budget_words(arguments.budget);
+  const RunLock lock(folder);
+  const auto ledger = Ledger::open(folder / "ledger.sqlite");
+  for (const auto &[instance, caps] : changes)
+    ledger->event(instance, "budget.set", {{"caps", caps_json(caps)}, {"by", user_name()}});
+  ledger->wait_for_all();
+}
+
 }  // namespace
 
 int verb_run(const Arguments &arguments) {
@@ -102,6 +114,7 @@ int verb_resume(const Arguments &arguments) {
     throw Error("refused", "this is the replay of another run; going on with it would make calls anew",
                 "`athanor replay RUN` begins a new one", folder.string());
   const Plan plan = plan_of_run(folder, catalogue);
+  if (!arguments.budget.empty()) set_budget(folder, arguments);
   return go(plan, folder, catalogue, arguments);
 }
 

@@ -7,6 +7,7 @@
 
 #include "cli/check.hpp"
 #include "cli/compare.hpp"
+#include "cli/control.hpp"
 #include "cli/diff.hpp"
 #include "cli/estimate.hpp"
 #include "cli/ls.hpp"
@@ -64,6 +65,8 @@ void print_help() {
       "  --set KEY=VALUE     overrides one value of the pipeline: seed=7, stages.ideation.with.ideas=5\n"
       "  --run-dir DIR       the folder of the new run (default: a dated one below runs/)\n"
       "  --plugin-dir DIR    also looks for plugins here, before the usual places\n"
+      "  --budget KEY=VALUE  resume: a new cap: usd=15, tokens=2000000, experiments=80, wall=6h\n"
+      "  --note TEXT         approve, reject: why\n"
       "  --like RUN          estimate: takes the tokens of tasks from this run (default: those below runs/)\n"
       "  --ping              models: makes the smallest real call to each\n"
       "  --code              show: a node with its whole program\n"
@@ -74,17 +77,10 @@ void print_help() {
 }
 
 void refuse_unknown_options(const Arguments &given, const Verb &verb) {
-  std::vector<std::string> used;
-  if (!given.set.empty()) used.emplace_back("--set");
-  if (!given.run_dir.empty()) used.emplace_back("--run-dir");
-  if (!given.like.empty()) used.emplace_back("--like");
-  if (given.ping) used.emplace_back("--ping");
-  if (given.code) used.emplace_back("--code");
-  if (given.yes) used.emplace_back("--yes");
-  if (given.json) used.emplace_back("--json");
-  if (given.quiet) used.emplace_back("--quiet");
-  for (const std::string &option : used)
-    if (std::find(verb.options.begin(), verb.options.end(), option) == verb.options.end())
+  static const std::vector<std::string> of_all{"--plugin-dir", "--help", "--version", "--words"};
+  for (const std::string &option : given.given)
+    if (std::find(of_all.begin(), of_all.end(), option) == of_all.end() &&
+        std::find(verb.options.begin(), verb.options.end(), option) == verb.options.end())
       throw Error("bad_request", std::string("`athanor ") + verb.name + "` has no option " + option,
                   "`athanor help` lists what there is");
 }
@@ -123,8 +119,21 @@ const std::vector<Verb> &verbs() {
        "goes on with a run that was stopped; repeats nothing",
        1,
        1,
-       {"--json", "--quiet"},
+       {"--json", "--quiet", "--budget"},
        &verb_resume},
+      {"pause", "RUN", "lets a run pause, once what is on its way has come back", 1, 1, {}, &verb_pause},
+      {"stop", "RUN", "lets a run stop at once; it can be resumed as well", 1, 1, {}, &verb_stop},
+      {"approve", "RUN STAGE", "lets a stage that waits for a word go on", 2, 2, {"--note"}, &verb_approve},
+      {"reject", "RUN STAGE", "ends a branch at a stage that waits for a word", 2, 2, {"--note"}, &verb_reject},
+      {"edit",
+       "RUN STAGE.OUTPUT FILE",
+       "puts your version of what a waiting stage made in its place",
+       3,
+       3,
+       {},
+       &verb_edit},
+      {"budget", "RUN KEY=VALUE...", "changes what a run may use up: usd=15, wall=6h", 2, 16, {}, &verb_budget},
+      {"note", "RUN TEXT", "writes a note into the record of a run", 2, 2, {}, &verb_note},
       {"replay",
        "RUN",
        "repeats a run from its record alone and compares",

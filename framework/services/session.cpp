@@ -7,6 +7,7 @@
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
 #include "plugin/catalogue.hpp"
+#include "services/budget.hpp"
 #include "services/immediate.hpp"
 
 namespace athanor {
@@ -80,8 +81,10 @@ Json StageSession::call(std::string_view name, const Json &request, const OnEven
   std::unique_lock lock(mutex_);
   const auto found = calls_.find(key);
   while (found->second.state != State::ready) {
+    if (found->second.state == State::held) throw_held();
     if (run_.stop.load()) throw Cancelled();
     if (recording_) recording_->ends_at(instance_, key);
+    if (run_.budget) run_.budget->check_time(instance_);
     changed_.wait_for(lock, stop_looked_at_every);
   }
   const Json completion = hand_over(found);
@@ -175,6 +178,28 @@ void StageSession::make_ready(Known::iterator found, bool ok, Json answer) {
   if (!call.waited) ready_[call.ready_order] = found;
 }
 
+void StageSession::hold(Known::iterator found, Json fault) {
+  Call &call = found->second;
+  call.state = State::held;
+  call.answer = std::move(fault);
+  call.ready_order = ++ready_counter_;
+  if (!call.waited) ++held_;
+}
+
+// The first of them. The caller holds the lock.
+void StageSession::throw_held() {
+  const Call *first = nullptr;
+  for (const auto &[name, call] : calls_)
+    if (call.state == State::held && (!first || call.ready_order < first->ready_order)) first = &call;
+  throw error_from(first->answer);
+}
+
+void StageSession::refuse_when_held() {
+  const std::lock_guard lock(mutex_);
+  for (const auto &[name, call] : calls_)
+    if (call.state == State::held) throw_held();
+}
+
 // The stage waits, and nothing recorded can come: for the call whose turn it was, or else for any in flight.
 void StageSession::end_of_record() {
   if (position_ < script_.size())
@@ -226,18 +251,20 @@ std::optional<Json> StageSession::next(std::chrono::milliseconds timeout) {
     if (run_.stop.load()) return true;
     found = deliverable();
     if (found != calls_.end()) return true;
-    return open_ == 0;
+    return open_ == held_;
   };
   const auto end = std::chrono::steady_clock::now() + timeout;
   while (!settled()) {
     if (recording_) end_of_record();
+    if (run_.budget) run_.budget->check_time(instance_);
     const auto slice = std::chrono::steady_clock::now() + stop_looked_at_every;
     if (timeout.count() >= 0 && std::chrono::steady_clock::now() >= end) return std::nullopt;
     changed_.wait_until(lock, timeout.count() >= 0 ? std::min(slice, end) : slice);
   }
   if (run_.stop.load()) throw Cancelled();
-  if (found == calls_.end()) return std::nullopt;
-  return hand_over(found);
+  if (found != calls_.end()) return hand_over(found);
+  if (held_ > 0) throw_held();
+  return std::nullopt;
 }
 
 void StageSession::cancel(std::string_view name) {
@@ -248,6 +275,11 @@ void StageSession::cancel(std::string_view name) {
     const auto found = calls_.find(std::string(name));
     if (found == calls_.end()) throw Error("not_found", "there is no call '" + std::string(name) + "' to cancel");
     found->second.given_up->store(true);
+    if (found->second.state == State::held) {  // nobody waits for it any more
+      --held_;
+      make_ready(found, false, {{"code", "cancelled"}, {"message", "the call was cancelled"}});
+      return;
+    }
     const auto running = jobs_.find(found->first);
     if (running == jobs_.end()) return;  // a model call ends itself when it sees that; it may have been billed
     job = running->second;

@@ -5,6 +5,7 @@
 
 #include "foundation/error.hpp"
 #include "foundation/json.hpp"
+#include "services/budget.hpp"
 #include "services/immediate.hpp"
 #include "services/session.hpp"
 
@@ -57,6 +58,7 @@ void StageSession::launch_work(const std::string &name, const Json &request, boo
     JobRunner &runner = house_.jobs(experiment);
     const std::string backend = (experiment || !run_.plan.tools ? run_.plan.backend : run_.plan.tools)->name;
     const bool submitted = had_row && !run_.ledger.select("SELECT id FROM jobs WHERE id=?", {job.id}).empty();
+    if (experiment && !submitted && run_.budget) run_.budget->experiment(instance_, name);
     auto prepare = [this, job, request, name, backend] {
       run_.ledger.submit_job(job.id, instance_, name, backend, "jobs/" + job.id, request);
       lay_out(run_, job, request);
@@ -137,7 +139,10 @@ void StageSession::ended_with(const std::string &name, const std::exception_ptr 
     document = to_document(Error("internal", e.what()));
   }
   const std::lock_guard lock(mutex_);
-  make_ready(calls_.find(name), false, document);
+  if (is_house_fault(code) && !calls_.at(name).given_up->load())
+    hold(calls_.find(name), document);
+  else
+    make_ready(calls_.find(name), false, document);
   jobs_.erase(name);
   --flying_;
   changed_.notify_all();
