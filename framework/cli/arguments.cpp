@@ -13,8 +13,11 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   po::options_description options;
   const auto many = [] { return po::value<std::vector<std::string>>()->composing(); };
   options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "")("code", "")("yes", "");
+  options.add_options()("calls", "")("timing", "")("out", po::value<std::string>(), "")("tolerance",
+                                                                                        po::value<std::string>(), "");
   options.add_options()("set", many(), "")("like", many(), "")("plugin-dir", many(), "")("budget", many(), "");
   options.add_options()("run-dir", po::value<std::string>(), "")("note", po::value<std::string>(), "");
+  options.add_options()("salvage", po::value<std::string>(), "");
   options.add_options()("words", po::value<std::vector<std::string>>(), "");
   po::positional_options_description positions;
   positions.add("words", -1);
@@ -47,6 +50,9 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   out.code = values.count("code") > 0;
   out.yes = values.count("yes") > 0;
   out.ping = values.count("ping") > 0;
+  out.calls = values.count("calls") > 0;
+  out.timing = values.count("timing") > 0;
+  if (values.count("tolerance")) out.tolerance = values["tolerance"].as<std::string>();
   if (values.count("like"))
     for (const std::string &run : values["like"].as<std::vector<std::string>>()) out.like.emplace_back(run);
   out.help = values.count("help") > 0;
@@ -54,6 +60,8 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   if (values.count("set")) out.set = values["set"].as<std::vector<std::string>>();
   if (values.count("run-dir"))
     out.run_dir = std::filesystem::absolute(values["run-dir"].as<std::string>()).lexically_normal();
+  if (values.count("salvage")) out.salvage = values["salvage"].as<std::string>();
+  if (values.count("out")) out.out = std::filesystem::absolute(values["out"].as<std::string>()).lexically_normal();
   if (values.count("plugin-dir")) {
     for (const std::string &dir : values["plugin-dir"].as<std::vector<std::string>>()) {
       if (!std::filesystem::is_directory(dir))

@@ -12,6 +12,7 @@
 #include "cli/verbs.hpp"
 #include "foundation/error.hpp"
 #include "foundation/install.hpp"
+#include "import/run.hpp"
 #include "ledger/ledger.hpp"
 #include "pipeline/check.hpp"
 #include "plugin/types.hpp"
@@ -54,7 +55,14 @@ int go(const Plan &plan, const fs::path &folder, const Catalogue &catalogue, con
   RunResult result;
   {
     Progress progress(mode_of(arguments), folder);
-    result = run_plan(plan, folder, types, stop_wanted, [&](const Json &event) { progress(event); });
+    try {
+      result = run_plan(plan, folder, types, stop_wanted, [&](const Json &event) { progress(event); });
+    } catch (const Error &e) {  // it did not even begin; what passes is worth trying again
+      if (!is_house_fault(e.code())) throw;
+      result.end = RunResult::End::paused;
+      result.message = e.where().empty() ? e.message() : e.where() + ": " + e.message();
+      result.hint = e.hint();
+    }
     progress.finish();
   }
   fs::path report;
@@ -110,7 +118,12 @@ int verb_resume(const Arguments &arguments) {
   if (!fs::exists(folder / "ledger.sqlite"))
     throw Error("not_found", "this is no run folder: it has no ledger.sqlite", "name a folder that `athanor run` made",
                 folder.string());
-  if (Ledger::open_to_read(folder / "ledger.sqlite")->meta("replay_of"))
+  const auto ledger = Ledger::open_to_read(folder / "ledger.sqlite");
+  refuse_imported(*ledger, "going on with it", folder);
+  if (ledger->meta("reproduction_of"))
+    throw Error("refused", "this folder holds a reproduction; it has nothing to go on with",
+                "`athanor reproduce ARCHIVE` begins a new one", folder.string());
+  if (ledger->meta("replay_of"))
     throw Error("refused", "this is the replay of another run; going on with it would make calls anew",
                 "`athanor replay RUN` begins a new one", folder.string());
   const Plan plan = plan_of_run(folder, catalogue);

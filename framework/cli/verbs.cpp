@@ -9,11 +9,15 @@
 #include "cli/compare.hpp"
 #include "cli/control.hpp"
 #include "cli/diff.hpp"
+#include "cli/doctor.hpp"
 #include "cli/estimate.hpp"
+#include "cli/export.hpp"
+#include "cli/import.hpp"
 #include "cli/ls.hpp"
 #include "cli/models.hpp"
 #include "cli/plugins.hpp"
 #include "cli/replay.hpp"
+#include "cli/reproduce.hpp"
 #include "cli/rm.hpp"
 #include "cli/run.hpp"
 #include "cli/schema_verb.hpp"
@@ -64,11 +68,16 @@ void print_help() {
       "\noptions\n"
       "  --set KEY=VALUE     overrides one value of the pipeline: seed=7, stages.ideation.with.ideas=5\n"
       "  --run-dir DIR       the folder of the new run (default: a dated one below runs/)\n"
+      "  --out DIR           import: the folder for what is taken over (default: NAME-imported here)\n"
+      "  --calls             export: the answered model calls alone, as one file\n"
+      "  --tolerance X       reproduce: how far values may be apart, relatively; 0 is exact (default: the archive's)\n"
+      "  --timing            reproduce: compares times and speeds as well\n"
       "  --plugin-dir DIR    also looks for plugins here, before the usual places\n"
       "  --budget KEY=VALUE  resume: a new cap: usd=15, tokens=2000000, experiments=80, wall=6h\n"
       "  --note TEXT         approve, reject: why\n"
       "  --like RUN          estimate: takes the tokens of tasks from this run (default: those below runs/)\n"
       "  --ping              models: makes the smallest real call to each\n"
+      "  --salvage DIR       doctor: saves what can be read of a damaged run into this new folder\n"
       "  --code              show: a node with its whole program\n"
       "  --yes               rm: does not ask\n"
       "  --json              machine-readable output\n"
@@ -141,6 +150,13 @@ const std::vector<Verb> &verbs() {
        1,
        {"--run-dir", "--json"},
        &verb_replay},
+      {"doctor",
+       "RUN",
+       "says whether a run is sound, and saves what can be saved",
+       1,
+       1,
+       {"--salvage", "--json"},
+       &verb_doctor},
       {"ls", "[FOLDER]", "lists the runs below a folder (default: ./runs)", 0, 1, {"--json"}, &verb_ls},
       {"status", "RUN", "says how a run stands, and what to do next", 1, 1, {"--json"}, &verb_status},
       {"show",
@@ -159,7 +175,27 @@ const std::vector<Verb> &verbs() {
        &verb_diff},
       {"compare", "RUN RUN", "lays two runs side by side", 2, 2, {"--json"}, &verb_compare},
       {"rm", "RUN...", "removes run folders; asks before", 1, 1000, {"--yes", "--json"}, &verb_rm},
-      {"export", "RUN FILE", "writes the answered model calls of a run into one file", 2, 2, {}, &verb_export},
+      {"export",
+       "RUN [ARCHIVE]",
+       "packs a run into one archive (.zip, .tar.gz) for others",
+       1,
+       2,
+       {"--calls", "--json"},
+       &verb_export},
+      {"reproduce",
+       "ARCHIVE",
+       "runs the confirmed experiments of an archive again and compares",
+       1,
+       1,
+       {"--run-dir", "--tolerance", "--timing", "--json", "--quiet"},
+       &verb_reproduce},
+      {"import",
+       "FOLDER",
+       "takes over ideas, settings and runs of AI Scientist-v2",
+       1,
+       1,
+       {"--out", "--run-dir", "--json", "--quiet"},
+       &verb_import},
       {"check", "PIPELINE", "proves the wiring before anything runs", 1, 1, {"--set", "--json"}, &check},
       {"estimate",
        "PIPELINE",

@@ -3,14 +3,15 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
-#include <cctype>
 #include <chrono>
 #include <ctime>
 
 #include "foundation/error.hpp"
 #include "foundation/json.hpp"
+#include "ledger/fault.hpp"
+#include "ledger/migrations.hpp"
+#include "ledger/opening.hpp"
 #include "ledger/tables.hpp"
 
 namespace athanor {
@@ -29,37 +30,6 @@ void bind(SQLite::Statement &statement, int index, const Json &value) {
     statement.bind(index, value.get_ref<const std::string &>());
   else
     statement.bind(index, canonical(value));
-}
-
-// The name of a file as SQLite reads it in a URI.
-std::string uri_of(const fs::path &file, const std::string &how) {
-  static const char digits[] = "0123456789ABCDEF";
-  std::string out = "file:";
-  for (const char c : fs::absolute(file).string()) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) || c == '/' || c == '-' || c == '_' || c == '.')
-      out += c;
-    else
-      out += {'%', digits[byte >> 4], digits[byte & 15]};
-  }
-  return out + "?" + how;
-}
-
-// A ledger in WAL mode is read with the help of two files beside it, which a reader makes where there are none. In a
-// folder that cannot be written it cannot; but there nobody writes the ledger either, so it may be read as it stands.
-std::unique_ptr<SQLite::Database> reading(const fs::path &file) {
-  try {
-    auto out = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READONLY);
-    out->setBusyTimeout(5000);
-    out->execAndGet("SELECT COUNT(*) FROM sqlite_master");
-    return out;
-  } catch (const SQLite::Exception &e) {
-    std::error_code none;
-    const fs::path log = file.string() + "-wal";
-    const bool complete = !fs::exists(log, none) || fs::file_size(log, none) == 0;
-    if (e.getErrorCode() != SQLITE_CANTOPEN || !complete || ::access(file.parent_path().c_str(), W_OK) == 0) throw;
-    return std::make_unique<SQLite::Database>(uri_of(file, "immutable=1"), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
-  }
 }
 
 template <class T>
@@ -81,24 +51,31 @@ std::string timestamp() {
   return text;
 }
 
+namespace {
+// Reads the whole file once. A run that went on with a part of its record would pay again for the rest of it.
+void refuse_damage(SQLite::Database &database, const fs::path &file) {
+  const std::string found = database.execAndGet("PRAGMA quick_check(1)").getString();
+  if (found == "ok") return;
+  throw Error(ledger_damaged, "the ledger is damaged: " + found.substr(found.rfind('\n') + 1), advice_on_damage(file),
+              file.string());
+}
+}  // namespace
+
 Ledger::Ledger(const fs::path &file, int flags) : file_(file) {
   try {
     if (flags & SQLite::OPEN_READWRITE) {
-      write_ = std::make_unique<SQLite::Database>(file.string(), flags);
+      write_ = std::make_unique<SQLite::Database>(file.string(), flags, 5000);
+      if (!(flags & SQLite::OPEN_CREATE)) refuse_unknown_layout(layout_of(*write_), file);
       write_->exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
-      write_->setBusyTimeout(5000);
-      if (flags & SQLite::OPEN_CREATE) make_tables();
+      if (flags & SQLite::OPEN_CREATE)
+        make_tables();
+      else
+        migrate(*write_);
+      if (!(flags & SQLite::OPEN_CREATE)) refuse_damage(*write_, file);
     }
-    read_ = reading(file);
-    const int layout = read_->execAndGet("PRAGMA user_version").getInt();
-    if (layout != ledger_layout)
-      throw Error("refused",
-                  "this ledger has layout " + std::to_string(layout) + "; this athanor reads layout " +
-                      std::to_string(ledger_layout),
-                  layout > ledger_layout ? "use a newer athanor" : "use the athanor that made it", file.string());
+    read_ = open_for_reading(file);
   } catch (const SQLite::Exception &e) {
-    throw Error("refused", std::string("the ledger cannot be opened: ") + e.what(),
-                "check that it is a run folder and that you may write there", file.string());
+    throw ledger_fault("opened", e, file);
   }
   if (write_) writer_ = std::make_unique<LedgerWriter>(*write_);
 }

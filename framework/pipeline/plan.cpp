@@ -137,6 +137,7 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
   out.topic_file = json.at("topic").at("file").get<std::string>();
   out.seed = json.at("seed").get<std::uint64_t>();
   out.parameters = json.at("parameters");
+  out.reproduce = object_at(json, "reproduce");
   out.domain = json.at("domain");
   out.datasets = datasets_from(list_at(json, "datasets"));
   out.prompts = json.at("prompts").get<std::string>();
@@ -189,6 +190,7 @@ Json resolved_plan(const Plan &plan) {
            {"prices", plan.prices.string()},
            {"prompts", plan.prompts.string()}};
   out["topic"] = {{"text", plan.topic}, {"title", plan.topic_title}, {"file", plan.topic_file.string()}};
+  if (!plan.reproduce.empty()) out["reproduce"] = plan.reproduce;
   out["models"] = Json::object();
   for (const auto &[name, role] : plan.roles) {
     out["models"][name] = use_json(role.provider);

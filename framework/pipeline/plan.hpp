@@ -129,7 +129,8 @@ struct Plan {
   fs::path topic_file;
   std::uint64_t seed = 1;
   Json parameters = Json::object();
-  Json domain = Json::object();  // domain/1; its `datasets` are those below that are not hidden
+  Json reproduce = Json::object();  // the pipeline's `reproduce`: {tolerance?, metrics?, timing?}
+  Json domain = Json::object();     // domain/1; its `datasets` are those below that are not hidden
   std::vector<DataSet> datasets;
   std::map<std::string, Role> roles;
   std::optional<Use> backend, tools;  // no tools: they run on the backend

@@ -19,6 +19,7 @@
 #include "ledger/ledger.hpp"
 #include "plugin/catalogue.hpp"
 #include "run/code.hpp"
+#include "run/frozen.hpp"
 #include "services/prompts.hpp"
 
 namespace athanor {
@@ -51,6 +52,7 @@ void fill(const fs::path &folder, const Plan &plan, const std::string &id, const
   ledger->meta("pipeline_sha256", sha256(canonical(plan.resolved)));
   if (add) add(folder, *ledger);
   if (plan.code) keep_code(folder, *plan.code, *ledger);
+  record_frozen(folder, *ledger);
   ledger->wait(ledger->event("", "run.created", {{"pipeline", plan.file.filename().string()}, {"seed", plan.seed}}));
 }
 
@@ -77,31 +79,37 @@ fs::path default_run_folder(const Plan &plan) {
   return folder;
 }
 
-void make_run_folder(const fs::path &folder, const Plan &plan, const AddToFolder &add) {
+void grow_folder(const fs::path &folder, const std::string &option,
+                 const std::function<void(const fs::path &growing)> &fill) {
   std::error_code none;
+  const bool is_run = fs::exists(folder / "ledger.sqlite", none);
+  const std::string other = "choose another " + option;
   if (fs::exists(folder, none) && !(fs::is_directory(folder, none) && fs::is_empty(folder, none)))
-    throw Error(
-        "refused",
-        fs::exists(folder / "ledger.sqlite", none) ? "this folder holds a run already" : "this folder is not empty",
-        fs::exists(folder / "ledger.sqlite", none)
-            ? "`athanor resume " + folder.string() + "` goes on with it; or choose another --run-dir"
-            : "choose another --run-dir",
-        folder.string());
-  const fs::path parent = folder.parent_path();
-  const fs::path growing = parent / ("." + folder.filename().string() + ".new-" + std::to_string(::getpid()));
+    throw Error("refused", is_run ? "this folder holds a run already" : "this folder is not empty",
+                is_run ? "`athanor resume " + folder.string() + "` goes on with it; or " + other : other,
+                folder.string());
+  const fs::path growing =
+      folder.parent_path() / ("." + folder.filename().string() + ".new-" + std::to_string(::getpid()));
   try {
-    fs::create_directories(parent);
+    fs::create_directories(folder.parent_path());
     fs::create_directory(growing);
-    fill(growing, plan, folder.filename().string(), add);
+    fill(growing);
     fs::rename(growing, folder);
   } catch (const fs::filesystem_error &e) {
     fs::remove_all(growing, none);
-    throw Error("refused", "the run folder cannot be made: " + e.code().message(),
-                "choose another place with --run-dir", folder.string());
+    throw Error(
+        "refused",
+        "the " + std::string(option == "--run-dir" ? "run " : "") + "folder cannot be made: " + e.code().message(),
+        "choose another place with " + option, folder.string());
   } catch (...) {
     fs::remove_all(growing, none);
     throw;
   }
+}
+
+void make_run_folder(const fs::path &folder, const Plan &plan, const AddToFolder &add) {
+  grow_folder(folder, "--run-dir",
+              [&](const fs::path &growing) { fill(growing, plan, folder.filename().string(), add); });
 }
 
 std::optional<RunHolder> run_holder(const fs::path &folder) {
@@ -133,7 +141,7 @@ RunLock::RunLock(const fs::path &folder) : fd_(::open((folder / "lock").c_str(),
   const std::string holder = "process " + std::to_string(::getpid()) + " on " + host + " since " + timestamp();
   if (::ftruncate(fd_, 0) != 0 || ::write(fd_, holder.data(), holder.size()) < 0) {
     ::close(fd_);
-    throw Error("refused", "the run cannot be locked: the lock file cannot be written", "is the disk full?",
+    throw Error("unavailable", "the run cannot be locked: the lock file cannot be written", "is the disk full?",
                 (folder / "lock").string());
   }
 }

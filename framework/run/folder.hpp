@@ -18,6 +18,12 @@ class Ledger;
 // Where a run goes when nobody says: runs/<date>-<time>-<pipeline's name> below the current directory.
 fs::path default_run_folder(const Plan &plan);
 
+// Makes a folder that appears under its name only when `fill` is done with it; until then it grows beside that place,
+// under another name. Throws Error when the place is taken or cannot be written, which names `option` as the way to
+// choose another; then nothing is left behind.
+void grow_folder(const fs::path &folder, const std::string &option,
+                 const std::function<void(const fs::path &growing)> &fill);
+
 // Makes the folder with everything that was read frozen in it: pipeline, topic, domain, prompt templates, the user's
 // own program, an empty ledger. It appears under its name only when complete. Throws Error when the place is taken or
 // cannot be written; then nothing is left behind. `add` puts more into the folder (at that path, under another name

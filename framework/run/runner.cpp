@@ -269,6 +269,37 @@ void Runner::run_each(const ForEach &each, Scope &scope) {
   if (!any && !branches.empty()) throw *branches.front().error;
 }
 
+// What ends a run may also keep the ledger from being written: a full disk, damage. Then it is only told.
+void record_end(const RunContext &run, const char *event, const Json &data) {
+  try {
+    run.record("", event, data);
+  } catch (const Error &) {
+    run.tell("", event, data);
+  }
+}
+
+RunResult ended_by(const Error &e) {
+  RunResult result;
+  result.end = is_house_fault(e.code()) ? RunResult::End::paused : RunResult::End::failed;
+  result.message = e.where().empty() ? e.message() : e.where() + ": " + e.message();
+  result.hint = e.hint();
+  return result;
+}
+
+// The last rows on disk, and copies for people. What came before it counts as the run's end.
+void close_run(const RunContext &run, RunResult &result) {
+  try {
+    run.budget->note_time();
+    run.ledger.wait_for_all();
+    result.papers = hand_out(run);
+  } catch (const Error &e) {
+    if (result.end == RunResult::End::done) result = ended_by(e);
+  } catch (const fs::filesystem_error &e) {
+    if (result.end == RunResult::End::done)
+      result = ended_by(file_fault("a copy for people cannot be made", e.code(), e.path1()));
+  }
+}
+
 }  // namespace
 
 RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types, std::atomic<bool> &pause,
@@ -309,22 +340,21 @@ RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types,
       result.end = RunResult::End::paused;
       const std::string by = holder.asked_by();
       result.message = (by.empty() ? "stopped on request" : by) + "; nothing that was recorded is lost";
-      run.record("", "run.paused", by.empty() ? Json::object() : Json{{"message", by}});
+      record_end(run, "run.paused", by.empty() ? Json::object() : Json{{"message", by}});
     } catch (const Error &e) {
-      const bool held = is_house_fault(e.code());
-      result.end = held ? RunResult::End::paused : RunResult::End::failed;
-      result.message = e.where().empty() ? e.message() : e.where() + ": " + e.message();
-      result.hint = e.hint();
-      run.record("", held ? "run.paused" : "run.failed", {{"error", to_document(e)}});
+      result = ended_by(e);
+      record_end(run, result.end == RunResult::End::paused ? "run.paused" : "run.failed", {{"error", to_document(e)}});
+    } catch (const fs::filesystem_error &e) {
+      const Error fault = file_fault("a file of the run cannot be used", e.code(), e.path1());
+      result = ended_by(fault);
+      record_end(run, result.end == RunResult::End::paused ? "run.paused" : "run.failed",
+                 {{"error", to_document(fault)}});
     } catch (const std::exception &e) {
-      result.end = RunResult::End::failed;
-      result.message = e.what();
-      run.record("", "run.failed", {{"error", to_document(Error("internal", e.what()))}});
+      result = ended_by(Error("internal", e.what()));
+      record_end(run, "run.failed", {{"error", to_document(Error("internal", e.what()))}});
     }
   }
-  budget.note_time();
-  ledger->wait_for_all();
-  result.papers = hand_out(run);
+  close_run(run, result);
   return result;
 }
 

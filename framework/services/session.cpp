@@ -102,7 +102,23 @@ void StageSession::start(std::string_view name, const Json &request) {
 
 // Reads and appends that need no name: answered on the spot, recorded by their own rows.
 Json StageSession::immediate(const Json &request, const std::string &schema) {
+  if (schema == "athanor.state.load/1" && !recording_) forget_accounted();
   return answer_at_once({run_, instance_, branch_, stage_, folder_}, request, schema);
+}
+
+// A stage that goes on from its journal does not start again what that accounts for: the recorded order of hand-overs
+// that is still to come is without it.
+void StageSession::forget_accounted() {
+  run_.ledger.wait_for_all();
+  std::set<std::string> accounted;
+  for (const Json &row : run_.ledger.select("SELECT name FROM accounted WHERE instance=?", {instance_}))
+    accounted.insert(row.at("name").get<std::string>());
+  const std::lock_guard lock(mutex_);
+  if (position_ >= script_.size()) return;
+  const auto gone = std::remove_if(script_.begin() + static_cast<std::ptrdiff_t>(position_), script_.end(),
+                                   [&](const std::string &name) { return accounted.count(name) > 0; });
+  skipped_ += static_cast<std::uint64_t>(script_.end() - gone);
+  script_.erase(gone, script_.end());
 }
 
 void StageSession::begin(const std::string &name, const Json &request, bool waited) {
@@ -228,12 +244,12 @@ Json StageSession::hand_over(Known::iterator call) {
     --open_;
   }
   const std::uint64_t position = position_++;
-  if (recording_ || position >= script_.size()) run_.ledger.deliver(instance_, position, call->first);
+  if (recording_ || position >= script_.size()) run_.ledger.deliver(instance_, position + skipped_, call->first);
   const bool cancelled =
       !call->second.ok && call->second.answer.value("code", call->second.answer.value("status", "")) == "cancelled";
   Json out{{"schema", "athanor.completion/1"},
            {"name", call->first},
-           {"order", position},
+           {"order", position + skipped_},
            {"now", timestamp()},
            {"status", call->second.ok ? "ok"
                       : cancelled     ? "cancelled"

@@ -52,6 +52,7 @@ class StageSession : public Services {
   };
 
   Json immediate(const Json &request, const std::string &schema);
+  void forget_accounted();
   void begin(const std::string &name, const Json &request, bool waited);
 
   [[noreturn]] void end_of_record();
@@ -87,6 +88,7 @@ class StageSession : public Services {
   std::map<std::string, std::string> jobs_;         // call name -> job id, while in flight
   std::vector<std::string> script_;                 // the recorded order of hand-overs
   std::uint64_t position_ = 0;                      // hand-overs so far
+  std::uint64_t skipped_ = 0;                       // recorded hand-overs that the stage's journal accounts for
   std::uint64_t ready_counter_ = 0;
   std::size_t flying_ = 0;
 };

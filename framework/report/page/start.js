@@ -39,6 +39,10 @@ function notices() {
     out.push(
         el('p', {}, el('b', {}, 'Servers were not asked for a valid certificate. '),
            'verify_tls is false in the pipeline: what models and services said could have been changed on the way.'));
+  if (run.imported_from)
+    out.push(
+        el('p', {}, el('b', {}, 'Imported from ' + run.imported_from + '. '),
+           'Nothing on this page was run or measured by Athanor. Numbers stand at their nodes as they were reported there; no claim was tested.'));
   for (const problem of data.problems) out.push(el('p', {}, problem));
   return out.length ? el('div', {class: 'notice', role: 'note'}, out) : null;
 }

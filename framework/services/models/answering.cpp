@@ -73,7 +73,9 @@ Answering::Answering(const RunContext &run, Endpoints &endpoints, Clock &clock, 
       clock_(clock),
       call_(call),
       question_(std::move(question)),
-      context_(std::move(context)) {}
+      context_(std::move(context)),
+      former_(call.begun_before ? std::make_unique<FormerReplies>(run.ledger, call.id.instance(), call.id.name)
+                                : nullptr) {}
 
 void Answering::wait(double seconds) {
   if (!clock_.wait(seconds, [this] { return stopped(); })) throw Cancelled();
@@ -175,8 +177,14 @@ std::optional<Budget::Reservation> Answering::reserve(const Asked &asked, double
   return run_.budget->reserve(asking, [this] { return stopped(); });
 }
 
-// The same request until it is answered, or there is no point in asking again.
+// The same request until it is answered, or there is no point in asking again. What a former process was answered to it
+// counts as this try: providers see the same numbers as if nobody had been interrupted.
 Json Answering::persist(const Asked &asked, const Json &chat) {
+  if (former_)
+    if (auto reply = former_->take(chat_key(chat, asked.role.provider.name, asked.sample))) {
+      ++tries_;
+      return *std::move(reply);
+    }
   const RetryPolicy policy;
   const double input = guessed_tokens(chat), output = chat.value("max_output_tokens", 1000.0);
   double waited = 0;

@@ -10,6 +10,7 @@
 
 #include "services/budget.hpp"
 #include "services/models/endpoint.hpp"
+#include "services/models/former.hpp"
 #include "services/models/question.hpp"
 #include "services/models/service.hpp"
 #include "services/models/structured.hpp"
@@ -54,6 +55,7 @@ class Answering {
   const ModelCall &call_;
   const Question question_;
   const Json context_;
+  const std::unique_ptr<FormerReplies> former_;  // null for a call that no former process began
   std::atomic<int> tries_{0};
 };
 

@@ -61,8 +61,11 @@ TEST_CASE("a program that fails is a result; a job that the house lost is not an
   CHECK(failing.ledger()->calls("main/crowd")[0].ended);
   CHECK(failing.ledger()->calls("main/crowd")[0].answer.at("exit_code") == 3);
 
-  ARun losing({{"jobs", 1}, {"asks", 0}, {"command", "lose"}}, Json::object(), Json::object());
+  const tests::TemporaryFolder logs;
+  ARun losing({{"jobs", 1}, {"asks", 0}, {"command", "lose"}}, Json::object(), {{"log", (logs / "jobs").string()}});
   REQUIRE(losing.go().end == RunResult::End::paused);
+  CHECK(lines(logs / "jobs") == 2);  // it ran again, once
+  CHECK(losing.ledger()->select("SELECT seq FROM events WHERE kind='job.lost'").size() == 1);
   CHECK_FALSE(losing.ledger()->calls("main/crowd")[0].ended);  // a resumed run asks again
 }
 
