@@ -455,7 +455,7 @@ TEST_CASE("a planner may say that an idea cannot be studied, which ends this ide
     run(host);
     FAIL("it ran");
   } catch (const athanor::sdk::Error &e) {
-    CHECK(std::string(e.code()) == "declined");
+    CHECK(std::string(e.code) == "declined");
     CHECK(std::string(e.what()) == "the study of this idea cannot be made with what there is: No data set has water.");
   }
   CHECK_FALSE(has(host.started, "plan/repair"));
