@@ -75,20 +75,20 @@ Options options_of(int argc, char **argv) {
 double number(const Json &row, const char *key) { return row.at(key).get<double>(); }
 
 void print_head() {
-  fmt::print("{:>7} {:>6} {:>5} {:>9} {:>9} {:>8} {:>6} {:>8} {:>8} {:>8} {:>6} {:>7} {:>7} {:>8} {:>8} {:>6} {:>7}\n",
-             "workers", "nodes", "repl.", "call, s", "job, s", "nodes/m", "busy", "own, ms", "step, ms", "CPU, ms",
-             "calls", "kB", "repeats", "peak MiB", "wall, s", "tail", "/ bound");
+  fmt::print(
+      "{:>7} {:>6} {:>5} {:>5} {:>8} {:>8} {:>8} {:>6} {:>8} {:>8} {:>8} {:>6} {:>7} {:>7} {:>8} {:>8} {:>6} {:>7}\n",
+      "workers", "nodes", "repl.", "bets", "call, s", "job, s", "nodes/m", "busy", "own, ms", "step, ms", "CPU, ms",
+      "calls", "kB", "repeats", "peak MiB", "wall, s", "tail", "/ bound");
 }
 
 void print_row(const Json &f) {
   fmt::print(
-      "{:>7} {:>6} {:>5} {:>9.4f} {:>9.4f} {:>8.1f} {:>5.1f}% {:>8.2f} {:>8.2f} {:>8.2f} {:>6.2f} {:>7.1f} {:>7} "
-      "{:>8.1f} "
-      "{:>8.2f} {:>6.2f} {:>7.3f}\n",
-      f.at("workers").get<int>(), f.at("nodes").get<double>(), f.at("replicates").get<double>(), number(f, "latency_s"),
-      number(f, "job_median_s"), number(f, "nodes_per_minute"), 100 * number(f, "utilisation"),
+      "{:>7} {:>6.5g} {:>5.4g} {:>5.4g} {:>8.4f} {:>8.4f} {:>8.1f} {:>5.1f}% {:>8.2f} {:>8.2f} {:>8.2f} {:>6.2f} "
+      "{:>7.1f} {:>7} {:>8.1f} {:>8.2f} {:>6.2f} {:>7.3f}\n",
+      f.at("workers").get<int>(), number(f, "nodes"), number(f, "replicates"), number(f, "bets"),
+      number(f, "latency_s"), number(f, "job_median_s"), number(f, "nodes_per_minute"), 100 * number(f, "utilisation"),
       number(f, "own_ms_per_node"), number(f, "step_ms_median"), number(f, "host_cpu_ms_per_node"),
-      number(f, "calls_per_node"), number(f, "prompt_bytes_per_node") / 1000, f.at("repeated_calls").get<double>(),
+      number(f, "calls_per_node"), number(f, "prompt_bytes_per_node") / 1000, number(f, "repeated_calls"),
       number(f, "peak_mib"), number(f, "wall_s"), number(f, "tail_s"), number(f, "wall_over_bound"));
   std::fflush(stdout);
 }

@@ -5,6 +5,8 @@
 //
 // busy         a worker's job runs, or its model call is in flight
 // utilisation  busy / (workers x time), from the first hand-out of work to the last
+// replicates   runs of the confirmation that its results rest on; bets are those that were left aside, and count as
+//              busy, but not among the nodes that times are divided by
 // own          worker-time before the last hand-out that is not busy; idle_ms_per_node lays it out by cause
 // bound        the same work by greedy list scheduling, in the order of its first hand-outs: each node as soon as a
 //              worker is free and its parent has ended, the plan before all; whatever else the search waits for counts
@@ -36,7 +38,7 @@ struct Trace {
   std::vector<Json> lines;
   std::vector<Piece> pieces;  // by first hand-out
   std::vector<Span> spans;    // the same, call by call
-  int calls = 0, search_calls = 0, repeats = 0, jobs = 0, failed = 0, confirmations = 0, nodes = 0;
+  int calls = 0, search_calls = 0, repeats = 0, jobs = 0, failed = 0, confirmations = 0, bets = 0, nodes = 0;
   double bytes = 0, search_bytes = 0, image_bytes = 0;
 };
 
@@ -45,6 +47,14 @@ inline std::string node_in(const std::string &name) {
   const std::size_t at = name.find("node-");
   if (at == std::string::npos || name.find("confirm") != std::string::npos) return {};
   return name.substr(at, name.find_first_not_of("0123456789", at + 5) - at);
+}
+
+inline int runs_of_confirmation(const fs::path &run) {
+  const Json study = Json::parse(read_file(run / "artifacts" / "main" / "experiment" / "study@1.json"));
+  int runs = 0;
+  for (const Json &program : study.at("search").at("confirmation").at("programs"))
+    runs += program.at("runs").get<int>();
+  return runs;
 }
 
 inline Trace trace_of(const fs::path &folder) {
@@ -81,6 +91,8 @@ inline Trace trace_of(const fs::path &folder) {
     trace.lines.push_back(entry);
   }
   trace.nodes = static_cast<int>(nodes.size());
+  trace.bets = trace.confirmations - runs_of_confirmation(folder / "run");
+  trace.confirmations -= trace.bets;
   const auto ledger = Ledger::open_to_read(folder / "run" / "ledger.sqlite");
   for (const Json &row : ledger->select("SELECT id,json_extract(node_json,'$.parent') AS parent,"
                                         "json_extract(node_json,'$.operator') AS operator FROM nodes")) {
@@ -154,6 +166,7 @@ inline Json figures_of(const Setting &setting, const fs::path &folder) {
   return {{"workers", setting.workers},
           {"nodes", trace.nodes},
           {"replicates", trace.confirmations},
+          {"bets", trace.bets},
           {"failed_jobs", trace.failed},
           {"latency_s", setting.latency},
           {"job_median_s", setting.median},
