@@ -43,6 +43,7 @@ struct CallStart {
   std::string instance, name, kind, task, role, key;
   int occurrence = 0;
   Json request;
+  std::string text = {};  // the request in its canonical form, where the caller has that already
 };
 
 // One try at answering a model call.
@@ -109,6 +110,8 @@ class Ledger {
   // A call with all that was recorded of it: attempts, job, results, answer.
   Ticket copy_call(Ledger &from, const std::string &instance, const std::string &name);
   void wait(Ticket ticket);
+  // For whoever is in no hurry: does not make the disk write earlier than it would.
+  void wait_patiently(Ticket ticket);
   void wait_for_all();  // everything queued so far
 
   // Reading: what is on disk. Call wait_for_all first to read one's own writes. [any thread]
@@ -127,13 +130,15 @@ class Ledger {
   Ledger(const fs::path &file, int flags);
   void make_tables();
   LedgerWriter &writer();
-  Ticket insert(const std::string &table, const Json &row, bool replace = false);
+  Ticket insert(const std::string &table, Json row, bool replace = false);
+  SQLite::Statement &prepared(const std::string &sql);  // only the writer's thread asks
   Json rows(const std::string &sql, const std::vector<std::string> &arguments, bool parse);
   std::int64_t &nodes_so_far(SQLite::Database &database, const std::string &instance);
 
   fs::path file_;
   std::map<std::string, std::int64_t> nodes_so_far_;  // by instance; only the writer's thread looks at it
   std::unique_ptr<SQLite::Database> write_, read_;
+  std::map<std::string, std::unique_ptr<SQLite::Statement>> prepared_;  // by its SQL
   std::mutex reading_;
   std::unique_ptr<LedgerWriter> writer_;  // last: it stops before the databases close
 };
