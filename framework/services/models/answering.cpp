@@ -62,13 +62,8 @@ std::optional<std::int64_t> count_at(const Json &usage, const char *key) {
 }  // namespace
 
 Answering::Answering(const RunContext &run, Endpoints &endpoints, Clock &clock, const ModelCall &call,
-                     Question question, Json context)
-    : run_(run),
-      endpoints_(endpoints),
-      clock_(clock),
-      call_(call),
-      question_(std::move(question)),
-      context_(std::move(context)) {}
+                     Question question, const Json &context)
+    : run_(run), endpoints_(endpoints), clock_(clock), call_(call), question_(std::move(question)), context_(context) {}
 
 void Answering::wait(double seconds) {
   if (!clock_.wait(seconds, [this] { return stopped(); })) throw Cancelled();
