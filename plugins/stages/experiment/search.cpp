@@ -182,8 +182,8 @@ void Search::on_answer(int index, const sdk::Completion &completion) {
     if (!node.doubt.empty())
       doubt(tree_.at(node.parent), node.id() + "/doubt", "whoever was asked to build on it says: " + node.doubt);
   } else {
-    report(node, false);
     start_runs(node);
+    report(node, false);
   }
 }
 
