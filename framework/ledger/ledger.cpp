@@ -129,7 +129,6 @@ Ledger::Ticket Ledger::insert(const std::string &table, Json row, bool replace) 
 }
 
 void Ledger::wait(Ticket ticket) { writer_->wait(ticket); }
-void Ledger::wait_patiently(Ticket ticket) { writer_->wait_patiently(ticket); }
 void Ledger::wait_for_all() {
   if (writer_) writer_->write([](SQLite::Database &) {});
 }

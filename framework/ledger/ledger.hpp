@@ -110,8 +110,6 @@ class Ledger {
   // A call with all that was recorded of it: attempts, job, results, answer.
   Ticket copy_call(Ledger &from, const std::string &instance, const std::string &name);
   void wait(Ticket ticket);
-  // For whoever is in no hurry: does not make the disk write earlier than it would.
-  void wait_patiently(Ticket ticket);
   void wait_for_all();  // everything queued so far
 
   // Reading: what is on disk. Call wait_for_all first to read one's own writes. [any thread]

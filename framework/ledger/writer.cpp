@@ -6,11 +6,6 @@
 #include "foundation/error.hpp"
 
 namespace athanor {
-namespace {
-
-constexpr std::chrono::milliseconds patience(5);
-
-}  // namespace
 
 LedgerWriter::LedgerWriter(SQLite::Database &database) : database_(database), thread_([this] { loop(); }) {}
 
@@ -24,31 +19,19 @@ LedgerWriter::~LedgerWriter() {
 }
 
 LedgerWriter::Ticket LedgerWriter::add(Change change) {
-  const std::lock_guard lock(mutex_);
-  if (broken_) std::rethrow_exception(broken_);
-  queue_.push_back(std::move(change));
-  if (queue_.size() == 1) {
-    due_ = std::chrono::steady_clock::now() + patience;
-    wake_.notify_one();
+  Ticket ticket;
+  {
+    const std::lock_guard lock(mutex_);
+    if (broken_) std::rethrow_exception(broken_);
+    queue_.push_back(std::move(change));
+    ticket = ++last_;
   }
-  return ++last_;
+  wake_.notify_one();
+  return ticket;
 }
 
 void LedgerWriter::wait(Ticket ticket) {
   std::unique_lock lock(mutex_);
-  if (wanted_ < ticket) {
-    wanted_ = ticket;
-    wake_.notify_one();
-  }
-  wait_until_durable(lock, ticket);
-}
-
-void LedgerWriter::wait_patiently(Ticket ticket) {
-  std::unique_lock lock(mutex_);
-  wait_until_durable(lock, ticket);
-}
-
-void LedgerWriter::wait_until_durable(std::unique_lock<std::mutex> &lock, Ticket ticket) {
   written_.wait(lock, [&] { return durable_ >= ticket || broken_; });
   if (durable_ < ticket) std::rethrow_exception(broken_);
 }
@@ -58,7 +41,6 @@ void LedgerWriter::loop() {
   for (;;) {
     wake_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
     if (queue_.empty()) return;
-    wake_.wait_until(lock, due_, [&] { return stopping_ || wanted_ > durable_; });
     std::vector<Change> batch;
     batch.swap(queue_);
     const Ticket upto = last_;

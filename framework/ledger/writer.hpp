@@ -5,12 +5,10 @@
 // Rationale: with synchronous=FULL each commit waits for the disk. A run with a thousand jobs in flight
 // would spend its time waiting if every row were a commit of its own. So whoever needs a change on disk
 // before going on waits for its ticket; all changes that wait at the same time share a commit. A later change is never
-// on disk without the earlier ones, so whoever only needs the order does not wait at all. What nobody waits for is
-// written within some milliseconds: to begin at once would make the next one who waits, wait for two commits.
+// on disk without the earlier ones, so whoever only needs the order does not wait at all.
 #ifndef ATHANOR_LEDGER_WRITER_HPP
 #define ATHANOR_LEDGER_WRITER_HPP
 
-#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
@@ -40,21 +38,17 @@ class LedgerWriter {
   Ticket add(Change change);
   // Waits until the change, and so all before it, is on disk. Throws Error when it could not be written. [any thread]
   void wait(Ticket ticket);
-  // The same, without being a reason to write now.
-  void wait_patiently(Ticket ticket);
   void write(Change change) { wait(add(std::move(change))); }
 
  private:
   void loop();
-  void wait_until_durable(std::unique_lock<std::mutex> &lock, Ticket ticket);
   void commit(std::vector<Change> &batch);
 
   SQLite::Database &database_;
   std::mutex mutex_;
   std::condition_variable wake_, written_;
   std::vector<Change> queue_;
-  Ticket last_ = 0, durable_ = 0, wanted_ = 0;  // queued, on disk, waited for
-  std::chrono::steady_clock::time_point due_;   // when what is queued is written, wanted or not
+  Ticket last_ = 0, durable_ = 0;
   std::exception_ptr broken_;
   bool stopping_ = false;
   std::thread thread_;

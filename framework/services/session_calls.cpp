@@ -102,7 +102,7 @@ void StageSession::ended(const std::string &name, bool ok, const Json &answer, c
     changed_.notify_all();
   }
   try {
-    run_.ledger.wait_patiently(ticket);
+    run_.ledger.wait(ticket);
     if (recorded) recorded();
   } catch (const std::exception &) {
     // The ledger is broken. Nothing more can be written or leave, and whoever tries to is told why.

@@ -93,15 +93,6 @@ TEST_CASE("many threads writing at once lose nothing and keep each one's order")
   for (std::size_t i = 0; i < rows.size(); ++i) CHECK(rows[i]["data_json"]["i"] == i);
 }
 
-TEST_CASE("what nobody waits for is written all the same, and those who wait patiently are told") {
-  const tests::TemporaryFolder folder;
-  const auto ledger = Ledger::create(folder / "ledger.sqlite");
-  ledger->event("", "first", Json::object());
-  ledger->wait_patiently(ledger->event("", "second", Json::object()));
-  CHECK(ledger->select("SELECT kind FROM events ORDER BY seq") ==
-        Json::array({{{"kind", "first"}}, {{"kind", "second"}}}));
-}
-
 TEST_CASE("rows of one table do not see each other's values") {
   const tests::TemporaryFolder folder;
   const auto ledger = Ledger::create(folder / "ledger.sqlite");
