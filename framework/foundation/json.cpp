@@ -31,6 +31,71 @@ std::size_t depth_of(std::string_view text) {
   return deepest;
 }
 
+void write(const Json &value, std::string &out);
+
+// What the library's own encoder writes, byte for byte, but by runs of plain characters instead of one after the other:
+// most of what a run records is text, and it is encoded for its hash, for the ledger and for the plugin.
+void write_text(const std::string &text, std::string &out) {
+  const std::size_t before = out.size();
+  std::size_t plain = 0;  // written up to here
+  out += '"';
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') continue;
+    if (c >= 0x80) {  // to be looked at as UTF-8
+      out.resize(before);
+      out += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+      return;
+    }
+    out.append(text, plain, i - plain);
+    plain = i + 1;
+    constexpr std::string_view short_ones = "\"\\\b\f\n\r\t", letters = "\"\\bfnrt";
+    const std::size_t at = short_ones.find(static_cast<char>(c));
+    constexpr const char *digits = "0123456789abcdef";
+    if (at != std::string_view::npos)
+      (out += '\\') += letters[at];
+    else
+      ((out += "\\u00") += digits[c >> 4]) += digits[c & 15];
+  }
+  out.append(text, plain, std::string::npos);
+  out += '"';
+}
+
+void write_list(const Json &list, std::string &out) {
+  out += '[';
+  bool first = true;
+  for (const Json &item : list) {
+    if (!first) out += ',';
+    first = false;
+    write(item, out);
+  }
+  out += ']';
+}
+
+void write_object(const Json &object, std::string &out) {
+  out += '{';
+  bool first = true;
+  for (const auto &[key, value] : object.get_ref<const Json::object_t &>()) {
+    if (!first) out += ',';
+    first = false;
+    write_text(key, out);
+    out += ':';
+    write(value, out);
+  }
+  out += '}';
+}
+
+void write(const Json &value, std::string &out) {
+  if (value.is_string())
+    write_text(value.get_ref<const std::string &>(), out);
+  else if (value.is_array())
+    write_list(value, out);
+  else if (value.is_object())
+    write_object(value, out);
+  else
+    out += value.dump();
+}
+
 }  // namespace
 
 Json parse_document(std::string_view text, const std::string &what) {
@@ -45,7 +110,11 @@ Json parse_document(std::string_view text, const std::string &what) {
   }
 }
 
-std::string canonical(const Json &value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string canonical(const Json &value) {
+  std::string out;
+  write(value, out);
+  return out;
+}
 
 std::string pretty(const Json &value) { return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 

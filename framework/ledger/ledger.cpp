@@ -27,7 +27,7 @@ void bind(SQLite::Statement &statement, int index, const Json &value) {
   else if (value.is_number())
     statement.bind(index, value.get<double>());
   else if (value.is_string())
-    statement.bind(index, value.get_ref<const std::string &>());
+    statement.bindNoCopy(index, value.get_ref<const std::string &>());  // it outlives the execution
   else
     statement.bind(index, canonical(value));
 }
@@ -109,7 +109,17 @@ LedgerWriter &Ledger::writer() {
   return *writer_;
 }
 
-Ledger::Ticket Ledger::insert(const std::string &table, const Json &row, bool replace) {
+// Compiled once: a search puts tens of thousands of rows into the same few tables.
+SQLite::Statement &Ledger::prepared(const std::string &sql) {
+  std::unique_ptr<SQLite::Statement> &kept = prepared_[sql];
+  if (!kept)
+    kept = std::make_unique<SQLite::Statement>(*write_, sql);
+  else
+    kept->tryReset();  // what it failed with before was told then
+  return *kept;
+}
+
+Ledger::Ticket Ledger::insert(const std::string &table, Json row, bool replace) {
   std::string columns, marks;
   for (const auto &[column, value] : row.items()) {
     columns += (columns.empty() ? "" : ",") + column;
@@ -117,11 +127,13 @@ Ledger::Ticket Ledger::insert(const std::string &table, const Json &row, bool re
   }
   std::string sql = std::string(replace ? "INSERT OR REPLACE" : "INSERT") + " INTO " + table + "(" + columns +
                     ") VALUES(" + marks + ")";
-  return writer().add([sql = std::move(sql), row](SQLite::Database &database) {
-    SQLite::Statement statement(database, sql);
+  return writer().add([this, sql = std::move(sql), row = std::move(row)](SQLite::Database &) {
+    SQLite::Statement &statement = prepared(sql);
     int index = 0;
     for (const auto &[column, value] : row.items()) bind(statement, ++index, value);
     statement.exec();
+    statement.reset();
+    statement.clearBindings();  // the texts go now
   });
 }
 
@@ -143,7 +155,7 @@ Ledger::Ticket Ledger::start_call(const CallStart &call) {
                           {"role", call.role},
                           {"occurrence", call.occurrence},
                           {"key", call.key},
-                          {"request_json", canonical(call.request)},
+                          {"request_json", call.text.empty() ? canonical(call.request) : call.text},
                           {"started", timestamp()}});
 }
 
@@ -177,9 +189,8 @@ Ledger::Ticket Ledger::start_attempt(const Attempt &a) {
 Ledger::Ticket Ledger::end_attempt(const Attempt &a) {
   const Json values{a.outcome,       a.reply,     or_null(a.input_tokens), or_null(a.output_tokens),
                     or_null(a.cost), timestamp(), a.maybe_billed,          canonical(a.attributes)};
-  return writer().add([=](SQLite::Database &database) {
-    SQLite::Statement statement(
-        database,
+  return writer().add([=, this](SQLite::Database &) {
+    SQLite::Statement &statement = prepared(
         "UPDATE attempts SET outcome=?1,reply_json=?2,input_tokens=?3,output_tokens=?4,cost_usd=?5,ended=?6,"
         "maybe_billed=?7,attributes_json=?8 "
         "WHERE seq=(SELECT MAX(seq) FROM attempts WHERE instance=?9 AND call=?10 AND number=?11)");
@@ -188,6 +199,8 @@ Ledger::Ticket Ledger::end_attempt(const Attempt &a) {
     statement.bind(10, a.call);
     statement.bind(11, a.number);
     statement.exec();
+    statement.reset();
+    statement.clearBindings();
   });
 }
 
@@ -243,18 +256,21 @@ Ledger::Ticket Ledger::end_job(const std::string &id, const Json &exit, const Js
 Ledger::Ticket Ledger::node(const std::string &instance, const Json &node) {
   return writer().add(
       [this, instance, id = node.at("id").get<std::string>(), text = canonical(node)](SQLite::Database &database) {
-        SQLite::Statement change(database,
-                                 "UPDATE nodes SET node_json=json_patch(node_json,?3) WHERE instance=?1 AND id=?2");
+        SQLite::Statement &change =
+            prepared("UPDATE nodes SET node_json=json_patch(node_json,?3) WHERE instance=?1 AND id=?2");
         change.bind(1, instance);
         change.bind(2, id);
         change.bind(3, text);
-        if (change.exec() > 0) return;
-        SQLite::Statement fresh(database, "INSERT INTO nodes(instance,id,position,node_json) VALUES(?1,?2,?3,?4)");
+        const bool known = change.exec() > 0;
+        change.reset();
+        if (known) return;
+        SQLite::Statement &fresh = prepared("INSERT INTO nodes(instance,id,position,node_json) VALUES(?1,?2,?3,?4)");
         fresh.bind(1, instance);
         fresh.bind(2, id);
         fresh.bind(3, nodes_so_far(database, instance)++);
         fresh.bind(4, text);
         fresh.exec();
+        fresh.reset();
       });
 }
 

@@ -44,6 +44,7 @@ struct CallStart {
   std::string instance, name, kind, task, role, key;
   int occurrence = 0;
   Json request;
+  std::string text = {};  // the request in its canonical form, where the caller has that already
 };
 
 // One try at answering a model call.
@@ -132,13 +133,15 @@ class Ledger {
   Ledger(const fs::path &file, int flags);
   void make_tables();
   LedgerWriter &writer();
-  Ticket insert(const std::string &table, const Json &row, bool replace = false);
+  Ticket insert(const std::string &table, Json row, bool replace = false);
+  SQLite::Statement &prepared(const std::string &sql);  // only the writer's thread asks
   Json rows(const std::string &sql, const std::vector<std::string> &arguments, bool parse);
   std::int64_t &nodes_so_far(SQLite::Database &database, const std::string &instance);
 
   fs::path file_;
   std::map<std::string, std::int64_t> nodes_so_far_;  // by instance; only the writer's thread looks at it
   std::unique_ptr<SQLite::Database> write_, read_;
+  std::map<std::string, std::unique_ptr<SQLite::Statement>> prepared_;  // by its SQL
   std::mutex reading_;
   std::unique_ptr<LedgerWriter> writer_;  // last: it stops before the databases close
 };

@@ -2,6 +2,9 @@
 #include "services/prompts.hpp"
 
 #include <athanor/mustache.hpp>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <sstream>
 
 #include "foundation/error.hpp"
@@ -12,6 +15,12 @@ namespace {
 
 struct Part {
   std::string role, text;
+};
+
+// A template, ready to be rendered.
+struct Parsed {
+  std::string text, sha256;
+  std::vector<std::pair<std::string, sdk::Mustache>> parts;  // role and what it says
 };
 
 // Lines before a part are replaced by empty ones, so that positions in messages are those of the file.
@@ -35,6 +44,21 @@ std::string trimmed(const std::string &text) {
   return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
+// Parsed once as long as the file says the same: a search asks the same few questions thousands of times.
+std::shared_ptr<const Parsed> parsed(const fs::path &file) {
+  static std::mutex mutex;
+  static std::map<fs::path, std::shared_ptr<const Parsed>> known;
+  std::string text = read_file(file);
+  const std::lock_guard lock(mutex);
+  std::shared_ptr<const Parsed> &kept = known[file];
+  if (kept && kept->text == text) return kept;
+  auto fresh = std::make_shared<Parsed>();
+  for (const Part &part : split(text)) fresh->parts.emplace_back(part.role, sdk::Mustache(part.text, file.string()));
+  fresh->sha256 = sha256(text);
+  fresh->text = std::move(text);
+  return kept = std::move(fresh);
+}
+
 }  // namespace
 
 fs::path find_template(const std::string &task, const fs::path &own, const fs::path &resources) {
@@ -45,21 +69,18 @@ fs::path find_template(const std::string &task, const fs::path &own, const fs::p
   return {};
 }
 
-Prompt render_prompt(const fs::path &file, const Json &context) {
-  const std::string text = read_file(file);
-  Prompt prompt{Json::array(), sha256(text)};
-  for (const Part &part : split(text)) {
-    std::string rendered;
-    try {
-      rendered = trimmed(sdk::Mustache(part.text, file.string()).render(context));
-    } catch (const sdk::Mustache::Error &e) {
-      throw Error("bad_options", std::string("a prompt template cannot be rendered: ") + e.what(),
-                  "mend the template; the context is in the ledger, with the call");
-    }
+Prompt render_prompt(const fs::path &file, const Json &context) try {
+  const auto known = parsed(file);
+  Prompt prompt{Json::array(), known->sha256};
+  for (const auto &[role, part] : known->parts) {
+    const std::string rendered = trimmed(part.render(context));
     if (rendered.empty()) continue;
-    prompt.messages.push_back({{"role", part.role}, {"parts", {{{"type", "text"}, {"text", rendered}}}}});
+    prompt.messages.push_back({{"role", role}, {"parts", {{{"type", "text"}, {"text", rendered}}}}});
   }
   return prompt;
+} catch (const sdk::Mustache::Error &e) {
+  throw Error("bad_options", std::string("a prompt template cannot be rendered: ") + e.what(),
+              "mend the template; the context is in the ledger, with the call");
 }
 
 }  // namespace athanor

@@ -129,7 +129,8 @@ void StageSession::begin(const std::string &name, const Json &request, bool wait
   if (name.empty() || name.size() > 200)
     throw Error("bad_request", "a call needs a name of 1 to 200 characters that is unique in its stage",
                 "such as \"node-3/draft\"");
-  const std::string key = sha256(canonical(request));
+  std::string text = canonical(request);
+  const std::string key = sha256(text);
   const std::string task = request.value("task", "");
 
   std::unique_lock lock(mutex_);
@@ -156,10 +157,9 @@ void StageSession::begin(const std::string &name, const Json &request, bool wait
     call.key = key;
     if (!task.empty()) call.occurrence = ++occurrences_[task];
     if (recording_) return take_recorded(name, request, task, found);
-    Json recorded = request;
     std::string role = request.value("role", "");
     if (role.empty() && !task.empty()) role = run_.plan.task_role(stage_, task);  // the one that will answer it
-    run_.ledger.start_call({instance_, name, call.kind, task, role, key, call.occurrence, std::move(recorded)});
+    run_.ledger.start_call({instance_, name, call.kind, task, role, key, call.occurrence, {}, std::move(text)});
   }
   ++flying_;
   const Call copy = call;

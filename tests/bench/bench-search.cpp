@@ -23,13 +23,15 @@ struct Options {
   bool like_reference = false;
   int seeds = 20;      // of --like-reference
   int at_once = 4;     // searches of --like-reference that run beside each other; they sleep most of the time
+  double hurry = 1;    // times of --like-reference are divided by it: to look for gates, not to compare
   double target = 60;  // seconds that a row should take when nothing is added
-  athanor::fs::path keep;
+  athanor::fs::path keep, look;
 };
 
 constexpr const char *usage =
     "usage: bench-search [--workers N,...] [--nodes N,...] [--target SECONDS] [--keep FOLDER]\n"
-    "       bench-search --like-reference [--seeds N] [--at-once N] [--keep FOLDER]\n";
+    "       bench-search --like-reference [--seeds N] [--at-once N] [--hurry FACTOR] [--keep FOLDER]\n"
+    "       bench-search --look FOLDER   one search of a kept folder, again\n";
 
 std::vector<int> numbers(const std::string &text) {
   std::vector<int> out;
@@ -54,12 +56,16 @@ Options options_of(int argc, char **argv) {
       options.nodes = numbers(value);
     else if (word == "--target")
       options.target = std::stod(value);
+    else if (word == "--hurry")
+      options.hurry = std::stod(value);
     else if (word == "--seeds")
       options.seeds = std::stoi(value);
     else if (word == "--at-once")
       options.at_once = std::stoi(value);
     else if (word == "--keep")
       options.keep = athanor::fs::absolute(value);
+    else if (word == "--look")
+      options.look = value;
     else
       throw std::invalid_argument(usage);
   }
@@ -69,20 +75,20 @@ Options options_of(int argc, char **argv) {
 double number(const Json &row, const char *key) { return row.at(key).get<double>(); }
 
 void print_head() {
-  fmt::print("{:>7} {:>6} {:>5} {:>9} {:>9} {:>8} {:>6} {:>8} {:>8} {:>8} {:>6} {:>7} {:>7} {:>8} {:>8} {:>6} {:>7}\n",
-             "workers", "nodes", "repl.", "call, s", "job, s", "nodes/m", "busy", "own, ms", "step, ms", "CPU, ms",
-             "calls", "kB", "repeats", "peak MiB", "wall, s", "tail", "/ bound");
+  fmt::print(
+      "{:>7} {:>6} {:>5} {:>5} {:>8} {:>8} {:>8} {:>6} {:>8} {:>8} {:>8} {:>6} {:>7} {:>7} {:>8} {:>8} {:>6} {:>7}\n",
+      "workers", "nodes", "repl.", "bets", "call, s", "job, s", "nodes/m", "busy", "own, ms", "step, ms", "CPU, ms",
+      "calls", "kB", "repeats", "peak MiB", "wall, s", "tail", "/ bound");
 }
 
 void print_row(const Json &f) {
   fmt::print(
-      "{:>7} {:>6} {:>5} {:>9.4f} {:>9.4f} {:>8.1f} {:>5.1f}% {:>8.2f} {:>8.2f} {:>8.2f} {:>6.2f} {:>7.1f} {:>7} "
-      "{:>8.1f} "
-      "{:>8.2f} {:>6.2f} {:>7.3f}\n",
-      f.at("workers").get<int>(), f.at("nodes").get<double>(), f.at("replicates").get<double>(), number(f, "latency_s"),
-      number(f, "job_median_s"), number(f, "nodes_per_minute"), 100 * number(f, "utilisation"),
+      "{:>7} {:>6.5g} {:>5.4g} {:>5.4g} {:>8.4f} {:>8.4f} {:>8.1f} {:>5.1f}% {:>8.2f} {:>8.2f} {:>8.2f} {:>6.2f} "
+      "{:>7.1f} {:>7} {:>8.1f} {:>8.2f} {:>6.2f} {:>7.3f}\n",
+      f.at("workers").get<int>(), number(f, "nodes"), number(f, "replicates"), number(f, "bets"),
+      number(f, "latency_s"), number(f, "job_median_s"), number(f, "nodes_per_minute"), 100 * number(f, "utilisation"),
       number(f, "own_ms_per_node"), number(f, "step_ms_median"), number(f, "host_cpu_ms_per_node"),
-      number(f, "calls_per_node"), number(f, "prompt_bytes_per_node") / 1000, f.at("repeated_calls").get<double>(),
+      number(f, "calls_per_node"), number(f, "prompt_bytes_per_node") / 1000, number(f, "repeated_calls"),
       number(f, "peak_mib"), number(f, "wall_s"), number(f, "tail_s"), number(f, "wall_over_bound"));
   std::fflush(stdout);
 }
@@ -99,6 +105,25 @@ Setting setting_for(int workers, int nodes, double target) {
   return setting;
 }
 
+// The largest causes first.
+void print_idle(const Json &row) {
+  std::vector<std::pair<double, std::string>> causes;
+  for (const auto &[cause, ms] : row.at("idle_ms_per_node").items()) causes.emplace_back(ms.get<double>(), cause);
+  std::sort(causes.rbegin(), causes.rend());
+  fmt::print("\nwhy workers were idle, ms a node: {} workers, {} nodes, {:.2f} in all\n", row.at("workers").get<int>(),
+             row.at("nodes").get<double>(), number(row, "own_ms_per_node"));
+  for (const auto &[ms, cause] : causes) fmt::print("  {:<36} {:>8.2f}\n", cause, ms);
+}
+
+Json look_again(const athanor::fs::path &folder) {
+  const auto setting = Setting::from(Json::parse(athanor::read_file(folder / "setting.json")));
+  const Json row = athanor::bench::figures_of(setting, folder);
+  print_head();
+  print_row(row);
+  print_idle(row);
+  return {{"rows", {row}}};
+}
+
 // Runs what is wanted, at most so many at once, and hands the figures over in order.
 void measure(const std::vector<Setting> &settings, int at_once, const athanor::fs::path &folder,
              const std::function<void(const Json &)> &take) {
@@ -112,12 +137,18 @@ void measure(const std::vector<Setting> &settings, int at_once, const athanor::f
 }
 
 Json mean_of(const std::vector<Json> &rows) {
-  Json mean = rows.at(0);
+  const auto count = static_cast<double>(rows.size());
+  Json mean = rows.at(0), idle = Json::object();
   for (auto &[key, value] : mean.items()) {
     double sum = 0;
+    if (key == "workers" || key == "idle_ms_per_node") continue;
     for (const Json &row : rows) sum += number(row, key.c_str());
-    if (key != "workers") value = sum / static_cast<double>(rows.size());
+    value = sum / count;
   }
+  for (const Json &row : rows)
+    for (const auto &[cause, ms] : row.at("idle_ms_per_node").items())
+      idle[cause] = idle.value(cause, 0.0) + ms.get<double>() / count;
+  mean["idle_ms_per_node"] = idle;
   mean.erase("seed");
   return mean;
 }
@@ -150,6 +181,8 @@ Json like_reference(const Options &options, const athanor::fs::path &folder) {
     for (const int workers : {4, 2}) {
       Setting setting;
       setting.workers = workers;
+      setting.latency /= options.hurry;
+      setting.median /= options.hurry;
       setting.seed = static_cast<std::uint64_t>(seed);
       settings.push_back(setting);
     }
@@ -165,6 +198,7 @@ Json like_reference(const Options &options, const athanor::fs::path &folder) {
   print_row(two);
   const double speed_up = number(four, "nodes_per_minute") / number(two, "nodes_per_minute");
   auto bound_rate = [](const Json &r) { return (number(r, "nodes") + number(r, "replicates")) / number(r, "bound_s"); };
+  print_idle(four);
   print_beside_reference(four, speed_up, bound_rate(four) / bound_rate(two));
   return {{"like_reference", true},
           {"seeds", options.seeds},
@@ -184,6 +218,7 @@ Json matrix(const Options &options, const athanor::fs::path &folder) {
     print_row(row);
     rows.push_back(row);
   });
+  for (const Json &row : rows) print_idle(row);
   return {{"rows", rows}};
 }
 
@@ -195,7 +230,9 @@ int main(int argc, char **argv) {
     const Options options = options_of(argc, argv);
     const athanor::tests::TemporaryFolder temporary;
     const athanor::fs::path folder = options.keep.empty() ? temporary.path() : options.keep;
-    Json found = options.like_reference ? like_reference(options, folder) : matrix(options, folder);
+    Json found = !options.look.empty()    ? look_again(options.look)
+                 : options.like_reference ? like_reference(options, folder)
+                                          : matrix(options, folder);
     fmt::print(
         "own: time of a worker that is not busy; step: from a model's answer to the start of its job; CPU: of the "
         "host's process, provider and backend among it\n");

@@ -5,7 +5,9 @@
 //
 // busy         a worker's job runs, or its model call is in flight
 // utilisation  busy / (workers x time), from the first hand-out of work to the last
-// own          worker-time before the last hand-out that is not busy
+// replicates   runs of the confirmation that its results rest on; bets are those that were left aside, and count as
+//              busy, but not among the nodes that times are divided by
+// own          worker-time before the last hand-out that is not busy; idle_ms_per_node lays it out by cause
 // bound        the same work by greedy list scheduling, in the order of its first hand-outs: each node as soon as a
 //              worker is free and its parent has ended, the plan before all; whatever else the search waits for counts
 //              as its own time
@@ -21,6 +23,7 @@
 
 #include "foundation/files.hpp"
 #include "ledger/ledger.hpp"
+#include "search_idle.hpp"
 #include "search_run.hpp"
 
 namespace athanor::bench {
@@ -34,7 +37,8 @@ struct Piece {
 struct Trace {
   std::vector<Json> lines;
   std::vector<Piece> pieces;  // by first hand-out
-  int calls = 0, search_calls = 0, repeats = 0, jobs = 0, failed = 0, confirmations = 0, nodes = 0;
+  std::vector<Span> spans;    // the same, call by call
+  int calls = 0, search_calls = 0, repeats = 0, jobs = 0, failed = 0, confirmations = 0, bets = 0, nodes = 0;
   double bytes = 0, search_bytes = 0, image_bytes = 0;
 };
 
@@ -45,10 +49,19 @@ inline std::string node_in(const std::string &name) {
   return name.substr(at, name.find_first_not_of("0123456789", at + 5) - at);
 }
 
+inline int runs_of_confirmation(const fs::path &run) {
+  const Json study = Json::parse(read_file(run / "artifacts" / "main" / "experiment" / "study@1.json"));
+  int runs = 0;
+  for (const Json &program : study.at("search").at("confirmation").at("programs"))
+    runs += program.at("runs").get<int>();
+  return runs;
+}
+
 inline Trace trace_of(const fs::path &folder) {
   Trace trace;
   std::ifstream log(folder / "log");
   std::map<std::string, Piece> nodes;
+  std::map<std::string, Span> spans;  // by node, or by name where there is none
   for (std::string line; std::getline(log, line);) {
     const Json entry = Json::parse(line);
     const std::string name = entry.at("name"), node = node_in(name);
@@ -72,14 +85,27 @@ inline Trace trace_of(const fs::path &folder) {
       piece.id = node;
       piece.takes += takes;
     }
+    Span &span = spans[node.empty() ? name : node];
+    span.what = node.empty() ? (name == "plan" ? "plan" : "confirm") : "node";
+    span.lines.push_back({start, start + takes, entry.at("what") == "call"});
     trace.lines.push_back(entry);
   }
   trace.nodes = static_cast<int>(nodes.size());
+  trace.bets = trace.confirmations - runs_of_confirmation(folder / "run");
+  trace.confirmations -= trace.bets;
   const auto ledger = Ledger::open_to_read(folder / "run" / "ledger.sqlite");
-  for (const Json &row : ledger->select("SELECT id,json_extract(node_json,'$.parent') AS parent FROM nodes"))
-    if (const auto node = nodes.find(row.at("id")); node != nodes.end() && row.at("parent").is_string())
-      node->second.parent = row.at("parent");
+  for (const Json &row : ledger->select("SELECT id,json_extract(node_json,'$.parent') AS parent,"
+                                        "json_extract(node_json,'$.operator') AS operator FROM nodes")) {
+    const auto node = nodes.find(row.at("id"));
+    if (node == nodes.end()) continue;
+    if (row.at("parent").is_string()) node->second.parent = row.at("parent");
+    spans[node->first].what = row.at("operator");
+  }
   for (auto &[id, piece] : nodes) trace.pieces.push_back(piece);
+  for (auto &[id, span] : spans) {
+    std::sort(span.lines.begin(), span.lines.end(), [](const Line &a, const Line &b) { return a.start < b.start; });
+    trace.spans.push_back(span);
+  }
   std::sort(trace.pieces.begin(), trace.pieces.end(), [](const Piece &a, const Piece &b) { return a.first < b.first; });
   return trace;
 }
@@ -133,10 +159,14 @@ inline Json figures_of(const Setting &setting, const fs::path &folder) {
     busy += std::min(last, line.at("end").get<double>()) - line.at("start").get<double>();
   const double worker_time = setting.workers * (last - first), pieces = trace.nodes + trace.confirmations;
   const Json took = Json::parse(read_file(folder / "took.json"));
+  const IdleTime idle_time(trace.spans, setting.workers, first, last);
+  Json idle = Json::object();
+  for (const auto &[cause, seconds] : idle_time.causes()) idle[cause] = seconds / pieces * 1000;
   const double bound = bound_of(trace.pieces, setting.workers), wall = end - first;
   return {{"workers", setting.workers},
           {"nodes", trace.nodes},
           {"replicates", trace.confirmations},
+          {"bets", trace.bets},
           {"failed_jobs", trace.failed},
           {"latency_s", setting.latency},
           {"job_median_s", setting.median},
@@ -144,6 +174,7 @@ inline Json figures_of(const Setting &setting, const fs::path &folder) {
           {"nodes_per_minute", pieces / wall * 60},
           {"utilisation", busy / worker_time},
           {"own_ms_per_node", (worker_time - busy) / pieces * 1000},
+          {"idle_ms_per_node", idle},
           {"step_ms_median", median_step_ms(trace)},
           {"host_cpu_ms_per_node", took.at("cpu_s").get<double>() / pieces * 1000},
           {"calls_per_node", trace.calls / pieces},

@@ -67,13 +67,13 @@ std::optional<std::int64_t> tokens_of(const Attempt &attempt) {
 }  // namespace
 
 Answering::Answering(const RunContext &run, Endpoints &endpoints, Clock &clock, const ModelCall &call,
-                     Question question, Json context)
+                     Question question, const Json &context)
     : run_(run),
       endpoints_(endpoints),
       clock_(clock),
       call_(call),
       question_(std::move(question)),
-      context_(std::move(context)),
+      context_(context),
       former_(call.begun_before ? std::make_unique<FormerReplies>(run.ledger, call.id.instance(), call.id.name)
                                 : nullptr) {}
 

@@ -20,7 +20,7 @@ namespace athanor {
 class Answering {
  public:
   Answering(const RunContext &run, Endpoints &endpoints, Clock &clock, const ModelCall &call, Question question,
-            Json context);
+            const Json &context);
 
   const Question &question() const { return question_; }
 
@@ -54,7 +54,7 @@ class Answering {
   Clock &clock_;
   const ModelCall &call_;
   const Question question_;
-  const Json context_;
+  const Json &context_;                          // of the request, which outlives this
   const std::unique_ptr<FormerReplies> former_;  // null for a call that no former process began
   std::atomic<int> tries_{0};
 };

@@ -56,7 +56,7 @@ Json settled_part(const RunContext &run, Json part) {
 
 void ask_task(const RunContext &run, const StageStep &stage, const Json &request, Question &out) {
   out.task = request.at("task").get<std::string>();
-  const Json declared = object_at(object_at(stage.use.component->info, "tasks"), out.task);
+  const Json &declared = object_at(object_at(stage.use.component->info, "tasks"), out.task);
   if (declared.empty())
     throw Error("bad_request", "the task '" + out.task + "' is not declared in the info of stage/" + stage.use.name);
   const Json &context = request.at("context");

@@ -48,8 +48,7 @@ Json ModelService::ask(const StageStep &stage, const ModelCall &call, const Json
   const std::string wanted = request.value("role", "");
   const std::string role = wanted.empty() ? run_.plan.task_role(stage, request.value("task", "")) : wanted;
   if (run_.plan.roles.count(role) == 0) throw Error("bad_request", "the pipeline has no model role '" + role + "'");
-  Answering answering(run_, endpoints_, clock_, call, question_of(run_, stage, request),
-                      request.value("context", Json::object()));
+  Answering answering(run_, endpoints_, clock_, call, question_of(run_, stage, request), object_at(request, "context"));
   const int samples = answering.question().samples;
   if (samples == 1) return answering.answer(role, 0);
 

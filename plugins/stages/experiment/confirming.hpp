@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The runs of the confirmation, handed out one by one to free slots: first those of the chosen program, then those of
-// whatever is about it, as it comes in. The seeds were fixed before anything ran; confirmation.hpp has what comes out.
+// whatever is about it, as it comes in; and, for slots that would stand idle, runs of programs that may come to be
+// confirmed (bets). A bet that is lost is left aside, one that is won need not run again: what runs is a program under
+// a seed, whoever wanted it, and the seeds were fixed before anything ran. confirmation.hpp has what comes out.
 #ifndef ATHANOR_EXPERIMENT_CONFIRMING_HPP
 #define ATHANOR_EXPERIMENT_CONFIRMING_HPP
 
 #include <deque>
+#include <map>
 #include <set>
 
 #include "calls.hpp"
@@ -21,7 +24,7 @@ class Confirming {
   bool begun() const { return !confirmation_.programs.empty(); }
   // The program that is being confirmed; only once begun.
   const Node &chosen() const { return tree_.at(confirmation_.best().node); }
-  // Anew, where it had begun with another program: what was run for that one is left aside.
+  // Anew, where it had begun with another program; what still runs for that one is a bet from now on.
   void begin(const Node &chosen);
   // How often it has begun.
   int rounds() const { return round_; }
@@ -29,23 +32,43 @@ class Confirming {
   void add(const Node &node);
   // Starts the next run that is owed; false when none is.
   bool start_one();
+  // Those that are owed, bets left out.
   int running() const { return running_; }
+  // Starts the next run of a program that is not to be confirmed yet; false when it has them all.
+  bool bet_on(const Node &node);
+  int bets() const { return static_cast<int>(bets_.size()); }
+  // Gives up the latest bet, for something better to do.
+  void give_way() { drop(bets_.back()); }
+  // Gives up bets on other programs than these.
+  void keep_bets_on(const std::set<int> &nodes);
   // The chosen program first, then the others in the order of their nodes.
   Confirmation result() const;
 
  private:
+  using Key = std::pair<int, std::size_t>;  // node and place of the seed
+  struct Run {
+    std::string call;
+    bool ended = false;
+    Replicate replicate;
+  };
   void owe(const std::string &id, const std::string &label, const Node &node, Kind kind);
-  void on_outcome(int round, std::size_t program, std::size_t replicate, const Json &outcome);
-  void on_scored(int round, std::size_t program, std::size_t replicate, const Json &outcome);
-  std::string call(const Confirmed &program, std::int64_t seed) const;
+  void start(Key key);
+  void drop(Key key);
+  bool no_longer_bet(Key key);
+  void on_outcome(Key key, const Json &outcome);
+  void on_scored(Key key, const Json &outcome);
+  std::string call(const Node &node, std::int64_t seed);
 
   Calls &calls_;
   const Tree &tree_;
   const Study &study_;
   const Settings &settings_;
   Confirmation confirmation_;
-  std::deque<std::pair<std::size_t, std::size_t>> owed_;  // program and replicate
+  std::map<Key, Run> runs_;
+  std::deque<Key> owed_;   // not started
+  std::vector<Key> bets_;  // running
   std::set<int> known_;
+  std::set<std::string> names_;
   int running_ = 0, reimplementations_ = 0, round_ = 0;
 };
 

@@ -94,7 +94,7 @@ Json estimate(const Json &options, const Json &request) {
   task(Operator::reimplement, 1000, 6000, 800, 8000);
 
   // A node runs under every seed of the selection, a replicate under those of its own, the best program, each ablation
-  // and the independent program under every seed of the confirmation.
+  // and the independent program under every seed of the confirmation; so may, on a bet, as many more as fill the slots.
   const Range all = nodes.all(), replicates = nodes.of(Operator::replicate);
   const int searched = all.high - replicates.high;
   if (settings.assess != Assess::never && searched > 0)
@@ -104,9 +104,11 @@ Json estimate(const Json &options, const Json &request) {
   const int confirmation = static_cast<int>(settings.confirmation.size());
   const int again = static_cast<int>(settings.replication.size());
   const int versions = settings.domain.at("experiment").contains("version") ? 1 : 0;
+  const int bets = settings.parallel - 1;
   const int about = nodes.of(Operator::ablate).high + nodes.of(Operator::reimplement).high;
-  const Range experiments{all.low * selection + confirmation + versions,
-                          searched * selection + replicates.high * again + confirmation * (1 + about) + versions};
+  const Range experiments{
+      all.low * selection + confirmation + versions,
+      searched * selection + replicates.high * again + confirmation * (1 + about + bets) + versions};
   const int limit = settings.domain.at("experiment").value("limits", Json::object()).value("seconds", 120);
   const int waits = 60 * (2 + searched);
   return {{"schema", "athanor.stage.estimate/1"},

@@ -51,17 +51,61 @@ void Search::run() {
   while (calls_.step());
 }
 
-// A free slot takes the next expansion at once, chosen over the tree as it stands.
+// A free slot takes the next expansion at once, chosen over the tree as it stands. Where there is none, it confirms, or
+// bets on what will have to be confirmed; a bet gives way to whatever comes in.
 void Search::fill() {
   while (const auto phase = phases_.review_due()) review(*phase);
-  while (static_cast<int>(flights_.size()) + confirming_.running() < settings_.parallel) {
+  while (busy() < settings_.parallel) {
     if (const auto next = phases_.next()) {
       begin(*next);
-      continue;
+    } else if (!confirm_chosen() || !confirming_.start_one()) {
+      break;
     }
-    if (!confirm_chosen() || !confirming_.start_one()) break;
+    if (busy() + confirming_.bets() > settings_.parallel) confirming_.give_way();
   }
-  if (flights_.empty() && confirming_.running() == 0 && questions_ == 0) stop_timers();
+  if (flights_.empty() && confirming_.running() == 0 && questions_ == 0) {
+    stop_timers();
+    confirming_.keep_bets_on({});
+  } else if (busy() < settings_.parallel || confirming_.bets() > 0) {
+    bet();
+  }
+}
+
+// Slots in use, bets left out.
+int Search::busy() const { return static_cast<int>(flights_.size()) + confirming_.running(); }
+
+// Programs that may come to be confirmed, the likeliest first: what is about the chosen one and still on trial, the
+// other finalists while they are repeated, candidates on trial. A program is run on the fresh seeds before its trial
+// has ended, and what these runs measure is looked at only where they would have been made anyway.
+std::vector<const Node *> Search::promising() const {
+  std::vector<const Node *> out;
+  const Node *chosen = tree_.chosen();
+  if (!chosen) return out;
+  bool repeating = false;
+  std::vector<const Node *> candidates;
+  for (const int index : tree_.running()) {
+    const Node &node = tree_.at(index);
+    if (node.op == Operator::replicate)
+      repeating = true;
+    else if (!flights_.at(index).outcomes.empty() && node.base == chosen->index)
+      out.push_back(&node);
+    else if (!flights_.at(index).outcomes.empty() && node.base < 0)
+      candidates.push_back(&node);
+  }
+  if (repeating)
+    for (const Node *node : tree_.finalists(static_cast<std::size_t>(settings_.finalists))) out.push_back(node);
+  out.insert(out.end(), candidates.begin(), candidates.end());
+  return out;
+}
+
+void Search::bet() {
+  const auto on = promising();
+  std::set<int> kept;
+  for (const Node *node : on) kept.insert(node->index);
+  confirming_.keep_bets_on(kept);
+  for (const Node *node : on)
+    while (busy() + confirming_.bets() < settings_.parallel && confirming_.bet_on(*node)) {
+    }
 }
 
 // Nothing under way can still change which program is confirmed.
@@ -138,8 +182,8 @@ void Search::on_answer(int index, const sdk::Completion &completion) {
     if (!node.doubt.empty())
       doubt(tree_.at(node.parent), node.id() + "/doubt", "whoever was asked to build on it says: " + node.doubt);
   } else {
-    report(node, false);
     start_runs(node);
+    report(node, false);
   }
 }
 

@@ -41,6 +41,9 @@ class Search {
   };
 
   void fill();
+  int busy() const;
+  std::vector<const Node *> promising() const;
+  void bet();
   void begin(const Expansion &expansion);
   void ask(Node &node, const std::string &suffix, const Json &request);
   void on_answer(int index, const sdk::Completion &completion);

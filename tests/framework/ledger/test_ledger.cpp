@@ -93,6 +93,15 @@ TEST_CASE("many threads writing at once lose nothing and keep each one's order")
   for (std::size_t i = 0; i < rows.size(); ++i) CHECK(rows[i]["data_json"]["i"] == i);
 }
 
+TEST_CASE("rows of one table do not see each other's values") {
+  const tests::TemporaryFolder folder;
+  const auto ledger = Ledger::create(folder / "ledger.sqlite");
+  const Json whole{{"id", "a#1"}, {"metric", "m"}, {"value", 1.0}, {"dataset", "digits"}};
+  ledger->wait(ledger->end_job("a", {{"reason", "exited"}}, {whole, {{"id", "a#2"}, {"metric", "m"}, {"value", 2.0}}}));
+  CHECK(ledger->select("SELECT id,dataset FROM results ORDER BY id") ==
+        Json::array({{{"id", "a#1"}, {"dataset", "digits"}}, {{"id", "a#2"}, {"dataset", nullptr}}}));
+}
+
 TEST_CASE("a change that cannot be written fails its waiter and every later one, in words") {
   const tests::TemporaryFolder folder;
   const auto ledger = Ledger::create(folder / "ledger.sqlite");

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "foundation/error.hpp"
+#include "foundation/files.hpp"
 #include "foundation/json.hpp"
 #include "run/branches.hpp"
 #include "services/literature.hpp"
@@ -27,6 +28,17 @@ TEST_CASE("a template that names what is not there says where") {
   const fs::path file = folder.write("t.mustache", "=== system\nfine\n=== user\nIdea: {{idae}}\n");
   REQUIRE_THROWS_WITH(render_prompt(file, Json::object()),
                       Catch::Contains("t.mustache:4:7: there is no 'idae' in the data"));
+}
+
+TEST_CASE("a prompt template that was changed is read anew") {
+  const tests::TemporaryFolder folder;
+  const fs::path file = folder / "t.mustache";
+  write_file(file, "Count {{n}}.");
+  CHECK(render_prompt(file, {{"n", 1}}).messages[0]["parts"][0]["text"] == "Count 1.");
+  write_file(file, "Tally {{n}}.");
+  const Prompt again = render_prompt(file, {{"n", 2}});
+  CHECK(again.messages[0]["parts"][0]["text"] == "Tally 2.");
+  CHECK(again.template_sha256 == sha256("Tally {{n}}."));
 }
 
 TEST_CASE("the pipeline's own template wins over the stage's") {

@@ -132,3 +132,78 @@ TEST_CASE("every program runs under every confirmation seed, and a run that fail
   for (const Replicate &replicate : c.best().replicates) seeds.push_back(replicate.seed);
   CHECK(seeds == b.settings.confirmation);
 }
+
+TEST_CASE("a run that was made on a bet is not made again when the program is to be confirmed") {
+  Bench b;
+  const int best = good(b.tree, Operator::draft, -1, 2);
+  Node &on_trial = b.tree.add(Operator::ablate, best, 0);
+  on_trial.program.put("quality.txt", "1.0");
+  b.tree.name_ablation(on_trial, "no-spoon", "without spoon");
+  b.confirming.begin(*b.tree.best());
+  CHECK(b.confirming.bet_on(on_trial));
+  CHECK(b.confirming.bet_on(on_trial));
+  CHECK(b.confirming.bets() == 2);
+  CHECK(b.calls.step());  // one of the two has ended when the trial does
+  on_trial.metric = 1;
+  b.tree.end(on_trial, State::good);
+  b.confirming.add(on_trial);
+  CHECK(b.confirming.bets() == 0);  // it is owed now
+  CHECK(b.confirming.running() == 1);
+  while (b.confirming.start_one()) {
+  }
+  while (b.calls.step()) {
+  }
+  CHECK(b.confirming.result().programs.at(1).good() == 4);
+  CHECK(b.host.started.size() == 8);
+}
+
+TEST_CASE("a bet that is lost leaves nothing behind") {
+  Bench b;
+  const int best = good(b.tree, Operator::draft, -1, 2);
+  Node &on_trial = b.tree.add(Operator::improve, best, 0);
+  on_trial.program.put("quality.txt", "1.0");
+  b.confirming.begin(*b.tree.best());
+  for (int seed = 0; seed < 4; ++seed) CHECK(b.confirming.bet_on(on_trial));
+  CHECK_FALSE(b.confirming.bet_on(on_trial));  // there are no more seeds
+  while (b.calls.step()) {
+  }
+  b.tree.end(on_trial, State::buggy);
+  const Confirmation c = b.run();
+  CHECK(c.programs.size() == 1);
+  CHECK(c.best().node == best);
+}
+
+TEST_CASE("a bet that gave way is run again, under another name, when it is owed") {
+  Bench b;
+  const int best = good(b.tree, Operator::draft, -1, 2);
+  Node &on_trial = b.tree.add(Operator::ablate, best, 0);
+  on_trial.program.put("quality.txt", "1.0");
+  b.tree.name_ablation(on_trial, "no-spoon", "without spoon");
+  b.confirming.begin(*b.tree.best());
+  CHECK(b.confirming.bet_on(on_trial));
+  b.confirming.give_way();
+  CHECK(b.confirming.bets() == 0);
+  CHECK(b.host.cancelled.front() == "confirm/no-spoon/seed-3101");
+  on_trial.metric = 1;
+  b.tree.end(on_trial, State::good);
+  b.confirming.add(on_trial);
+  while (b.confirming.start_one()) {
+  }
+  while (b.calls.step()) {
+  }
+  CHECK(b.confirming.result().programs.at(1).good() == 4);
+  CHECK(b.host.requests.count("confirm/no-spoon/seed-3101/2") == 1);
+}
+
+TEST_CASE("only bets on promising programs are kept") {
+  Bench b;
+  good(b.tree, Operator::draft, -1, 2);
+  Node &one = b.tree.add(Operator::improve, 0, 0), &other = b.tree.add(Operator::improve, 0, 0);
+  for (Node *node : {&one, &other}) {
+    node->program.put("quality.txt", "1.0");
+    CHECK(b.confirming.bet_on(*node));
+  }
+  b.confirming.keep_bets_on({other.index});
+  CHECK(b.confirming.bets() == 1);
+  CHECK(b.host.cancelled == std::vector<std::string>{"confirm/node-2/seed-3101"});
+}

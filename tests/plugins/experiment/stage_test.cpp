@@ -217,6 +217,25 @@ TEST_CASE("the same order of completions gives the same documents") {
   CHECK(first.completed != other.completed);
 }
 
+TEST_CASE("idle workers confirm an ablation before its trial has ended") {
+  FakeHost host = world();
+  host.order = Order::last_started;
+  const auto confirmed = [&](const std::string &ablation) {
+    return host.requests.count("confirm/" + ablation + "/seed-3101") > 0;
+  };
+  std::set<std::string> early;
+  host.program = [&](const std::string &name, const Json &request) {
+    if (name.rfind("node-", 0) == 0)
+      for (const char *ablation : {"no-spoon-1", "no-spoon-2"})
+        if (host.node(name.substr(0, name.find('/')))["ablation"]["id"] == ablation && confirmed(ablation))
+          early.insert(ablation);
+    return measure(name, request);
+  };
+  const Json out = run(host, {{"parallel", 16}});
+  CHECK_FALSE(early.empty());
+  for (const Json &program : out["study"]["search"]["confirmation"]["programs"]) CHECK(program["good"] == 4);
+}
+
 TEST_CASE("no more nodes are under way than the option allows") {
   FakeHost host = world();
   run(host, {{"parallel", 1}});
