@@ -22,10 +22,18 @@ Ledger::Ticket Ledger::copy_call(Ledger &from, const std::string &instance, cons
   const std::vector<std::string> whose{instance, name};
   Ticket last = copy_rows(from, "calls", "instance=? AND name=?", whose);
   last = std::max(last, copy_rows(from, "attempts", "instance=? AND call=? ORDER BY seq", whose));
+  last = std::max(last, copy_rows(from, "exchanges", "instance=? AND call=? ORDER BY seq", whose));
   last = std::max(last, copy_rows(from, "jobs", "instance=? AND call=?", whose));
   last = std::max(last, copy_rows(from, "results", "job IN " + jobs, whose));
   last = std::max(last, copy_rows(from, "job_ends", "id IN " + jobs, whose));
   return std::max(last, copy_rows(from, "answers", "instance=? AND name=?", whose));
+}
+
+std::int64_t Ledger::shared_attempts() {
+  const auto text = meta("forked_from");
+  if (!text) return 0;
+  const Json fork = Json::parse(*text, nullptr, false);
+  return fork.is_object() ? fork.value("attempts", std::int64_t{0}) : 0;
 }
 
 }  // namespace athanor

@@ -103,8 +103,10 @@ Checked check_pipeline(const CheckRequest &request, const Catalogue &catalogue) 
   auto document = read_pipeline(request, name, path, out.diagnostics);
   if (!document) return out;
 
-  Checking c{request, catalogue, Types(catalogue), std::move(*document), out.diagnostics, path.parent_path()};
-  c.plan.file = path;
+  const fs::path &home = request.stands_for.empty() ? path : request.stands_for;
+  Checking c{request, catalogue, Types(catalogue), std::move(*document), out.diagnostics, home.parent_path()};
+  c.plan.file = home;
+  c.plan.set = request.set;
   try {
     c.plan.text = read_file(path);
     check_all(c);

@@ -24,6 +24,7 @@ struct Checked {
 struct CheckRequest {
   fs::path pipeline;             // a path or an installed name ("quickstart")
   std::vector<std::string> set;  // "key.path=value" from --set
+  fs::path stands_for;           // the file that `pipeline` is a copy of: names and relative paths are its; may be empty
   bool probe = true;             // also: validate in children, backends' capacity, programs present
   // How components are asked when probing; a test puts its own in place of the scanning child.
   std::function<void(const ComponentInfo &, const Json &options)> validate = validate_in_child;
