@@ -11,11 +11,14 @@ namespace po = boost::program_options;
 
 Arguments parse_arguments(int argc, const char *const *argv) {
   po::options_description options;
-  options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "")(
-      "like", po::value<std::vector<std::string>>()->composing(), "")(
-      "set", po::value<std::vector<std::string>>()->composing(), "")("run-dir", po::value<std::string>(), "")(
-      "plugin-dir", po::value<std::vector<std::string>>()->composing(), "")("words",
-                                                                            po::value<std::vector<std::string>>(), "");
+  const auto many = [] { return po::value<std::vector<std::string>>()->composing(); };
+  options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "")("code", "")("yes", "");
+  options.add_options()("calls", "")("timing", "")("out", po::value<std::string>(), "")("tolerance",
+                                                                                        po::value<std::string>(), "");
+  options.add_options()("set", many(), "")("like", many(), "")("plugin-dir", many(), "")("budget", many(), "");
+  options.add_options()("run-dir", po::value<std::string>(), "")("note", po::value<std::string>(), "");
+  options.add_options()("salvage", po::value<std::string>(), "");
+  options.add_options()("words", po::value<std::vector<std::string>>(), "");
   po::positional_options_description positions;
   positions.add("words", -1);
   // Guessing off: a script must not depend on an abbreviation that a later option makes ambiguous.
@@ -27,8 +30,10 @@ Arguments parse_arguments(int argc, const char *const *argv) {
     po::notify(values);
   } catch (const po::unknown_option &e) {
     const std::string given = e.get_option_name();
-    const std::string near = nearest(
-        given, {"--help", "--version", "--json", "--quiet", "--set", "--run-dir", "--plugin-dir", "--ping", "--like"});
+    std::vector<std::string> known;
+    for (const auto &option : options.options())
+      if (option->long_name() != "words") known.push_back("--" + option->long_name());
+    const std::string near = nearest(given, known);
     throw Error("bad_request",
                 "there is no option '" + given + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"),
                 "`athanor help` lists them");
@@ -38,9 +43,16 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   }
 
   Arguments out;
+  for (const auto &option : options.options())
+    if (values.count(option->long_name())) out.given.push_back("--" + option->long_name());
   out.json = values.count("json") > 0;
   out.quiet = values.count("quiet") > 0;
+  out.code = values.count("code") > 0;
+  out.yes = values.count("yes") > 0;
   out.ping = values.count("ping") > 0;
+  out.calls = values.count("calls") > 0;
+  out.timing = values.count("timing") > 0;
+  if (values.count("tolerance")) out.tolerance = values["tolerance"].as<std::string>();
   if (values.count("like"))
     for (const std::string &run : values["like"].as<std::vector<std::string>>()) out.like.emplace_back(run);
   out.help = values.count("help") > 0;
@@ -48,6 +60,8 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   if (values.count("set")) out.set = values["set"].as<std::vector<std::string>>();
   if (values.count("run-dir"))
     out.run_dir = std::filesystem::absolute(values["run-dir"].as<std::string>()).lexically_normal();
+  if (values.count("salvage")) out.salvage = values["salvage"].as<std::string>();
+  if (values.count("out")) out.out = std::filesystem::absolute(values["out"].as<std::string>()).lexically_normal();
   if (values.count("plugin-dir")) {
     for (const std::string &dir : values["plugin-dir"].as<std::vector<std::string>>()) {
       if (!std::filesystem::is_directory(dir))
@@ -56,6 +70,8 @@ Arguments parse_arguments(int argc, const char *const *argv) {
       out.plugin_dirs.push_back(std::filesystem::absolute(dir));
     }
   }
+  if (values.count("budget")) out.budget = values["budget"].as<std::vector<std::string>>();
+  if (values.count("note")) out.note = values["note"].as<std::string>();
   if (values.count("words")) out.words = values["words"].as<std::vector<std::string>>();
   if (!out.words.empty()) {
     out.verb = out.words.front();

@@ -15,10 +15,18 @@ struct Arguments {
   std::vector<std::string> words;                  // what is no option
   std::vector<std::filesystem::path> plugin_dirs;  // --plugin-dir, as given, made absolute
   std::vector<std::string> set;                    // --set KEY=VALUE
-  std::filesystem::path run_dir;                   // --run-dir
+  std::filesystem::path run_dir, out;              // --run-dir, --out
   std::vector<std::filesystem::path> like;         // --like RUN, as given
+  std::vector<std::string> budget;                 // --budget [INSTANCE:]KEY=VALUE
+  std::string note;                                // --note TEXT
+  std::filesystem::path salvage;                   // --salvage NEWFOLDER, as given
+  bool code = false;                               // --code
+  bool yes = false;                                // --yes
+  std::string tolerance;                           // --tolerance, as given
   bool ping = false;                               // --ping
+  bool calls = false, timing = false;              // --calls, --timing
   bool json = false, quiet = false, help = false, version = false;
+  std::vector<std::string> given;  // the options that stood there, "--set" and so on
 };
 
 // Throws Error("bad_request") in words for the user: an unknown option with the nearest known one, a missing value.

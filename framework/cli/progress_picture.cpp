@@ -95,6 +95,7 @@ void RunPicture::take_stage(const std::string &kind, const Json &event) {
   Stage &on = stage(event.value("instance", ""));
   on.state = kind.substr(6);
   (on.state == "running" ? on.began : on.ended) = event.value("at", "");
+  if (on.state == "waiting") on.message = "waits for you: " + event.value("command", "");
 }
 
 void RunPicture::take_node(const Json &event) {
@@ -137,10 +138,10 @@ std::string RunPicture::head_line(const std::string &now, std::size_t columns, b
 
 std::string RunPicture::stage_line(const Stage &stage, const std::string &now, std::size_t columns, bool colour) const {
   const bool running = stage.state == "running";
-  const std::string mark = stage.state == "done" || stage.state == "reused" ? in(green, "✓", colour)
-                           : stage.state == "failed"                        ? in(red, "✕", colour)
-                           : running                                        ? in(yellow, "▸", colour)
-                                                                            : in(yellow, "‖", colour);
+  const std::string mark = stage.state == "done" || stage.state == "reused"       ? in(green, "✓", colour)
+                           : stage.state == "failed" || stage.state == "rejected" ? in(red, "✕", colour)
+                           : running                                              ? in(yellow, "▸", colour)
+                                                                                  : in(yellow, "‖", colour);
   const double seconds = seconds_between(stage.began, running ? now : stage.ended);
   const std::string right = stage.state == "reused" ? "from the record"
                             : running               ? clock(seconds)
@@ -203,6 +204,7 @@ std::vector<std::string> RunPicture::lines(const std::string &now, std::size_t c
   std::vector<std::string> body;
   for (const Stage &stage : stages_) {
     body.push_back(stage_line(stage, now, columns, colour));
+    if (!last && stage.state == "waiting") body.push_back(cut(in(bold, "      " + stage.message, colour), columns));
     if (!last && stage.state == "running")
       for (const std::string &line : detail_lines(stage, colour)) body.push_back(cut(line, columns));
   }

@@ -35,6 +35,7 @@ void PlainLines::take(const Json &event) {
 std::string PlainLines::line_for(const Json &event) {
   const std::string kind = event.value("event", ""), instance = event.value("instance", "");
   if (kind.rfind("run.", 0) == 0) return run_line(kind, event);
+  if (kind == "run.pausing") return "pausing: model calls that are on their way are waited for; Ctrl-C stops at once";
   if (kind.rfind("stage.", 0) == 0) return stage_line(kind, instance, event);
   if (kind == "node") return node_line(instance, event);
   if (kind == "branch.dropped") {
@@ -65,6 +66,14 @@ std::string PlainLines::stage_line(const std::string &kind, const std::string &i
   }
   const double seconds = seconds_between(began_[instance], at);
   if (kind == "stage.done") return instance + " done" + after("in", seconds);
+  if (kind == "stage.waiting")
+    return instance + " waits for a person's word " +
+           (event.value("when", "") == "before" ? "before it begins" : "about what it made") + ": " +
+           event.value("command", "") + " (or reject, with --note WHY)";
+  if (kind == "stage.approved")
+    return instance + " approved by " + event.value("by", "") +
+           (event.value("note", "").empty() ? "" : ": " + event.value("note", ""));
+  if (kind == "stage.rejected") return instance + ": " + error_message(event);
   if (kind == "stage.reused") return instance + " done before; taken from the record";
   if (kind == "stage.paused") return instance + " paused" + after("after", seconds);
   if (kind == "stage.failed") return instance + " failed" + after("after", seconds) + ": " + error_message(event);

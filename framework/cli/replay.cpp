@@ -7,10 +7,11 @@
 #include "cli/verbs.hpp"
 #include "foundation/install.hpp"
 #include "foundation/json.hpp"
+#include "import/run.hpp"
+#include "ledger/ledger.hpp"
 #include "pipeline/check.hpp"
 #include "plugin/types.hpp"
 #include "report/report.hpp"
-#include "run/export.hpp"
 #include "run/replay.hpp"
 
 namespace athanor {
@@ -76,10 +77,13 @@ Json as_json(const Replayed &done, const fs::path &run, const fs::path &folder, 
 int verb_replay(const Arguments &arguments) {
   const Catalogue catalogue = Catalogue::scan(plugin_folders(arguments.plugin_dirs));
   const fs::path run = fs::absolute(arguments.words.front() + "/").lexically_normal().parent_path();
+  std::error_code none;
+  if (fs::exists(run / "ledger.sqlite", none))
+    refuse_imported(*Ledger::open_to_read(run / "ledger.sqlite"), "repeating it", run);
   const Plan plan = plan_of_run(run, catalogue);
   const Types types(catalogue);
   const fs::path folder = arguments.run_dir.empty() ? default_replay_folder(run) : arguments.run_dir;
-  const std::atomic<bool> never_stopped{false};  // it takes seconds; Ctrl-C ends the process
+  std::atomic<bool> never_stopped{false};  // it takes seconds; Ctrl-C ends the process
   const Replayed done = replay_run(run, folder, plan, types, never_stopped, {});
   fs::path report;
   try {
@@ -96,15 +100,6 @@ int verb_replay(const Arguments &arguments) {
   std::printf("%s\n%s\nreplay %s\n", counted(done).c_str(), compared(done).c_str(), folder.c_str());
   if (!report.empty()) std::printf("report %s\n", report.c_str());
   return done.identical() ? exit_ok : exit_failed;
-}
-
-int verb_export(const Arguments &arguments) {
-  const fs::path run = fs::absolute(arguments.words[0] + "/").lexically_normal().parent_path();
-  const fs::path file = fs::absolute(arguments.words[1]).lexically_normal();
-  const Exported exported = export_record(run, file);
-  std::printf("%zu model calls of %zu %s\nrecord %s\n", exported.answers, exported.models,
-              exported.models == 1 ? "model" : "models", file.c_str());
-  return exit_ok;
 }
 
 }  // namespace athanor

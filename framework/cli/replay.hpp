@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `athanor replay RUN`: the run once more from its record alone. `athanor export RUN FILE`: its answered model calls.
+// `athanor replay RUN`: the run once more from its record alone.
 #ifndef ATHANOR_CLI_REPLAY_HPP
 #define ATHANOR_CLI_REPLAY_HPP
 
@@ -9,7 +9,6 @@
 namespace athanor {
 
 int verb_replay(const Arguments &arguments);
-int verb_export(const Arguments &arguments);
 
 }  // namespace athanor
 

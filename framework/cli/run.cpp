@@ -7,14 +7,17 @@
 #include <atomic>
 #include <cstdio>
 
+#include "cli/control.hpp"
 #include "cli/progress.hpp"
 #include "cli/verbs.hpp"
 #include "foundation/error.hpp"
 #include "foundation/install.hpp"
+#include "import/run.hpp"
 #include "ledger/ledger.hpp"
 #include "pipeline/check.hpp"
 #include "plugin/types.hpp"
 #include "report/report.hpp"
+#include "run/control.hpp"
 #include "run/folder.hpp"
 #include "run/runner.hpp"
 
@@ -52,7 +55,14 @@ int go(const Plan &plan, const fs::path &folder, const Catalogue &catalogue, con
   RunResult result;
   {
     Progress progress(mode_of(arguments), folder);
-    result = run_plan(plan, folder, types, stop_wanted, [&](const Json &event) { progress(event); });
+    try {
+      result = run_plan(plan, folder, types, stop_wanted, [&](const Json &event) { progress(event); });
+    } catch (const Error &e) {  // it did not even begin; what passes is worth trying again
+      if (!is_house_fault(e.code())) throw;
+      result.end = RunResult::End::paused;
+      result.message = e.where().empty() ? e.message() : e.where() + ": " + e.message();
+      result.hint = e.hint();
+    }
     progress.finish();
   }
   fs::path report;
@@ -80,6 +90,16 @@ int go(const Plan &plan, const fs::path &folder, const Catalogue &catalogue, con
   return exit_failed;
 }
 
+// The new caps are in the record before the run looks at them.
+void set_budget(const fs::path &folder, const Arguments &arguments) {
+  const auto changes = budget_words(arguments.budget);
+  const RunLock lock(folder);
+  const auto ledger = Ledger::open(folder / "ledger.sqlite");
+  for (const auto &[instance, caps] : changes)
+    ledger->event(instance, "budget.set", {{"caps", caps_json(caps)}, {"by", user_name()}});
+  ledger->wait_for_all();
+}
+
 }  // namespace
 
 int verb_run(const Arguments &arguments) {
@@ -98,10 +118,16 @@ int verb_resume(const Arguments &arguments) {
   if (!fs::exists(folder / "ledger.sqlite"))
     throw Error("not_found", "this is no run folder: it has no ledger.sqlite", "name a folder that `athanor run` made",
                 folder.string());
-  if (Ledger::open_to_read(folder / "ledger.sqlite")->meta("replay_of"))
+  const auto ledger = Ledger::open_to_read(folder / "ledger.sqlite");
+  refuse_imported(*ledger, "going on with it", folder);
+  if (ledger->meta("reproduction_of"))
+    throw Error("refused", "this folder holds a reproduction; it has nothing to go on with",
+                "`athanor reproduce ARCHIVE` begins a new one", folder.string());
+  if (ledger->meta("replay_of"))
     throw Error("refused", "this is the replay of another run; going on with it would make calls anew",
                 "`athanor replay RUN` begins a new one", folder.string());
   const Plan plan = plan_of_run(folder, catalogue);
+  if (!arguments.budget.empty()) set_budget(folder, arguments);
   return go(plan, folder, catalogue, arguments);
 }
 

@@ -6,12 +6,23 @@
 #include <exception>
 
 #include "cli/check.hpp"
+#include "cli/compare.hpp"
+#include "cli/control.hpp"
+#include "cli/diff.hpp"
+#include "cli/doctor.hpp"
 #include "cli/estimate.hpp"
+#include "cli/export.hpp"
+#include "cli/import.hpp"
+#include "cli/ls.hpp"
 #include "cli/models.hpp"
 #include "cli/plugins.hpp"
 #include "cli/replay.hpp"
+#include "cli/reproduce.hpp"
+#include "cli/rm.hpp"
 #include "cli/run.hpp"
 #include "cli/schema_verb.hpp"
+#include "cli/show.hpp"
+#include "cli/status.hpp"
 #include "foundation/error.hpp"
 #include "foundation/install.hpp"
 #include "foundation/words.hpp"
@@ -57,24 +68,28 @@ void print_help() {
       "\noptions\n"
       "  --set KEY=VALUE     overrides one value of the pipeline: seed=7, stages.ideation.with.ideas=5\n"
       "  --run-dir DIR       the folder of the new run (default: a dated one below runs/)\n"
+      "  --out DIR           import: the folder for what is taken over (default: NAME-imported here)\n"
+      "  --calls             export: the answered model calls alone, as one file\n"
+      "  --tolerance X       reproduce: how far values may be apart, relatively; 0 is exact (default: the archive's)\n"
+      "  --timing            reproduce: compares times and speeds as well\n"
       "  --plugin-dir DIR    also looks for plugins here, before the usual places\n"
+      "  --budget KEY=VALUE  resume: a new cap: usd=15, tokens=2000000, experiments=80, wall=6h\n"
+      "  --note TEXT         approve, reject: why\n"
       "  --like RUN          estimate: takes the tokens of tasks from this run (default: those below runs/)\n"
       "  --ping              models: makes the smallest real call to each\n"
+      "  --salvage DIR       doctor: saves what can be read of a damaged run into this new folder\n"
+      "  --code              show: a node with its whole program\n"
+      "  --yes               rm: does not ask\n"
       "  --json              machine-readable output\n"
       "  --quiet, -q         only the result\n\n"
       "exit status: 0 done; 1 a check or a run failed; 2 the command line makes no sense; 75 paused, to be resumed\n");
 }
 
 void refuse_unknown_options(const Arguments &given, const Verb &verb) {
-  std::vector<std::string> used;
-  if (!given.set.empty()) used.emplace_back("--set");
-  if (!given.run_dir.empty()) used.emplace_back("--run-dir");
-  if (!given.like.empty()) used.emplace_back("--like");
-  if (given.ping) used.emplace_back("--ping");
-  if (given.json) used.emplace_back("--json");
-  if (given.quiet) used.emplace_back("--quiet");
-  for (const std::string &option : used)
-    if (std::find(verb.options.begin(), verb.options.end(), option) == verb.options.end())
+  static const std::vector<std::string> of_all{"--plugin-dir", "--help", "--version", "--words"};
+  for (const std::string &option : given.given)
+    if (std::find(of_all.begin(), of_all.end(), option) == of_all.end() &&
+        std::find(verb.options.begin(), verb.options.end(), option) == verb.options.end())
       throw Error("bad_request", std::string("`athanor ") + verb.name + "` has no option " + option,
                   "`athanor help` lists what there is");
 }
@@ -113,8 +128,21 @@ const std::vector<Verb> &verbs() {
        "goes on with a run that was stopped; repeats nothing",
        1,
        1,
-       {"--json", "--quiet"},
+       {"--json", "--quiet", "--budget"},
        &verb_resume},
+      {"pause", "RUN", "lets a run pause, once what is on its way has come back", 1, 1, {}, &verb_pause},
+      {"stop", "RUN", "lets a run stop at once; it can be resumed as well", 1, 1, {}, &verb_stop},
+      {"approve", "RUN STAGE", "lets a stage that waits for a word go on", 2, 2, {"--note"}, &verb_approve},
+      {"reject", "RUN STAGE", "ends a branch at a stage that waits for a word", 2, 2, {"--note"}, &verb_reject},
+      {"edit",
+       "RUN STAGE.OUTPUT FILE",
+       "puts your version of what a waiting stage made in its place",
+       3,
+       3,
+       {},
+       &verb_edit},
+      {"budget", "RUN KEY=VALUE...", "changes what a run may use up: usd=15, wall=6h", 2, 16, {}, &verb_budget},
+      {"note", "RUN TEXT", "writes a note into the record of a run", 2, 2, {}, &verb_note},
       {"replay",
        "RUN",
        "repeats a run from its record alone and compares",
@@ -122,7 +150,52 @@ const std::vector<Verb> &verbs() {
        1,
        {"--run-dir", "--json"},
        &verb_replay},
-      {"export", "RUN FILE", "writes the answered model calls of a run into one file", 2, 2, {}, &verb_export},
+      {"doctor",
+       "RUN",
+       "says whether a run is sound, and saves what can be saved",
+       1,
+       1,
+       {"--salvage", "--json"},
+       &verb_doctor},
+      {"ls", "[FOLDER]", "lists the runs below a folder (default: ./runs)", 0, 1, {"--json"}, &verb_ls},
+      {"status", "RUN", "says how a run stands, and what to do next", 1, 1, {"--json"}, &verb_status},
+      {"show",
+       "RUN [NODE|CALL|ARTIFACT]",
+       "shows what a run found, or one thing in it",
+       1,
+       2,
+       {"--code", "--json"},
+       &verb_show},
+      {"diff",
+       "RUN NODE NODE | RUN:NODE RUN:NODE",
+       "compares the programs and measurements of two nodes",
+       2,
+       3,
+       {"--json"},
+       &verb_diff},
+      {"compare", "RUN RUN", "lays two runs side by side", 2, 2, {"--json"}, &verb_compare},
+      {"rm", "RUN...", "removes run folders; asks before", 1, 1000, {"--yes", "--json"}, &verb_rm},
+      {"export",
+       "RUN [ARCHIVE]",
+       "packs a run into one archive (.zip, .tar.gz) for others",
+       1,
+       2,
+       {"--calls", "--json"},
+       &verb_export},
+      {"reproduce",
+       "ARCHIVE",
+       "runs the confirmed experiments of an archive again and compares",
+       1,
+       1,
+       {"--run-dir", "--tolerance", "--timing", "--json", "--quiet"},
+       &verb_reproduce},
+      {"import",
+       "FOLDER",
+       "takes over ideas, settings and runs of AI Scientist-v2",
+       1,
+       1,
+       {"--out", "--run-dir", "--json", "--quiet"},
+       &verb_import},
       {"check", "PIPELINE", "proves the wiring before anything runs", 1, 1, {"--set", "--json"}, &check},
       {"estimate",
        "PIPELINE",

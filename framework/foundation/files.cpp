@@ -3,14 +3,13 @@
 
 #include <fcntl.h>
 #include <openssl/evp.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <memory>
-
-#include "foundation/error.hpp"
 
 namespace athanor {
 namespace {
@@ -29,12 +28,14 @@ class Descriptor {
   int fd_;
 };
 
+// A disk that is full or away passes; that a file is not there or not ours does not.
+bool passes(int cause) {
+  return cause == ENOSPC || cause == EDQUOT || cause == EFBIG || cause == EIO || cause == EROFS || cause == EMFILE ||
+         cause == ENFILE;
+}
+
 [[noreturn]] void fail(const std::string &what, const fs::path &path) {
-  const int cause = errno;
-  const std::string hint = cause == EACCES || cause == EPERM || cause == EROFS ? "check the permissions of the folder"
-                           : cause == ENOSPC ? "the disk is full; free some space and try again"
-                                             : "";
-  throw Error(cause == ENOENT ? "not_found" : "refused", what + ": " + std::strerror(cause), hint, path.string());
+  throw file_fault(what, std::error_code(errno, std::generic_category()), path);
 }
 
 class Sha256 {
@@ -59,6 +60,21 @@ class Sha256 {
 };
 
 }  // namespace
+
+Error file_fault(const std::string &what, const std::error_code &cause, const fs::path &path) {
+  const int number = cause.value();
+  const std::string hint = number == EACCES || number == EPERM || number == EROFS
+                               ? "check the permissions of the folder"
+                           : number == ENOSPC || number == EDQUOT ? "the disk is full; free some space and try again"
+                                                                  : "";
+  const std::string code = number == ENOENT ? "not_found" : passes(number) ? "unavailable" : "refused";
+  return Error(code, what + ": " + std::strerror(number), hint, path.string());
+}
+
+bool has_no_room(const fs::path &folder) {
+  struct statvfs disk {};
+  return ::statvfs(folder.c_str(), &disk) == 0 && disk.f_bavail * disk.f_frsize < 64 * 1024;
+}
 
 std::string read_file(const fs::path &path) {
   const Descriptor in(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

@@ -8,10 +8,20 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
+
+#include "foundation/error.hpp"
 
 namespace athanor {
 
 namespace fs = std::filesystem;
+
+// Why a file could not be used, as an Error: "not_found", "unavailable" (a disk that is full or away: the house's
+// fault, a run pauses) or "refused".
+Error file_fault(const std::string &what, const std::error_code &cause, const fs::path &path);
+
+// True when less than 64 KiB are left for files below this folder.
+bool has_no_room(const fs::path &folder);
 
 // The whole file. Throws Error("not_found" | "refused") naming it.
 std::string read_file(const fs::path &path);

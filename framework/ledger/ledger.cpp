@@ -9,6 +9,9 @@
 
 #include "foundation/error.hpp"
 #include "foundation/json.hpp"
+#include "ledger/fault.hpp"
+#include "ledger/migrations.hpp"
+#include "ledger/opening.hpp"
 #include "ledger/tables.hpp"
 
 namespace athanor {
@@ -48,25 +51,31 @@ std::string timestamp() {
   return text;
 }
 
+namespace {
+// Reads the whole file once. A run that went on with a part of its record would pay again for the rest of it.
+void refuse_damage(SQLite::Database &database, const fs::path &file) {
+  const std::string found = database.execAndGet("PRAGMA quick_check(1)").getString();
+  if (found == "ok") return;
+  throw Error(ledger_damaged, "the ledger is damaged: " + found.substr(found.rfind('\n') + 1), advice_on_damage(file),
+              file.string());
+}
+}  // namespace
+
 Ledger::Ledger(const fs::path &file, int flags) : file_(file) {
   try {
     if (flags & SQLite::OPEN_READWRITE) {
-      write_ = std::make_unique<SQLite::Database>(file.string(), flags);
+      write_ = std::make_unique<SQLite::Database>(file.string(), flags, 5000);
+      if (!(flags & SQLite::OPEN_CREATE)) refuse_unknown_layout(layout_of(*write_), file);
       write_->exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
-      write_->setBusyTimeout(5000);
-      if (flags & SQLite::OPEN_CREATE) make_tables();
+      if (flags & SQLite::OPEN_CREATE)
+        make_tables();
+      else
+        migrate(*write_);
+      if (!(flags & SQLite::OPEN_CREATE)) refuse_damage(*write_, file);
     }
-    read_ = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READONLY);
-    read_->setBusyTimeout(5000);
-    const int layout = read_->execAndGet("PRAGMA user_version").getInt();
-    if (layout != ledger_layout)
-      throw Error("refused",
-                  "this ledger has layout " + std::to_string(layout) + "; this athanor reads layout " +
-                      std::to_string(ledger_layout),
-                  layout > ledger_layout ? "use a newer athanor" : "use the athanor that made it", file.string());
+    read_ = open_for_reading(file);
   } catch (const SQLite::Exception &e) {
-    throw Error("refused", std::string("the ledger cannot be opened: ") + e.what(),
-                "check that it is a run folder and that you may write there", file.string());
+    throw ledger_fault("opened", e, file);
   }
   if (write_) writer_ = std::make_unique<LedgerWriter>(*write_);
 }

@@ -74,8 +74,8 @@ struct StageRow {
 class Ledger {
  public:
   static std::unique_ptr<Ledger> create(const fs::path &file);        // must not exist
-  static std::unique_ptr<Ledger> open(const fs::path &file);          // to go on writing
-  static std::unique_ptr<Ledger> open_to_read(const fs::path &file);  // writes throw
+  static std::unique_ptr<Ledger> open(const fs::path &file);          // to go on writing; migrates an older layout
+  static std::unique_ptr<Ledger> open_to_read(const fs::path &file);  // writes throw; changes nothing, whatever layout
   ~Ledger();
 
   // Queued, in order; the ticket is durable after wait(). [any thread]

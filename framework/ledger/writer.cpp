@@ -3,7 +3,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include "foundation/error.hpp"
+#include "ledger/fault.hpp"
 
 namespace athanor {
 
@@ -49,10 +49,7 @@ void LedgerWriter::loop() {
     try {
       commit(batch);
     } catch (const SQLite::Exception &e) {
-      failed = std::make_exception_ptr(
-          Error("refused", std::string("the ledger cannot be written: ") + e.what(),
-                "nothing recorded is lost; make room on the disk or mend its permissions, then run `athanor resume`",
-                database_.getFilename()));
+      failed = std::make_exception_ptr(ledger_fault("written", e, database_.getFilename()));
     } catch (...) {
       failed = std::current_exception();
     }

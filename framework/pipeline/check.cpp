@@ -77,12 +77,14 @@ void check_all(Checking &c) {
   read_materials(c);
   read_code(c);
   read_network(c);
+  read_budget(c);
   resolve_components(c);
   build_steps(c);
   read_inputs(c);
   wire(c);
   assign_roles(c);
   check_needs(c);
+  check_prices(c);
   check_templates(c);
 }
 

@@ -69,11 +69,18 @@ void read_network(Checking &c);  // network.cpp: the key `network`
 void check_secrets_of(Checking &c, const Use &use, const Json &given, const std::string &with);
 void resolve_components(Checking &c);  // components.cpp: models, backend, tools, literature
 std::optional<Use> resolve_use(Checking &c, const std::string &kind, const std::string &pointer);  // components.cpp
-void read_code(Checking &c);    // code_key.cpp: the key `code`
+void read_code(Checking &c);  // code_key.cpp: the key `code`
+// budget_key.cpp: the key `budget` at a pointer
+Caps read_caps(Checking &c, const std::string &pointer);
+void read_budget(Checking &c);  // budget_key.cpp: the run's
+// budget_key.cpp: with a cap in dollars, every model that is used has a price, or its tokens are capped
+void check_prices(Checking &c);
 void build_steps(Checking &c);  // steps.cpp: stages and for_each groups, ids
 void read_inputs(Checking &c);  // inputs.cpp: artifacts from files
 void wire(Checking &c);         // wiring.cpp: where each input comes from
 std::optional<Keep> check_keep(Checking &c, const ForEach &each, const std::string &pointer);  // keep.cpp
+// roles.cpp: what its provider says of a role's model; nothing, and a finding, when it cannot say
+std::optional<Json> profile_of(Checking &c, const Role &role);
 void assign_roles(Checking &c);        // roles.cpp: which model plays which role
 void check_needs(Checking &c);         // needs.cpp: services, programs, what the backend can do
 void check_templates(Checking &c);     // templates.cpp: the prompts of every task

@@ -40,11 +40,14 @@ Json pipeline_schema(const Catalogue &catalogue) {
   properties["backend"] = properties["tools"] = {{"$ref", "#/definitions/backend"}};
   properties["literature"]["items"] = {{"$ref", "#/definitions/literature"}};
   properties["datasets"]["items"] = keys::dataset();
+  properties["budget"].update(keys::budget());
+  Json stage = keys::stage();
+  stage["properties"]["budget"].update(keys::budget());
   properties["stages"]["items"] = steps;
   out["definitions"] = {{"model", with_components(keys::model(), "provider", catalogue)},
                         {"backend", with_components(keys::component(), "backend", catalogue)},
                         {"literature", with_components(keys::component(), "literature", catalogue)},
-                        {"stage", with_components(keys::stage(), "stage", catalogue)},
+                        {"stage", with_components(stage, "stage", catalogue)},
                         {"for_each", std::move(each)}};
   out["$schema"] = "http://json-schema.org/draft-07/schema#";
   out["title"] = "An Athanor pipeline";

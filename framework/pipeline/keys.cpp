@@ -35,7 +35,8 @@ const Json &pipeline() {
             "description": "what is taken, such as `**/*.py`; all but hidden files and what git ignores if not given"},
           "editable": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1},
             "description": "what a model may see and change; every text file taken if not given"}}},
-      "budget": {"title": "not yet supported"},
+      "budget": {"type": "object",
+        "description": "what the run may use up; at the cap it pauses and can be resumed with a higher one"},
       "models": {"type": "object", "description": "roles, and the model that plays each; stages ask for roles",
                  "additionalProperties": {"type": "object"}},
       "backend": {"type": "object", "description": "where experiments run"},
@@ -58,6 +59,15 @@ const Json &pipeline() {
       "stages": {"type": "array", "minItems": 1,
         "description": "what is done, in this order", "items": {"type": "object"}},
       "parameters": {"type": "object", "description": "settings of the study, passed on to the stages as they are"},
+      "reproduce": {"type": "object", "additionalProperties": false,
+        "description": "what `athanor reproduce` is to make of an exported run",
+        "properties": {
+          "tolerance": {"type": "number", "minimum": 0, "maximum": 1, "default": 1e-6,
+            "description": "how far a value may be from the recorded one, relatively; 0 is exact"},
+          "metrics": {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1},
+            "description": "the same for single metrics"},
+          "timing": {"type": "array", "items": {"type": "string", "minLength": 1},
+            "description": "metrics that depend on time and are not compared, beside those whose unit says so"}}},
       "seed": {"type": "integer", "minimum": 0, "maximum": 9007199254740991, "default": 1,
                "description": "governs everything random"},
       "prices": {"type": "string", "format": "path",
@@ -107,9 +117,11 @@ const Json &stage() {
                  "additionalProperties": {"type": "string", "minLength": 1}},
       "models": {"type": "object", "description": "which role of the pipeline plays a role of the stage",
                  "additionalProperties": {"type": "string", "minLength": 1}},
-      "prompts": {"title": "not yet supported"}, "approve": {"title": "not yet supported"},
-      "retry": {"title": "not yet supported"}, "isolate": {"title": "not yet supported"},
-      "budget": {"title": "not yet supported"}
+      "approve": {"enum": ["before", "after"],
+        "description": "wait for a person's word before the stage begins, or before what it made is used"},
+      "budget": {"type": "object", "description": "what this stage may use up, in each branch"},
+      "prompts": {"title": "not yet supported"},
+      "retry": {"title": "not yet supported"}, "isolate": {"title": "not yet supported"}
     }})"_json;
   return schema;
 }
@@ -121,6 +133,8 @@ const Json &for_each() {
       "for_each": {"type": "string", "minLength": 1,
         "description": "a list: OUTPUT or STAGE.OUTPUT of an earlier stage, or a key of `inputs`"},
       "keep": {"type": "object", "description": "how many items go on, and by which number they are ranked"},
+      "parallel": {"type": "integer", "minimum": 1, "maximum": 256, "default": 4,
+        "description": "how many items are worked on side by side; 4 if not given"},
       "stages": {"type": "array", "minItems": 1, "items": {"type": "object"},
         "description": "what is done for each item"}
     }})"_json;
@@ -133,7 +147,21 @@ const Json &keep() {
     "properties": {
       "top": {"type": "integer", "minimum": 1, "maximum": 1000000, "description": "how many items go on"},
       "by": {"type": "string", "minLength": 1, "description": "a type and a number in it, such as review.overall"},
-      "diverse_by": {"title": "not yet supported"}
+      "diverse_by": {"type": "string", "minLength": 1,
+        "description": "a type and a member of it, such as idea.hypothesis: of items alike in it, the best goes before all others"}
+    }})"_json;
+  return schema;
+}
+
+const Json &budget() {
+  static const Json schema = R"({
+    "type": "object", "additionalProperties": false,
+    "properties": {
+      "usd": {"type": "number", "exclusiveMinimum": 0, "maximum": 1000000, "description": "US dollars, for model calls"},
+      "tokens": {"type": "integer", "minimum": 1, "maximum": 1000000000000,
+        "description": "input and output tokens of model calls together"},
+      "experiments": {"type": "integer", "minimum": 1, "maximum": 1000000000, "description": "programs run as experiments"},
+      "wall": {"format": "duration", "description": "time during which stages run, such as 3h"}
     }})"_json;
   return schema;
 }

@@ -16,6 +16,7 @@ const nlohmann::json &dataset();
 const nlohmann::json &stage();
 const nlohmann::json &for_each();
 const nlohmann::json &keep();
+const nlohmann::json &budget();  // of the run or of a stage
 const nlohmann::json &model();
 const nlohmann::json &component();  // backend, tools, one source of literature
 

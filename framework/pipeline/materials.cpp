@@ -96,6 +96,7 @@ void read_materials(Checking &c) {
   find_prices(c);
   if (c.plan.topic.empty()) c.plan.topic_title = c.plan.name;  // it begins at given artifacts
   c.plan.parameters = object_at(c.document.value, "parameters");
+  c.plan.reproduce = object_at(c.document.value, "reproduce");
   const Json &seed = c.value("/seed");
   if (seed.is_number() && seed.get<double>() >= 0 && seed.get<double>() < 1e16)
     c.plan.seed = static_cast<std::uint64_t>(seed.get<double>());

@@ -14,6 +14,7 @@ namespace athanor {
 namespace {
 
 const char *const from_words[] = {"stage", "item", "file"};
+const char *const approve_words[] = {"none", "before", "after"};
 
 Json use_json(const Use &use) {
   Json out{{"use", use.name}, {"with", use.options}};
@@ -36,6 +37,8 @@ Json steps_json(const std::vector<Step> &steps) {
       one["models"] = step.stage->models;
       one["inputs"] = Json::object();
       for (const auto &[name, source] : step.stage->inputs) one["inputs"][name] = source_json(source);
+      if (step.stage->approve != Approve::none) one["approve"] = approve_words[static_cast<int>(step.stage->approve)];
+      if (step.stage->budget.any()) one["budget"] = caps_json(step.stage->budget);
       out.push_back(std::move(one));
       continue;
     }
@@ -43,13 +46,16 @@ Json steps_json(const std::vector<Step> &steps) {
     Json one{{"for_each", source_json(each.over)},
              {"id", each.id},
              {"item_type", each.item_type},
+             {"parallel", each.parallel},
              {"stages", steps_json(each.steps)}};
     if (each.keep)
       one["keep"] = {{"top", each.keep->top},
                      {"type", each.keep->type},
                      {"path", each.keep->path},
                      {"of_item", each.keep->of_item},
-                     {"after_stage", each.keep->after_stage}};
+                     {"after_stage", each.keep->after_stage},
+                     {"diverse_path", each.keep->diverse_path},
+                     {"diverse_of_item", each.keep->diverse_of_item}};
     out.push_back(std::move(one));
   }
   return out;
@@ -88,9 +94,11 @@ Step each_from(const Json &one, const Catalogue &catalogue) {
   each->item_type = one.at("item_type").get<std::string>();
   each->item_name = each->item_type.substr(0, each->item_type.rfind('/'));
   if (const auto keep = one.find("keep"); keep != one.end())
-    each->keep = Keep{keep->at("top").get<std::size_t>(), keep->at("type").get<std::string>(),
-                      keep->at("path").get<std::string>(), keep->at("of_item").get<bool>(),
-                      keep->at("after_stage").get<std::string>()};
+    each->keep = Keep{keep->at("top").get<std::size_t>(),         keep->at("type").get<std::string>(),
+                      keep->at("path").get<std::string>(),        keep->at("of_item").get<bool>(),
+                      keep->at("after_stage").get<std::string>(), keep->value("diverse_path", ""),
+                      keep->value("diverse_of_item", false)};
+  each->parallel = one.value("parallel", each->parallel);
   each->steps = steps_from(one.at("stages"), catalogue);
   Step step;
   step.each = std::move(each);
@@ -110,6 +118,11 @@ std::vector<Step> steps_from(const Json &list, const Catalogue &catalogue) {
                            {},
                            one.at("models").get<std::map<std::string, std::string>>()};
     for (const auto &[name, source] : one.at("inputs").items()) step.stage->inputs[name] = source_from(source);
+    const std::string approve = text_at(one, "approve");
+    step.stage->approve = approve == approve_words[1]   ? Approve::before
+                          : approve == approve_words[2] ? Approve::after
+                                                        : Approve::none;
+    step.stage->budget = caps_from(object_at(one, "budget"));
     out.push_back(std::move(step));
   }
   return out;
@@ -125,6 +138,7 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
   out.set = json.value("set", std::vector<std::string>());
   out.seed = json.at("seed").get<std::uint64_t>();
   out.parameters = json.at("parameters");
+  out.reproduce = object_at(json, "reproduce");
   out.domain = json.at("domain");
   out.datasets = datasets_from(list_at(json, "datasets"));
   out.prompts = json.at("prompts").get<std::string>();
@@ -149,6 +163,7 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
     out.inputs[key] = {one.at("type").get<std::string>(), one.at("list").get<bool>(), one.at("value"),
                        one.at("origin").get<std::string>()};
   if (json.contains("code")) out.code = code_from(json.at("code"));
+  out.budget = caps_from(object_at(json, "budget"));
   out.steps = steps_from(json.at("stages"), catalogue);
   out.resolved = json;
   return out;
@@ -177,6 +192,7 @@ Json resolved_plan(const Plan &plan) {
            {"prompts", plan.prompts.string()}};
   if (!plan.set.empty()) out["set"] = plan.set;
   out["topic"] = {{"text", plan.topic}, {"title", plan.topic_title}, {"file", plan.topic_file.string()}};
+  if (!plan.reproduce.empty()) out["reproduce"] = plan.reproduce;
   out["models"] = Json::object();
   for (const auto &[name, role] : plan.roles) {
     out["models"][name] = use_json(role.provider);
@@ -201,6 +217,7 @@ Json resolved_plan(const Plan &plan) {
   for (const auto &[key, given] : plan.inputs)
     out["inputs"][key] = {{"type", given.type}, {"list", given.list}, {"value", given.value}, {"origin", given.origin}};
   if (plan.code) out["code"] = code_json(*plan.code);
+  if (plan.budget.any()) out["budget"] = caps_json(plan.budget);
   out["stages"] = steps_json(plan.steps);
   return out;
 }

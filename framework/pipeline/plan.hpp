@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/caps.hpp"
 #include "pipeline/code.hpp"
 
 namespace athanor {
@@ -74,19 +75,25 @@ struct Source {
   std::string output;  // its output; the item's name; or the key under the pipeline's `inputs`
 };
 
+enum class Approve { none, before, after };  // when a stage waits for a person's word
+
 struct StageStep {
   std::string id;
   Use use;
   std::map<std::string, Source> inputs;       // input name -> source; optional inputs without source are left out
   std::map<std::string, std::string> models;  // role as the stage names it, or one of its tasks -> role of the pipeline
+  Approve approve = Approve::none;
+  Caps budget{};  // of each of its instances
 };
 
 struct Keep {
   std::size_t top = 1;
-  std::string type;         // "review/1"
-  std::string path;         // "overall" or "scores.overall"
-  bool of_item = false;     // the type is the item's own: rank before any branch starts
-  std::string after_stage;  // else: the id of the stage that puts it
+  std::string type;              // "review/1"
+  std::string path;              // "overall" or "scores.overall"
+  bool of_item = false;          // the type is the item's own: rank before any branch starts
+  std::string after_stage;       // else: the id of the stage that puts it
+  std::string diverse_path{};    // empty: rank alone counts
+  bool diverse_of_item = false;  // a member of the item, else of the type that it is ranked by
 };
 
 struct Step;
@@ -96,6 +103,7 @@ struct ForEach {
   std::string item_type;  // "idea/1"
   std::string item_name;  // "idea": the type without its version
   std::optional<Keep> keep;
+  std::size_t parallel = 4;  // branches at a time
   std::vector<Step> steps;
 };
 
@@ -122,7 +130,8 @@ struct Plan {
   fs::path topic_file;
   std::uint64_t seed = 1;
   Json parameters = Json::object();
-  Json domain = Json::object();  // domain/1; its `datasets` are those below that are not hidden
+  Json reproduce = Json::object();  // the pipeline's `reproduce`: {tolerance?, metrics?, timing?}
+  Json domain = Json::object();     // domain/1; its `datasets` are those below that are not hidden
   std::vector<DataSet> datasets;
   std::map<std::string, Role> roles;
   std::optional<Use> backend, tools;  // no tools: they run on the backend
@@ -130,6 +139,7 @@ struct Plan {
   Network network;
   std::map<std::string, GivenInput> inputs;
   std::optional<Code> code;
+  Caps budget;       // of the whole run
   fs::path prompts;  // the pipeline's own prompts folder; may be empty
   fs::path prices;   // the pipeline's own price file; may be empty
   std::vector<Step> steps;

@@ -83,17 +83,6 @@ void assign(Checking &c, StageStep &stage) {
           "add `models: {default: {use: PROVIDER, model: MODEL}}`, or one under that name");
 }
 
-std::optional<Json> profile_of(Checking &c, const Role &role) {
-  try {
-    return c.request.ask(*role.provider.component, role.provider.options,
-                         {{"schema", "athanor.provider.profile/1"}, {"model", role.model}});
-  } catch (const Error &e) {
-    c.error(pointer_to("/models", role.name) + "/model", role.provider.component->title() + ": " + e.message(),
-            e.hint());
-    return std::nullopt;
-  }
-}
-
 void check_abilities(Checking &c, const Role &role, const Json &profile) {
   const std::string pointer = pointer_to("/models", role.name) + "/model";
   for (const StageStep *stage : c.stages())
@@ -138,6 +127,17 @@ void check_tasks(Checking &c, const Role &role) {
 }
 
 }  // namespace
+
+std::optional<Json> profile_of(Checking &c, const Role &role) {
+  try {
+    return c.request.ask(*role.provider.component, role.provider.options,
+                         {{"schema", "athanor.provider.profile/1"}, {"model", role.model}});
+  } catch (const Error &e) {
+    c.error(pointer_to("/models", role.name) + "/model", role.provider.component->title() + ": " + e.message(),
+            e.hint());
+    return std::nullopt;
+  }
+}
 
 void assign_roles(Checking &c) {
   std::set<std::string> used;

@@ -31,6 +31,9 @@ std::optional<Step> stage_step(Checking &c, const std::string &pointer) {
   out.id = text_at(c.value(pointer), "id");
   if (out.id.empty()) out.id = use->name;
   out.use = std::move(*use);
+  const std::string approve = text_at(c.value(pointer), "approve");
+  out.approve = approve == "before" ? Approve::before : approve == "after" ? Approve::after : Approve::none;
+  out.budget = read_caps(c, pointer_to(pointer, "budget"));
   claim_id(c, out.id, pointer);
   Step step;
   step.stage = std::move(out);
@@ -44,6 +47,8 @@ Step for_each_step(Checking &c, const std::string &pointer, int &groups) {
   auto each = std::make_shared<ForEach>();
   each->id = "for_each-" + std::to_string(++groups);
   c.at[each->id] = pointer;
+  if (const Json &parallel = c.value(pointer_to(pointer, "parallel")); parallel.is_number() && parallel >= 1)
+    each->parallel = static_cast<std::size_t>(parallel.get<double>());
   each->steps = steps_of(c, pointer_to(pointer, "stages"), groups);
   Step step;
   step.each = std::move(each);

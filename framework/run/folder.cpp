@@ -5,9 +5,13 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <thread>
 
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
@@ -15,6 +19,7 @@
 #include "ledger/ledger.hpp"
 #include "plugin/catalogue.hpp"
 #include "run/code.hpp"
+#include "run/frozen.hpp"
 #include "services/prompts.hpp"
 
 namespace athanor {
@@ -47,7 +52,17 @@ void fill(const fs::path &folder, const Plan &plan, const std::string &id, const
   ledger->meta("pipeline_sha256", sha256(canonical(plan.resolved)));
   if (add) add(folder, *ledger);
   if (plan.code) keep_code(folder, *plan.code, *ledger);
+  record_frozen(folder, *ledger);
   ledger->wait(ledger->event("", "run.created", {{"pipeline", plan.file.filename().string()}, {"seed", plan.seed}}));
+}
+
+// Whoever only looks (run_holder) has the lock for a moment, shared; that must not keep a writer away.
+bool taken(int lock) {
+  for (int tries = 0;; ++tries) {
+    if (::flock(lock, LOCK_EX | LOCK_NB) == 0) return true;
+    if (tries == 5) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
 }
 
 }  // namespace
@@ -64,38 +79,58 @@ fs::path default_run_folder(const Plan &plan) {
   return folder;
 }
 
-void make_run_folder(const fs::path &folder, const Plan &plan, const AddToFolder &add) {
+void grow_folder(const fs::path &folder, const std::string &option,
+                 const std::function<void(const fs::path &growing)> &fill) {
   std::error_code none;
+  const bool is_run = fs::exists(folder / "ledger.sqlite", none);
+  const std::string other = "choose another " + option;
   if (fs::exists(folder, none) && !(fs::is_directory(folder, none) && fs::is_empty(folder, none)))
-    throw Error(
-        "refused",
-        fs::exists(folder / "ledger.sqlite", none) ? "this folder holds a run already" : "this folder is not empty",
-        fs::exists(folder / "ledger.sqlite", none)
-            ? "`athanor resume " + folder.string() + "` goes on with it; or choose another --run-dir"
-            : "choose another --run-dir",
-        folder.string());
-  const fs::path parent = folder.parent_path();
-  const fs::path growing = parent / ("." + folder.filename().string() + ".new-" + std::to_string(::getpid()));
+    throw Error("refused", is_run ? "this folder holds a run already" : "this folder is not empty",
+                is_run ? "`athanor resume " + folder.string() + "` goes on with it; or " + other : other,
+                folder.string());
+  const fs::path growing =
+      folder.parent_path() / ("." + folder.filename().string() + ".new-" + std::to_string(::getpid()));
   try {
-    fs::create_directories(parent);
+    fs::create_directories(folder.parent_path());
     fs::create_directory(growing);
-    fill(growing, plan, folder.filename().string(), add);
+    fill(growing);
     fs::rename(growing, folder);
   } catch (const fs::filesystem_error &e) {
     fs::remove_all(growing, none);
-    throw Error("refused", "the run folder cannot be made: " + e.code().message(),
-                "choose another place with --run-dir", folder.string());
+    throw Error(
+        "refused",
+        "the " + std::string(option == "--run-dir" ? "run " : "") + "folder cannot be made: " + e.code().message(),
+        "choose another place with " + option, folder.string());
   } catch (...) {
     fs::remove_all(growing, none);
     throw;
   }
 }
 
+void make_run_folder(const fs::path &folder, const Plan &plan, const AddToFolder &add) {
+  grow_folder(folder, "--run-dir",
+              [&](const fs::path &growing) { fill(growing, plan, folder.filename().string(), add); });
+}
+
+std::optional<RunHolder> run_holder(const fs::path &folder) {
+  RunHolder out{read_both_ends(folder / "lock", 200)};
+  if (out.text.empty()) return std::nullopt;  // whoever lets go of a run empties it; whoever was killed does not
+  const int fd = ::open((folder / "lock").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (fd < 0) return std::nullopt;
+  const bool held = ::flock(fd, LOCK_SH | LOCK_NB) != 0;
+  ::close(fd);
+  if (!held) return std::nullopt;
+  if (out.text.rfind("process ", 0) == 0) out.process = std::strtol(out.text.c_str() + 8, nullptr, 10);
+  std::replace_if(
+      out.text.begin(), out.text.end(), [](char c) { return c >= 0 && c < 0x20; }, ' ');
+  return out;
+}
+
 RunLock::RunLock(const fs::path &folder) : fd_(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
   if (fd_ < 0)
     throw Error("refused", std::string("the run cannot be locked: ") + std::strerror(errno),
                 "you need write permission in the run folder", folder.string());
-  if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+  if (!taken(fd_)) {
     const std::string holder = read_both_ends(folder / "lock", 200);
     ::close(fd_);
     throw Error("refused", "another process is running this run" + (holder.empty() ? "" : " (" + holder + ")"),
@@ -106,7 +141,7 @@ RunLock::RunLock(const fs::path &folder) : fd_(::open((folder / "lock").c_str(),
   const std::string holder = "process " + std::to_string(::getpid()) + " on " + host + " since " + timestamp();
   if (::ftruncate(fd_, 0) != 0 || ::write(fd_, holder.data(), holder.size()) < 0) {
     ::close(fd_);
-    throw Error("refused", "the run cannot be locked: the lock file cannot be written", "is the disk full?",
+    throw Error("unavailable", "the run cannot be locked: the lock file cannot be written", "is the disk full?",
                 (folder / "lock").string());
   }
 }

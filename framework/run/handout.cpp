@@ -2,6 +2,8 @@
 #include "run/handout.hpp"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
@@ -18,11 +20,23 @@ void copy_blob(const RunContext &run, const Json &reference, const fs::path &tar
   write_file(target, read_file(run.artifacts.file(reference.at("artifact").get<std::string>())));
 }
 
+// Of each output its latest version: a person may have put one in place of what the stage made.
+std::vector<ArtifactRow> latest(const std::vector<ArtifactRow> &all) {
+  std::map<std::tuple<std::string, std::string, std::string>, ArtifactRow> out;
+  for (const ArtifactRow &row : all) {
+    ArtifactRow &kept = out[{row.branch, row.stage, row.output}];
+    if (kept.name.empty() || row.version > kept.version) kept = row;
+  }
+  std::vector<ArtifactRow> rows;
+  for (auto &[key, row] : out) rows.push_back(std::move(row));
+  return rows;
+}
+
 }  // namespace
 
 std::vector<fs::path> hand_out(const RunContext &run) {
   std::vector<ArtifactRow> papers, figures;
-  for (const ArtifactRow &row : run.ledger.artifacts()) {
+  for (const ArtifactRow &row : latest(run.ledger.artifacts())) {
     if (row.type == "paper/1") papers.push_back(row);
     if (row.type == "figures/1") figures.push_back(row);
   }

@@ -63,7 +63,7 @@ fs::path default_replay_folder(const fs::path &run) {
 }
 
 Replayed replay_run(const fs::path &run, const fs::path &folder, const Plan &plan, const Types &types,
-                    const std::atomic<bool> &stop, Observer observer) {
+                    std::atomic<bool> &stop, Observer observer) {
   Recording recording(run);
   make_run_folder(folder, plan,
                   [&](const fs::path &growing, Ledger &ledger) { add_record(recording, growing, ledger); });

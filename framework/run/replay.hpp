@@ -37,7 +37,7 @@ fs::path default_replay_folder(const fs::path &run);
 // Makes the folder `folder` from the frozen plan of `run` and walks the plan. Throws Error when `run` is no run folder,
 // or `folder` cannot be made.
 Replayed replay_run(const fs::path &run, const fs::path &folder, const Plan &plan, const Types &types,
-                    const std::atomic<bool> &stop, Observer observer);
+                    std::atomic<bool> &stop, Observer observer);
 
 }  // namespace athanor
 

@@ -20,6 +20,7 @@ namespace athanor {
 // Something happened: {"at","instance","event", ...}. Called from any thread; must be quick.
 using Observer = std::function<void(const Json &)>;
 
+class Budget;
 class DataSets;
 class HttpService;
 class SecretStore;
@@ -31,11 +32,13 @@ struct RunContext {
   ArtifactStore &artifacts;
   const Types &types;
   Pool &calls;                    // model and literature calls, timers
-  const std::atomic<bool> &stop;  // the run was asked to stop
+  const std::atomic<bool> &stop;  // the run was asked to pause: nothing new leaves, what is on its way is waited for
   const SecretStore &secrets;
   HttpService &http;
   Observer observer;
-  const DataSets *datasets = nullptr;  // null: none are declared
+  const DataSets *datasets = nullptr;          // null: none are declared
+  Budget *budget = nullptr;                    // null: nothing is capped
+  const std::atomic<bool> *at_once = nullptr;  // the run was asked to stop: what is on its way is given up, too
 
   // Tells the observer; not recorded (recorded events go through the ledger as well).
   void tell(const std::string &instance, const std::string &event, Json data) const {

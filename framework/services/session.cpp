@@ -7,6 +7,7 @@
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
 #include "plugin/catalogue.hpp"
+#include "services/budget.hpp"
 #include "services/immediate.hpp"
 
 namespace athanor {
@@ -80,8 +81,10 @@ Json StageSession::call(std::string_view name, const Json &request, const OnEven
   std::unique_lock lock(mutex_);
   const auto found = calls_.find(key);
   while (found->second.state != State::ready) {
+    if (found->second.state == State::held) throw_held();
     if (run_.stop.load()) throw Cancelled();
     if (recording_) recording_->ends_at(instance_, key);
+    if (run_.budget) run_.budget->check_time(instance_);
     changed_.wait_for(lock, stop_looked_at_every);
   }
   const Json completion = hand_over(found);
@@ -99,7 +102,23 @@ void StageSession::start(std::string_view name, const Json &request) {
 
 // Reads and appends that need no name: answered on the spot, recorded by their own rows.
 Json StageSession::immediate(const Json &request, const std::string &schema) {
+  if (schema == "athanor.state.load/1" && !recording_) forget_accounted();
   return answer_at_once({run_, instance_, branch_, stage_, folder_}, request, schema);
+}
+
+// A stage that goes on from its journal does not start again what that accounts for: the recorded order of hand-overs
+// that is still to come is without it.
+void StageSession::forget_accounted() {
+  run_.ledger.wait_for_all();
+  std::set<std::string> accounted;
+  for (const Json &row : run_.ledger.select("SELECT name FROM accounted WHERE instance=?", {instance_}))
+    accounted.insert(row.at("name").get<std::string>());
+  const std::lock_guard lock(mutex_);
+  if (position_ >= script_.size()) return;
+  const auto gone = std::remove_if(script_.begin() + static_cast<std::ptrdiff_t>(position_), script_.end(),
+                                   [&](const std::string &name) { return accounted.count(name) > 0; });
+  skipped_ += static_cast<std::uint64_t>(script_.end() - gone);
+  script_.erase(gone, script_.end());
 }
 
 void StageSession::begin(const std::string &name, const Json &request, bool waited) {
@@ -175,6 +194,28 @@ void StageSession::make_ready(Known::iterator found, bool ok, Json answer) {
   if (!call.waited) ready_[call.ready_order] = found;
 }
 
+void StageSession::hold(Known::iterator found, Json fault) {
+  Call &call = found->second;
+  call.state = State::held;
+  call.answer = std::move(fault);
+  call.ready_order = ++ready_counter_;
+  if (!call.waited) ++held_;
+}
+
+// The first of them. The caller holds the lock.
+void StageSession::throw_held() {
+  const Call *first = nullptr;
+  for (const auto &[name, call] : calls_)
+    if (call.state == State::held && (!first || call.ready_order < first->ready_order)) first = &call;
+  throw error_from(first->answer);
+}
+
+void StageSession::refuse_when_held() {
+  const std::lock_guard lock(mutex_);
+  for (const auto &[name, call] : calls_)
+    if (call.state == State::held) throw_held();
+}
+
 // The stage waits, and nothing recorded can come: for the call whose turn it was, or else for any in flight.
 void StageSession::end_of_record() {
   if (position_ < script_.size())
@@ -203,12 +244,12 @@ Json StageSession::hand_over(Known::iterator call) {
     --open_;
   }
   const std::uint64_t position = position_++;
-  if (recording_ || position >= script_.size()) run_.ledger.deliver(instance_, position, call->first);
+  if (recording_ || position >= script_.size()) run_.ledger.deliver(instance_, position + skipped_, call->first);
   const bool cancelled =
       !call->second.ok && call->second.answer.value("code", call->second.answer.value("status", "")) == "cancelled";
   Json out{{"schema", "athanor.completion/1"},
            {"name", call->first},
-           {"order", position},
+           {"order", position + skipped_},
            {"now", timestamp()},
            {"status", call->second.ok ? "ok"
                       : cancelled     ? "cancelled"
@@ -226,18 +267,20 @@ std::optional<Json> StageSession::next(std::chrono::milliseconds timeout) {
     if (run_.stop.load()) return true;
     found = deliverable();
     if (found != calls_.end()) return true;
-    return open_ == 0;
+    return open_ == held_;
   };
   const auto end = std::chrono::steady_clock::now() + timeout;
   while (!settled()) {
     if (recording_) end_of_record();
+    if (run_.budget) run_.budget->check_time(instance_);
     const auto slice = std::chrono::steady_clock::now() + stop_looked_at_every;
     if (timeout.count() >= 0 && std::chrono::steady_clock::now() >= end) return std::nullopt;
     changed_.wait_until(lock, timeout.count() >= 0 ? std::min(slice, end) : slice);
   }
   if (run_.stop.load()) throw Cancelled();
-  if (found == calls_.end()) return std::nullopt;
-  return hand_over(found);
+  if (found != calls_.end()) return hand_over(found);
+  if (held_ > 0) throw_held();
+  return std::nullopt;
 }
 
 void StageSession::cancel(std::string_view name) {
@@ -248,6 +291,11 @@ void StageSession::cancel(std::string_view name) {
     const auto found = calls_.find(std::string(name));
     if (found == calls_.end()) throw Error("not_found", "there is no call '" + std::string(name) + "' to cancel");
     found->second.given_up->store(true);
+    if (found->second.state == State::held) {  // nobody waits for it any more
+      --held_;
+      make_ready(found, false, {{"code", "cancelled"}, {"message", "the call was cancelled"}});
+      return;
+    }
     const auto running = jobs_.find(found->first);
     if (running == jobs_.end()) return;  // a model call ends itself when it sees that; it may have been billed
     job = running->second;

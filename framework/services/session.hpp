@@ -32,8 +32,12 @@ class StageSession : public Services {
   void log(int level, std::string_view message) override;
   void progress(double fraction, std::string_view message) override;
 
+  // A fault of the house is nothing that a stage could have an opinion on: its call is held, the others go on, and when
+  // nothing else can come, `next` throws it. Whoever ran the stage asks here whether it went on regardless. Throws it.
+  void refuse_when_held();
+
  private:
-  enum class State { recorded, flying, ready, delivered };
+  enum class State { recorded, flying, held, ready, delivered };
   struct Call {
     State state = State::flying;
     std::string kind, key;
@@ -48,6 +52,7 @@ class StageSession : public Services {
   };
 
   Json immediate(const Json &request, const std::string &schema);
+  void forget_accounted();
   void begin(const std::string &name, const Json &request, bool waited);
 
   [[noreturn]] void end_of_record();
@@ -60,6 +65,8 @@ class StageSession : public Services {
   using Known = std::map<std::string, Call>;
   void take_recorded(const std::string &name, const Json &request, const std::string &task, Known::iterator found);
   void make_ready(Known::iterator call, bool ok, Json answer);
+  void hold(Known::iterator call, Json fault);
+  [[noreturn]] void throw_held();
   Known::iterator deliverable();
   Json hand_over(Known::iterator call);
 
@@ -76,10 +83,12 @@ class StageSession : public Services {
   Known calls_;
   std::map<std::uint64_t, Known::iterator> ready_;  // what next may hand over, by what was ready first
   std::size_t open_ = 0;                            // started here, and next has not handed it over
+  std::size_t held_ = 0;                            // of these, held by a fault of the house
   std::map<std::string, int> occurrences_;          // per task
   std::map<std::string, std::string> jobs_;         // call name -> job id, while in flight
   std::vector<std::string> script_;                 // the recorded order of hand-overs
   std::uint64_t position_ = 0;                      // hand-overs so far
+  std::uint64_t skipped_ = 0;                       // recorded hand-overs that the stage's journal accounts for
   std::uint64_t ready_counter_ = 0;
   std::size_t flying_ = 0;
 };

@@ -4,7 +4,10 @@
 #include <set>
 
 #include "foundation/error.hpp"
+#include "foundation/files.hpp"
 #include "foundation/json.hpp"
+#include "services/budget.hpp"
+#include "ledger/fault.hpp"
 #include "services/immediate.hpp"
 #include "services/session.hpp"
 
@@ -17,24 +20,30 @@ bool is_answer(const std::string &kind, const std::string &code) {
   static const std::set<std::string> of_models{"context_overflow", "content_filter", "refusal", "bad_reply",
                                                "bad_request"};
   if (kind == "llm") return of_models.count(code) > 0;
-  return !is_house_fault(code) && code != "internal" && code != replay_miss;
+  return !is_house_fault(code) && code != "internal" && code != replay_miss && code != ledger_damaged;
 }
+
+// A job that the house lost is run once more before anybody hears of it: its program has done nothing wrong. One that
+// is lost again pauses the run, because then the house needs looking after.
+bool is_to_run_again(const Json &exit) { return exit.value("reason", "lost") == "lost"; }
 
 }  // namespace
 
 void StageSession::launch(const std::string &name, const Json &request, const Call &call) {
   const std::string kind = call.kind;
   if (kind == "experiment" || kind == "tool") return launch_work(name, request, kind == "experiment", call.had_row);
-  run_.calls.run([this, name, request, kind, occurrence = call.occurrence, key = call.key, given_up = call.given_up] {
+  run_.calls.run([this, name, request, kind, occurrence = call.occurrence, key = call.key, given_up = call.given_up,
+                  had_row = call.had_row] {
     try {
       // The call's own row is on disk before anything leaves. A model call waits for the row of its first attempt,
       // which is written later and so never without this one.
       if (kind != "llm") run_.ledger.wait_for_all();
       if (kind == "llm")
-        ended(name, true,
-              house_.models().ask(
-                  stage_, {{branch_, stage_.id, name}, occurrence, key, [given_up] { return given_up->load(); }},
-                  request));
+        ended(
+            name, true,
+            house_.models().ask(
+                stage_, {{branch_, stage_.id, name}, occurrence, key, [given_up] { return given_up->load(); }, had_row},
+                request));
       else if (kind == "literature")
         ended(name, true, house_.literature().ask(request));
       else
@@ -50,28 +59,37 @@ void StageSession::launch_work(const std::string &name, const Json &request, boo
   try {
     const CallId id{branch_, stage_.id, name};
     const PreparedJob job = prepare_job(run_, id, request, experiment);
+    std::shared_ptr<std::atomic<bool>> given_up;
     {
       const std::lock_guard lock(mutex_);
       jobs_[name] = job.id;
+      given_up = calls_.at(name).given_up;
     }
     JobRunner &runner = house_.jobs(experiment);
     const std::string backend = (experiment || !run_.plan.tools ? run_.plan.backend : run_.plan.tools)->name;
     const bool submitted = had_row && !run_.ledger.select("SELECT id FROM jobs WHERE id=?", {job.id}).empty();
+    if (experiment && !submitted && run_.budget) run_.budget->experiment(instance_, name);
     auto prepare = [this, job, request, name, backend] {
       run_.ledger.submit_job(job.id, instance_, name, backend, "jobs/" + job.id, request);
       lay_out(run_, job, request);
       run_.tell(instance_, "job.started", {{"call", name}, {"job", job.id}});
     };
+    const auto take_end = [this, id, job, request, name, &runner](const Json &exit, const std::exception_ptr &failed) {
+      try {
+        if (failed) std::rethrow_exception(failed);
+        const Json outcome = outcome_of(run_, id, request, job, exit);
+        run_.ledger.end_job(job.id, exit, outcome.at("records"));
+        ended(name, outcome.at("status") != "cancelled", outcome, [&] { release(runner, job.id); });
+      } catch (...) {
+        ended_with(name, std::current_exception());
+      }
+    };
     runner.run(job.job, submitted, prepare,
-               [this, id, job, request, name, &runner](const Json &exit, const std::exception_ptr &failed) {
-                 try {
-                   if (failed) std::rethrow_exception(failed);
-                   const Json outcome = outcome_of(run_, id, request, job, exit);
-                   run_.ledger.end_job(job.id, exit, outcome.at("records"));
-                   ended(name, outcome.at("status") != "cancelled", outcome, [&] { release(runner, job.id); });
-                 } catch (...) {
-                   ended_with(name, std::current_exception());
-                 }
+               [this, job, prepare, take_end, &runner, given_up](const Json &exit, const std::exception_ptr &failed) {
+                 if (failed || given_up->load() || !is_to_run_again(exit)) return take_end(exit, failed);
+                 run_.record(instance_, "job.lost", {{"job", job.id}, {"detail", exit.value("detail", "")}});
+                 release(runner, job.id);  // so that the same id is not taken for the lost job
+                 runner.run(job.job, false, prepare, take_end);
                });
   } catch (...) {
     ended_with(name, std::current_exception());
@@ -122,6 +140,8 @@ void StageSession::ended_with(const std::string &name, const std::exception_ptr 
     record = tell = !run_.stop.load();  // stopped with the run: no failure, and the call is still to be made
   } catch (const Error &e) {
     document = to_document(e);
+  } catch (const fs::filesystem_error &e) {
+    document = to_document(file_fault("a file of this call cannot be used", e.code(), e.path1()));
   } catch (const std::exception &e) {
     document = to_document(Error("internal", e.what()));
   }
@@ -137,7 +157,10 @@ void StageSession::ended_with(const std::string &name, const std::exception_ptr 
     document = to_document(Error("internal", e.what()));
   }
   const std::lock_guard lock(mutex_);
-  make_ready(calls_.find(name), false, document);
+  if (is_house_fault(code) && !calls_.at(name).given_up->load())
+    hold(calls_.find(name), document);
+  else
+    make_ready(calls_.find(name), false, document);
   jobs_.erase(name);
   --flying_;
   changed_.notify_all();

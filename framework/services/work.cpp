@@ -145,7 +145,8 @@ void lay_out(const RunContext &run, const PreparedJob &job, const Json &request)
     if (file.contains("text")) {
       std::ofstream out(target, std::ios::binary | std::ios::trunc);
       out << file.at("text").get_ref<const std::string &>();
-      if (!out.flush()) throw Error("refused", "a job's file cannot be written", "is the disk full?", target.string());
+      if (!out.flush())
+        throw Error("unavailable", "a job's file cannot be written", "is the disk full?", target.string());
     } else {
       fs::copy_file(run.artifacts.file(file.at("artifact").get<std::string>()), target,
                     fs::copy_options::overwrite_existing);
@@ -187,6 +188,13 @@ Json outcome_of(const RunContext &run, const CallId &call, const Json &work, con
     throw Error("unavailable",
                 "the job " + job.id + " was lost by the backend: " + exit.value("detail", "no reason given"));
   const fs::path folder = run.folder / "jobs" / job.id, results = folder / "work" / results_file;
+  if (status_of(exit) == "failed" && has_no_room(run.folder)) {
+    // Whatever it ended in may be the house's fault. Without its folder nobody finds it: it will run again.
+    std::error_code none;
+    fs::remove_all(folder, none);
+    throw Error("unavailable", "the disk is full: how the job " + job.id + " ended says nothing about its program",
+                "make room on the disk; the job runs again when the run goes on", run.folder.string());
+  }
   Json faults = Json::array(), records = Json::array();
   std::error_code none;
   if (fs::is_regular_file(fs::symlink_status(results, none))) {

@@ -124,7 +124,7 @@ inline int run_inside(const fs::path &folder) {
   const Types types{std::vector<fs::path>{fs::path(ATHANOR_SOURCE_DIR) / "sdk" / "schemas"}};
   const Plan plan = plan_of(setting, catalogue, folder / "log");
   make_run_folder(folder / "run", plan);
-  const std::atomic<bool> stop{false};
+  std::atomic<bool> stop{false};
   const double before = cpu_seconds();
   const RunResult result = run_plan(plan, folder / "run", types, stop, [](const Json &) {});
   rusage used{};

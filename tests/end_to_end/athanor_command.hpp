@@ -65,6 +65,8 @@ class Command {
     ::kill(pid_, SIGKILL);
     return wait();
   }
+  void send(int signal) { ::kill(pid_, signal); }
+  pid_t pid() const { return pid_; }
   bool running() {
     siginfo_t info{};
     return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;

@@ -57,7 +57,7 @@ Found search_on_virtual_time(std::uint64_t seed, int slots, std::size_t threads)
   make_run_folder(run_folder, plan);
   const auto ledger = Ledger::open(run_folder / "ledger.sqlite");
   ArtifactStore artifacts(run_folder, *ledger, types);
-  const std::atomic<bool> stop{false};
+  std::atomic<bool> stop{false};
   SecretStore secrets;
   HttpService http(secrets);
   Pool pool(threads);
@@ -98,7 +98,7 @@ TEST_CASE("the same seed gives the same tree at any number of workers and thread
 TEST_CASE("a tree found by 64 workers is the same when one reader repeats it from its record") {
   const TemporaryFolder folder;
   const Types types{std::vector<fs::path>{fs::path(ATHANOR_SOURCE_DIR) / "sdk" / "schemas"}};
-  const std::atomic<bool> stop{false};
+  std::atomic<bool> stop{false};
   Plan plan = plan_for(64, 64);
   const fs::path recorded = folder / "recorded", repeated = folder / "repeated";
   make_run_folder(recorded, plan);

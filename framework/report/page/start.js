@@ -45,6 +45,10 @@ function notices() {
         el('p', {}, el('b', {}, 'A fork of ' + fork.id + ' from ' + fork.from + '. '),
            'What came before was taken over: ' + grouped(fork.calls) + ' calls, ' + grouped(fork.jobs) +
                ' jobs among them. Their price is that run’s and is not counted here.'));
+  if (run.imported_from)
+    out.push(
+        el('p', {}, el('b', {}, 'Imported from ' + run.imported_from + '. '),
+           'Nothing on this page was run or measured by Athanor. Numbers stand at their nodes as they were reported there; no claim was tested.'));
   for (const problem of data.problems) out.push(el('p', {}, problem));
   return out.length ? el('div', {class: 'notice', role: 'note'}, out) : null;
 }

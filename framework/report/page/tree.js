@@ -47,7 +47,8 @@ const stateWords = {
   buggy: 'its program failed',
   failed: 'no usable program',
   declined: 'nothing left to try',
-  running: 'not finished'
+  running: 'not finished',
+  undecided: 'not judged'
 };
 
 function legend(states, best) {
@@ -157,7 +158,7 @@ function treeBlock(tree, several) {
           },
               laid.spots.map((spot) => drawSpot(spot, chosen, choose))));
   choose(laid.byId.get(chosen) || laid.spots[0], true);
-  const states = ['good', 'buggy', 'failed', 'declined', 'running'].filter((state) => tree.nodes.some((n) => n.state === state));
+  const states = ['good', 'buggy', 'failed', 'declined', 'undecided', 'running'].filter((state) => tree.nodes.some((n) => n.state === state));
   const count = (state) => tree.nodes.filter((n) => n.state === state).length;
   const summary =
       counted(tree.nodes.length, 'program') + ': ' + listed(states.map((state) => count(state) + ' ' + state)) + '.';

@@ -59,6 +59,11 @@ std::optional<std::int64_t> count_at(const Json &usage, const char *key) {
   return usage.at(key).get<std::int64_t>();
 }
 
+std::optional<std::int64_t> tokens_of(const Attempt &attempt) {
+  if (!attempt.input_tokens || !attempt.output_tokens) return std::nullopt;
+  return *attempt.input_tokens + *attempt.output_tokens;
+}
+
 }  // namespace
 
 Answering::Answering(const RunContext &run, Endpoints &endpoints, Clock &clock, const ModelCall &call,
@@ -68,7 +73,9 @@ Answering::Answering(const RunContext &run, Endpoints &endpoints, Clock &clock, 
       clock_(clock),
       call_(call),
       question_(std::move(question)),
-      context_(std::move(context)) {}
+      context_(std::move(context)),
+      former_(call.begun_before ? std::make_unique<FormerReplies>(run.ledger, call.id.instance(), call.id.name)
+                                : nullptr) {}
 
 void Answering::wait(double seconds) {
   if (!clock_.wait(seconds, [this] { return stopped(); })) throw Cancelled();
@@ -83,8 +90,8 @@ Json Answering::answer(const std::string &first, int sample) {
       return ask_role(run_.plan.roles.at(chain[i]), sample);
     } catch (const Error &e) {
       // What is the caller's or a plugin's own fault would be so with any model.
-      static const std::set<std::string> ours{"bad_request", "bad_options", "not_offered",
-                                              "not_found",   "internal",    "plugin_fault"};
+      static const std::set<std::string> ours{"bad_request", "bad_options",  "not_offered", "not_found",
+                                              "internal",    "plugin_fault", "budget"};
       tried.push_back({{"role", chain[i]}, {"code", e.code()}, {"message", e.message()}});
       if (i + 1 == chain.size() || ours.count(e.code()) > 0) {
         Error out = e;
@@ -158,18 +165,37 @@ void Answering::wait_for_circuit(Endpoint &endpoint, double &waited) {
   }
 }
 
-// The same request until it is answered, or there is no point in asking again.
+// What a try may use of the budget; nothing where nothing is capped.
+std::optional<Budget::Reservation> Answering::reserve(const Asked &asked, double input, double output) {
+  if (!run_.budget) return std::nullopt;
+  Budget::Asking asking{call_.id.instance(), call_.id.name, question_.task, asked.role.model, {}};
+  asking.expected.tokens = static_cast<std::int64_t>(input + output);
+  if (asked.endpoint.price)
+    if (const auto cost = asked.endpoint.price->cost(
+            {{"input_tokens", static_cast<std::int64_t>(input)}, {"output_tokens", static_cast<std::int64_t>(output)}}))
+      asking.expected.usd = *cost;
+  return run_.budget->reserve(asking, [this] { return stopped(); });
+}
+
+// The same request until it is answered, or there is no point in asking again. What a former process was answered to it
+// counts as this try: providers see the same numbers as if nobody had been interrupted.
 Json Answering::persist(const Asked &asked, const Json &chat) {
+  if (former_)
+    if (auto reply = former_->take(chat_key(chat, asked.role.provider.name, asked.sample))) {
+      ++tries_;
+      return *std::move(reply);
+    }
   const RetryPolicy policy;
   const double input = guessed_tokens(chat), output = chat.value("max_output_tokens", 1000.0);
   double waited = 0;
   for (int tries = 1;; ++tries) {
     wait_for_circuit(asked.endpoint, waited);
+    std::optional<Budget::Reservation> reserved = reserve(asked, input, std::min(output, 4000.0));
     try {
       Json reply;
       asked.endpoint.limiter.enter(
           input, std::min(output, 4000.0), [this] { return stopped(); },
-          [&](Limiter::Turn &turn) { reply = try_once(asked, chat, turn); });
+          [&](Limiter::Turn &turn) { reply = try_once(asked, chat, turn, reserved); });
       asked.endpoint.breaker.worked();
       asked.endpoint.limiter.correct(object_at(reply, "rate"));
       return reply;
@@ -203,7 +229,8 @@ void Answering::note_failure(const Asked &asked, const Error &e) {
     asked.endpoint.breaker.worked();  // the server is there, whatever it said
 }
 
-Json Answering::try_once(const Asked &asked, Json chat, Limiter::Turn &turn) {
+Json Answering::try_once(const Asked &asked, Json chat, Limiter::Turn &turn,
+                         std::optional<Budget::Reservation> &reserved) {
   const Json wants = asked.endpoint.profile.value("wants", Json::array());
   const auto wanted = [&](const char *what) {
     return std::find(wants.begin(), wants.end(), Json(what)) != wants.end();
@@ -222,8 +249,13 @@ Json Answering::try_once(const Asked &asked, Json chat, Limiter::Turn &turn) {
   attempt.request = chat;
   attempt.key = sha256(canonical(same));
   attempt.attributes = request_attributes(chat, asked.endpoint.profile, question_.task, question_.template_sha256);
+  if (reserved) {
+    attempt.attributes["athanor.reserved_usd"] = dollars(reserved->likely().usd);
+    attempt.attributes["athanor.reserved_tokens"] = reserved->likely().tokens;
+  }
   attempt.scripted = asked.role.provider.component->info.value("scripted", false);
   run_.ledger.wait(run_.ledger.start_attempt(attempt));
+  if (reserved) reserved->leaves();
   if (wanted("task"))
     chat["task"] = {{"id", question_.task},        {"context", context_},       {"occurrence", call_.occurrence},
                     {"attempt", attempt.number},   {"branch", call_.id.branch}, {"name", call_.id.name},
@@ -242,8 +274,10 @@ Json Answering::try_once(const Asked &asked, Json chat, Limiter::Turn &turn) {
     attempt.reply = reply;
     attempt.input_tokens = count_at(usage, "input_tokens");
     attempt.output_tokens = count_at(usage, "output_tokens");
-    if (asked.endpoint.price)
-      if (const auto cost = asked.endpoint.price->cost(usage)) attempt.cost = dollars(*cost);
+    std::optional<Picodollars> cost;
+    if (asked.endpoint.price) cost = asked.endpoint.price->cost(usage);
+    if (cost) attempt.cost = dollars(*cost);
+    if (reserved) reserved->settle(cost, tokens_of(attempt));
     add_response_attributes(attempt.attributes, reply, first_chunk);
     turn.settle(attempt.input_tokens, attempt.output_tokens);
     run_.ledger.end_attempt(attempt);
@@ -253,6 +287,7 @@ Json Answering::try_once(const Asked &asked, Json chat, Limiter::Turn &turn) {
     attempt.outcome = e.code();
     attempt.reply = run_.secrets.scrub(to_document(e));
     attempt.maybe_billed = e.details().value("maybe_billed", false);
+    if (reserved && !attempt.maybe_billed) reserved->refused();
     add_error_attributes(attempt.attributes, e.code());
     run_.ledger.end_attempt(attempt);
     throw;
@@ -272,7 +307,7 @@ Json Answering::ask_provider(const Asked &asked, const Json &chat, std::optional
     for (const Json &part : message.at("parts"))
       if (part.contains("path")) files.emplace_back(part.at("path").get<std::string>());
   Surroundings around = surroundings_of(run_);
-  around.stopped = [this] { return stopped(); };
+  around.stopped = [this] { return abandoned(); };
   InstanceServices services(around, asked.role.provider, {call_.id.instance(), call_.id.name}, std::move(files));
   const double begun = clock_.now();
   double told = begun;

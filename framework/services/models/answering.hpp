@@ -8,7 +8,9 @@
 #include <atomic>
 #include <mutex>
 
+#include "services/budget.hpp"
 #include "services/models/endpoint.hpp"
+#include "services/models/former.hpp"
 #include "services/models/question.hpp"
 #include "services/models/service.hpp"
 #include "services/models/structured.hpp"
@@ -37,11 +39,14 @@ class Answering {
   Json structured(const Asked &asked, const Json &chat);
   Json persist(const Asked &asked, const Json &chat);
   void wait_for_circuit(Endpoint &endpoint, double &waited);
-  Json try_once(const Asked &asked, Json chat, Limiter::Turn &turn);
+  std::optional<Budget::Reservation> reserve(const Asked &asked, double input, double output);
+  Json try_once(const Asked &asked, Json chat, Limiter::Turn &turn, std::optional<Budget::Reservation> &reserved);
   Json ask_provider(const Asked &asked, const Json &chat, std::optional<double> &first_chunk);
   void note_failure(const Asked &asked, const Error &error);
   Json result_of(const Asked &asked, const Json &reply);
-  bool stopped() const { return run_.stop.load() || call_.given_up(); }
+  bool stopped() const { return run_.stop.load() || call_.given_up(); }  // before anything leaves
+  // What has left is paid for, so a pause waits for it.
+  bool abandoned() const { return (run_.at_once && run_.at_once->load()) || call_.given_up(); }
   void wait(double seconds);
 
   const RunContext &run_;
@@ -50,6 +55,7 @@ class Answering {
   const ModelCall &call_;
   const Question question_;
   const Json context_;
+  const std::unique_ptr<FormerReplies> former_;  // null for a call that no former process began
   std::atomic<int> tries_{0};
 };
 

@@ -19,6 +19,7 @@ struct ModelCall {
   int occurrence = 0;
   std::string key;
   std::function<bool()> given_up = [] { return false; };
+  bool begun_before = false;  // by a former process, which did not record its end
 };
 
 class ModelService {

@@ -73,7 +73,10 @@ void spread(const Json &planned, const Json &factors, Json &out) {
 std::string described(const std::string &profile, const std::string &plan) {
   if (profile.empty() || plan.find(profile) != std::string::npos) return plan;
   if (plan.empty() || profile.find(plan) != std::string::npos) return profile;
-  return profile + (profile.back() == '.' ? " " : ". ") + plan;
+  const std::string whole = profile.back() == '.' ? profile.substr(0, profile.size() - 1) : profile;
+  // A plan's words often begin in the middle of a sentence: "the 569 examples are divided".
+  const bool goes_on = plan.front() >= 'a' && plan.front() <= 'z';
+  return whole + (goes_on ? "; " : ". ") + plan;
 }
 
 Json datasets_of(const Json &plan, const Json &domain) {

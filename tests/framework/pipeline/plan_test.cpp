@@ -122,7 +122,7 @@ TEST_CASE("how the network is reached is part of the plan, and servers that need
 TEST_CASE("the editors' schema offers what is installed and honoured") {
   const Json schema = pipeline_schema(catalogue());
   CHECK(schema["properties"].contains("topic"));
-  CHECK_FALSE(schema["properties"].contains("budget"));
+  CHECK(schema["properties"]["budget"]["properties"].contains("usd"));
   CHECK(schema["definitions"]["stage"]["properties"]["use"]["enum"] ==
         Json{"experiment", "ideation", "review", "twins", "typeset", "writeup"});
   const Json &rule = schema["definitions"]["stage"]["allOf"][1];

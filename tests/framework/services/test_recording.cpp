@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "foundation/json.hpp"
+#include "run/control.hpp"
 #include "run/export.hpp"
 #include "run/replay.hpp"
 #include "services/models/question.hpp"
@@ -177,8 +178,25 @@ TEST_CASE("a run that was stopped is replayed up to its end, and the end is name
 
 TEST_CASE("what the house lost has no answer to replay") {
   Recorded run({{"jobs", 1}, {"asks", 0}, {"command", "lose"}}, as_it_is, as_it_is);
+  REQUIRE(run.go().end == RunResult::End::paused);
+  CHECK(run.replay().run.message ==
+        "main/crowd: the record ends here: the run was stopped before it had the answer to 'job-0' of main/crowd");
+}
+
+TEST_CASE("what a person changed of a stage's outputs is changed in the replay as well") {
+  Recorded run({{"jobs", 1}, {"asks", 0}}, as_it_is, as_it_is);
+  run.plan.steps[0].stage->approve = Approve::after;
+  run.when = [&](const Json &e) {
+    if (e.at("event") != "stage.waiting") return;
+    const Json mine{{"id", "crowd"}, {"title", "mine"}, {"hypothesis", "another"}};
+    send_wish(run.run_folder(), wish("edit", {{"artifact", "crowd.idea"}, {"value", mine}}));
+    send_wish(run.run_folder(), wish("approve", {{"stage", "crowd"}}));
+  };
   REQUIRE(run.go().end == RunResult::End::done);
-  CHECK(run.replay().run.message == "main/crowd: the call 'job-0' of main/crowd was recorded without an answer");
+  const Replayed replayed = run.replay();
+  CHECK(replayed.run.message == "");
+  CHECK(replayed.artifacts.identical == 2);
+  CHECK(replayed.identical());
 }
 
 TEST_CASE("a failure that was recorded is an answer as any other") {

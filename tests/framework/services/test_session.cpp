@@ -61,8 +61,11 @@ TEST_CASE("a program that fails is a result; a job that the house lost is not an
   CHECK(failing.ledger()->calls("main/crowd")[0].ended);
   CHECK(failing.ledger()->calls("main/crowd")[0].answer.at("exit_code") == 3);
 
-  ARun losing({{"jobs", 1}, {"asks", 0}, {"command", "lose"}}, Json::object(), Json::object());
-  REQUIRE(losing.go().end == RunResult::End::done);
+  const tests::TemporaryFolder logs;
+  ARun losing({{"jobs", 1}, {"asks", 0}, {"command", "lose"}}, Json::object(), {{"log", (logs / "jobs").string()}});
+  REQUIRE(losing.go().end == RunResult::End::paused);
+  CHECK(lines(logs / "jobs") == 2);  // it ran again, once
+  CHECK(losing.ledger()->select("SELECT seq FROM events WHERE kind='job.lost'").size() == 1);
   CHECK_FALSE(losing.ledger()->calls("main/crowd")[0].ended);  // a resumed run asks again
 }
 
@@ -114,4 +117,15 @@ TEST_CASE("a run folder that is taken is refused and left as it was") {
   REQUIRE_THROWS_WITH(make_run_folder(run.folder / "other", run.plan), "this folder is not empty");
   CHECK(read_file(run.folder / "other/file") == "mine");
   REQUIRE_THROWS_WITH(make_run_folder("/proc/nowhere/run", run.plan), Catch::Contains("the run folder cannot be made"));
+}
+
+TEST_CASE("a fault of the house is held until nothing else can come; the stage never sees it as an answer") {
+  const tests::TemporaryFolder logs;
+  // The model calls fail for good; every job is taken all the same, and only then the run pauses.
+  ARun run({{"jobs", 6}, {"asks", 2}}, {{"fail_attempts", 100}}, {{"slots", 1}, {"log", (logs / "jobs").string()}});
+  run.plan.budget.tokens = 10;  // no call fits, so that none is tried for minutes
+  const RunResult result = run.go();
+  CHECK(result.end == RunResult::End::paused);
+  CHECK(lines(logs / "jobs") == 6);
+  CHECK(run.ledger()->select("SELECT COUNT(*) AS n FROM deliveries")[0]["n"] == 6);
 }

@@ -2,6 +2,8 @@
 //
 // What a program cannot say of itself: predictions scored out of its sight, and splits that were not kept apart.
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <set>
 
 #include "stage.hpp"
 #include "tests/plugins/experiment/folder.hpp"
@@ -82,6 +84,23 @@ TEST_CASE("selection uses one hidden split, the claims another") {
   for (const auto &record : out["results"]["records"]) CHECK(record["split"] == "claim");
   CHECK(out["claims"]["claims"][0]["test"]["n"] == 4);
   CHECK(out["study"]["evaluation"] == Json{{"selection", "labels-a"}, {"claim", "labels-b"}});
+}
+
+TEST_CASE("what the stage asks for with a hidden evaluation is what it declares to the host") {
+  std::ifstream in(std::string(ATHANOR_BUILD_DIR) + "/plugins/stages/experiment/info.json");
+  REQUIRE(in.good());
+  const auto declared = Json::parse(in).at("services").get<std::set<std::string>>();
+  FakeHost host;
+  host.model = hidden_answer;
+  host.program = predict;
+  run(host, request());
+  std::set<std::string> asked_for;
+  for (const auto &[name, asked] : host.requests) asked_for.insert(asked.at("schema").get<std::string>());
+  CHECK(asked_for.count("athanor.tool/1") == 1);
+  for (const std::string &service : asked_for) {
+    INFO(service);
+    CHECK(declared.count(service) == 1);
+  }
 }
 
 TEST_CASE("a program that writes its own score has not been scored") {

@@ -122,6 +122,9 @@ TEST_CASE("sources and licences of data sets come from the profile, not from a m
   CHECK(study["datasets"][0]["label"] == "beet sugar");
   CHECK(study["datasets"][0]["licence"] == "CC0-1.0");
   CHECK(study["datasets"][0]["description"] == "White. Half for the bench.");
+  p["datasets"][0]["description"] = "half is for the bench.";
+  const Json joined = study_document(p, make_settings(Json::object(), request));
+  CHECK(joined["datasets"][0]["description"] == "White; half is for the bench.");
 }
 
 TEST_CASE("a study owes every metric at every place, condition and level") {

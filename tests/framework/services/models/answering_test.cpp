@@ -161,6 +161,39 @@ TEST_CASE("an answer that does not fit is shown to the model with its faults, tw
   CHECK(hopeless.chats().size() == 3);
 }
 
+TEST_CASE("what a call was answered before its process died is paid for, and not asked again") {
+  Asking asking;
+  asking.role("default",
+              {says("Hm."), says("Sure!"), says(R"({"plan": "p"})"), says(R"({"plan": "p", "code": "x = 1"})")});
+  const Json request{{"task", "asker.plan"}, {"context", Json::object()}};
+  asking.talk();  // makes the service, and has the first answer
+  ModelCall call{{"main", "asker", "planned"}, 1, "key"};
+  const Json answer = asking.service->ask(asking.stage, call, request);
+  REQUIRE(asking.chats().size() == 4);
+  asking.ledger->wait_for_all();
+
+  // The end of the call was not recorded; what had been answered on the way to it was.
+  ModelService later(asking.run, asking.clock);
+  call.begun_before = true;
+  CHECK(later.ask(asking.stage, call, request) == answer);
+  CHECK(asking.chats().size() == 4);
+  CHECK(asking.attempts("number").size() == 4);
+
+  // Where the last of them never came, only that one is asked for, as the third try that it is.
+  Asking cut;
+  cut.role("default", {says(R"({"plan": "p", "code": "x = 1"})")});
+  cut.ledger->copy_rows(*asking.ledger, "attempts", "call='planned' AND number<?1", {"3"});
+  cut.ledger->wait_for_all();
+  cut.talk();  // makes the service
+  CHECK(cut.service->ask(cut.stage, call, request).at("json") == answer.at("json"));
+  REQUIRE(cut.chats().size() == 2);
+  CHECK(cut.chats()[1] == asking.chats()[3]);
+  CHECK(cut.attempts("call,number") == Json{{{"call", "planned"}, {"number", 1}},
+                                            {{"call", "planned"}, {"number", 2}},
+                                            {{"call", "call-1"}, {"number", 1}},
+                                            {{"call", "planned"}, {"number", 3}}});
+}
+
 TEST_CASE("a service that refuses the schema is asked one rung lower; one that refuses something else is not") {
   Asking asking;
   asking.role("default",

@@ -44,6 +44,7 @@ inline Json says(const std::string &text) { return {{"text", text}}; }
 class Asking {
  public:
   Asking() {
+    run.at_once = &at_once;
     stage.id = "asker";
     stage.use = {"stage", "asker", Json::object(), model_plugins().find("stage", "asker")};
   }
@@ -99,7 +100,7 @@ class Asking {
   std::unique_ptr<Ledger> ledger = Ledger::create(folder / "ledger.sqlite");
   ArtifactStore artifacts{folder.path(), *ledger, types};
   Pool pool{8};
-  std::atomic<bool> stop{false};
+  std::atomic<bool> stop{false}, at_once{false};
   SecretStore secrets;
   HttpService http{secrets};
   std::mutex mutex;

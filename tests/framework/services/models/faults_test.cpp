@@ -202,7 +202,7 @@ TEST_CASE("a server that hangs is waited for until the run is stopped, and then 
   one.on().hang();
   std::thread stopper([&] {
     one.server.wait_for_requests(1);
-    one.asking.stop = true;
+    one.asking.at_once = true;
   });
   CHECK_THROWS_AS(one.asking.talk(), Cancelled);
   stopper.join();

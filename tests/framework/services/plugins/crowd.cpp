@@ -16,6 +16,7 @@ constexpr const char *info_text = R"({
     "task": {"enum": ["crowd.ask", "crowd.plan"], "default": "crowd.ask", "description": "what the model calls ask"},
     "samples": {"type": "integer", "default": 1, "description": "how many answers each asks for"},
     "stubborn": {"type": "boolean", "default": false, "description": "goes on without the calls that it may not start"},
+    "strict": {"type": "boolean", "default": false, "description": "a call that has no answer ends the stage"},
     "command": {"type": ["string", "array"], "default": "true", "description": "what the jobs run: a word, or several"}}},
   "inputs": {}, "outputs": {"idea": {"type": "idea/1"}},
   "services": ["athanor.llm/1", "athanor.experiment/1"],
@@ -51,6 +52,7 @@ struct Crowd {
     std::string order;
     int ok = 0, failed = 0, seen = 0;
     while (const auto done = host.next()) {
+      if (done->error && options_.value("strict", false)) throw *done->error;
       order += done->name + " ";
       const bool good = done->ok && done->result.value("status", "ok") == "ok";
       ++(good ? ok : failed);

@@ -17,6 +17,8 @@ constexpr const char *info_text = R"({
   "options": {"type": "object", "additionalProperties": false, "properties": {
     "together": {"type": "integer", "default": 1, "description": "waits until so many calls are in flight"},
     "fail_attempts": {"type": "integer", "default": 0, "description": "how many attempts of each call are unavailable"},
+    "until": {"type": "string", "default": "", "description": "answers only once this file is there"},
+    "away_after": {"type": "integer", "default": -1, "description": "so many answers, then the service is away; -1: never"},
     "log": {"type": "string", "default": "", "description": "a file that gets a line for each call"}}},
   "speaks": ["athanor.provider.profile/1", "athanor.provider.complete/1"]})";
 
@@ -25,6 +27,8 @@ struct Echo {
   Echo(const Json &options, const std::filesystem::path &)
       : together_(options.value("together", 1)),
         fail_attempts_(options.value("fail_attempts", 0)),
+        until_(options.value("until", "")),
+        away_after_(options.value("away_after", -1)),
         log_(options.value("log", "")) {}
 
   Json run(const Json &request, Host &host) {
@@ -32,8 +36,11 @@ struct Echo {
       return {{"model", request.at("model")}, {"vision", false}, {"json", true}, {"wants", {"task"}}, {"price", "free"},
               {"description", "echo"}};
     if (request.at("task").at("attempt").get<int>() <= fail_attempts_) throw Error("unavailable", "not yet");
+    if (away_after_ >= 0 && answered_++ >= away_after_)
+      throw Error::from({{"code", "unavailable"}, {"message", "nobody answers"}, {"retry", false}});
     ++flying_;
-    while (flying_ < together_ && !enough_) {
+    if (!until_.empty()) host.log(Level::debug, "a question has come");
+    while ((flying_ < together_ && !enough_) || (!until_.empty() && !std::filesystem::exists(until_))) {
       if (host.cancelled()) throw Cancelled{};
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
@@ -49,10 +56,10 @@ struct Echo {
   }
 
  private:
-  const int together_, fail_attempts_;
-  const std::string log_;
+  const int together_, fail_attempts_, away_after_;
+  const std::string until_, log_;
   std::mutex mutex_;
-  std::atomic<int> flying_{0};
+  std::atomic<int> flying_{0}, answered_{0};
   std::atomic<bool> enough_{false};
 };
 

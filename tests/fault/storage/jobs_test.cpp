@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What runs a program dies, and a program takes more memory than it may: the first is the house's fault and happens
+// again, the second is the program's own and is its result.
+#include <signal.h>
+
+#include <catch2/catch.hpp>
+
+#include "foundation/json.hpp"
+#include "tests/fault/storage/local_run.hpp"
+
+using namespace athanor;
+using namespace athanor::tests;
+
+namespace {
+
+// The process whose command line has these words; 0: none.
+pid_t process_with(const std::string &words) {
+  std::error_code none;
+  for (const fs::directory_entry &entry : fs::directory_iterator("/proc", none)) {
+    std::string line;
+    try {
+      line = read_file(entry.path() / "cmdline");
+    } catch (const std::exception &) {
+      continue;  // it has ended, or is none
+    }
+    for (char &c : line)
+      if (c == '\0') c = ' ';
+    if (line.find(words) != std::string::npos) return static_cast<pid_t>(std::stol(entry.path().filename().string()));
+  }
+  return 0;
+}
+
+}  // namespace
+
+TEST_CASE("a job whose supervisor is killed pauses the run, and runs again once when it goes on") {
+  LocalRun run({"sh", "-c", "if [ -e $ATHANOR_SEED ]; then exit 9; fi; : > $ATHANOR_SEED; sleep 600"});
+  Command host = run.start();
+  REQUIRE(soon([&] { return fs::exists(run.work("job-0") / "0"); }));
+  const pid_t supervisor = process_with("athanor-supervisor " + run.job("job-0").string());
+  REQUIRE(supervisor > 0);
+  REQUIRE(::kill(supervisor, SIGKILL) == 0);
+  const Said paused = host.wait();
+  INFO(paused.err);
+  CHECK(paused.status == 75);
+  CHECK_THAT(paused.err, Catch::Contains("the job main.crowd.job-0 was lost by the backend"));
+  CHECK_THAT(paused.err, Catch::Contains("paused; to go on: athanor resume "));
+  CHECK(run.answer("job-0").is_null());  // no state of a node, and no result
+
+  Command again = run.start_again();
+  pid_t second = 0;
+  REQUIRE(soon([&] { return (second = process_with("athanor-supervisor " + run.job("job-0").string())) > 0; }));
+  REQUIRE(soon([&] { return fs::exists(run.work("job-0") / "0"); }));  // in a fresh folder: else it would have ended
+  CHECK(second != supervisor);
+  CHECK(run.ledger()->select("SELECT COUNT(*) AS n FROM jobs")[0].at("n") == 1);
+  again.kill_now();
+  ::kill(second, SIGKILL);
+}
+
+TEST_CASE("a program that is killed is a failed program: a result, and the run goes on") {
+  LocalRun run({"sh", "-c", "kill -9 $$"});
+  const Said said = run.start().wait();
+  INFO(said.err);
+  CHECK(said.status == 0);
+  CHECK(run.answer("job-0").at("status") == "failed");
+  CHECK((run.answer("job-0").value("signal", 0) == 9 || run.answer("job-0").value("exit_code", 0) == 137));
+}
+
+TEST_CASE("a program that takes all memory is ended as that, and neither the host nor its neighbour notices") {
+  LocalRun run(
+      {"python3", "-c",
+       "import os\nif os.environ['ATHANOR_SEED'] == '0':\n  b = []\n  while True: b.append(bytearray(1 << 24))\n"},
+      2, {{"memory", "200MiB"}});
+  const Said said = run.start().wait();
+  INFO(said.err);
+  CHECK(said.status == 0);
+  CHECK(run.answer("job-0").at("status") == "memory");
+  CHECK(run.answer("job-1").at("status") == "ok");
+  CHECK(run.doctor().status == 0);
+}
