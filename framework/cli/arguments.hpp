@@ -20,6 +20,9 @@ struct Arguments {
   std::vector<std::string> budget;                 // --budget [INSTANCE:]KEY=VALUE
   std::string note;                                // --note TEXT
   std::filesystem::path salvage;                   // --salvage NEWFOLDER, as given
+  std::string from;                                // --from STAGE or NODE
+  std::filesystem::path pipeline;                  // --pipeline FILE, as given
+  bool no_run = false, accept_changes = false;     // --no-run, --accept-changes
   bool code = false;                               // --code
   bool yes = false;                                // --yes
   std::string tolerance;                           // --tolerance, as given

@@ -29,11 +29,12 @@ Ledger::Ticket Ledger::copy_call(Ledger &from, const std::string &instance, cons
   return std::max(last, copy_rows(from, "answers", "instance=? AND name=?", whose));
 }
 
-std::int64_t Ledger::shared_attempts() {
+Json Ledger::forked_from() {
   const auto text = meta("forked_from");
-  if (!text) return 0;
-  const Json fork = Json::parse(*text, nullptr, false);
-  return fork.is_object() ? fork.value("attempts", std::int64_t{0}) : 0;
+  Json out = text ? Json::parse(*text, nullptr, false) : Json::object();
+  return out.is_object() ? out : Json::object();
 }
+
+std::int64_t Ledger::shared_attempts() { return forked_from().value("attempts", std::int64_t{0}); }
 
 }  // namespace athanor

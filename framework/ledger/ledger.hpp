@@ -118,6 +118,9 @@ class Ledger {
   std::optional<StageRow> stage(const std::string &instance);
   std::vector<ArtifactRow> artifacts();
   std::optional<std::string> meta(const std::string &key);
+  // Of a fork: {id, folder, from, stages, calls, jobs, attempts, experiments: {instance: n}, cost_usd?, part_of?}, as
+  // run/fork.hpp wrote it; else {}.
+  Json forked_from();
   // Of a fork: up to this `seq` the attempts were taken over, and their cost is the other run's. 0: no fork.
   std::int64_t shared_attempts();
   // Any question in SQL; each row an object by column name, columns that end in _json parsed.
