@@ -29,12 +29,4 @@ Ledger::Ticket Ledger::copy_call(Ledger &from, const std::string &instance, cons
   return std::max(last, copy_rows(from, "answers", "instance=? AND name=?", whose));
 }
 
-Json Ledger::forked_from() {
-  const auto text = meta("forked_from");
-  Json out = text ? Json::parse(*text, nullptr, false) : Json::object();
-  return out.is_object() ? out : Json::object();
-}
-
-std::int64_t Ledger::shared_attempts() { return forked_from().value("attempts", std::int64_t{0}); }
-
 }  // namespace athanor

@@ -106,7 +106,7 @@ class Ledger {
   // Rows of another run's ledger, word for word: those that `where` names, in its order. `seq` is counted anew.
   Ticket copy_rows(Ledger &from, const std::string &table, const std::string &where,
                    const std::vector<std::string> &arguments);
-  // A call with all that was recorded of it: attempts, exchanges, job, results, answer.
+  // A call with all that was recorded of it: attempts, job, results, answer.
   Ticket copy_call(Ledger &from, const std::string &instance, const std::string &name);
   void wait(Ticket ticket);
   void wait_for_all();  // everything queued so far
@@ -118,11 +118,6 @@ class Ledger {
   std::optional<StageRow> stage(const std::string &instance);
   std::vector<ArtifactRow> artifacts();
   std::optional<std::string> meta(const std::string &key);
-  // Of a fork: {id, folder, from, stages, calls, jobs, attempts, experiments: {instance: n}, cost_usd?, part_of?}, as
-  // run/fork.hpp wrote it; else {}.
-  Json forked_from();
-  // Of a fork: up to this `seq` the attempts were taken over, and their cost is the other run's. 0: no fork.
-  std::int64_t shared_attempts();
   // Any question in SQL; each row an object by column name, columns that end in _json parsed.
   Json select(const std::string &sql, const std::vector<std::string> &arguments = {});
 

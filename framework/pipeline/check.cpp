@@ -108,7 +108,6 @@ Checked check_pipeline(const CheckRequest &request, const Catalogue &catalogue) 
   const fs::path &home = request.stands_for.empty() ? path : request.stands_for;
   Checking c{request, catalogue, Types(catalogue), std::move(*document), out.diagnostics, home.parent_path()};
   c.plan.file = home;
-  c.plan.set = request.set;
   try {
     c.plan.text = read_file(path);
     check_all(c);
@@ -117,6 +116,7 @@ Checked check_pipeline(const CheckRequest &request, const Catalogue &catalogue) 
   }
   if (!has_errors(out.diagnostics)) {
     c.plan.resolved = resolved_plan(c.plan);
+    if (!request.set.empty()) c.plan.resolved["set"] = request.set;  // a resumed run may be asked to check it anew
     out.plan = std::move(c.plan);
   }
   mask(out.diagnostics, c.confidential);

@@ -135,7 +135,6 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
   out.topic = json.at("topic").at("text").get<std::string>();
   out.topic_title = json.at("topic").at("title").get<std::string>();
   out.topic_file = json.at("topic").at("file").get<std::string>();
-  out.set = json.value("set", std::vector<std::string>());
   out.seed = json.at("seed").get<std::uint64_t>();
   out.parameters = json.at("parameters");
   out.reproduce = object_at(json, "reproduce");
@@ -190,7 +189,6 @@ Json resolved_plan(const Plan &plan) {
            {"datasets", datasets_json(plan.datasets)},
            {"prices", plan.prices.string()},
            {"prompts", plan.prompts.string()}};
-  if (!plan.set.empty()) out["set"] = plan.set;
   out["topic"] = {{"text", plan.topic}, {"title", plan.topic_title}, {"file", plan.topic_file.string()}};
   if (!plan.reproduce.empty()) out["reproduce"] = plan.reproduce;
   out["models"] = Json::object();

@@ -122,10 +122,9 @@ struct GivenInput {
 };
 
 struct Plan {
-  fs::path file;                 // the pipeline
-  std::string text;              // as it was read
-  std::vector<std::string> set;  // what --set changed in it, in order
-  std::string name;              // the pipeline's `name`, or its file's without the ending
+  fs::path file;     // the pipeline
+  std::string text;  // as it was read
+  std::string name;  // the pipeline's `name`, or its file's without the ending
   std::string topic, topic_title;
   fs::path topic_file;
   std::uint64_t seed = 1;

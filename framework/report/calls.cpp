@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "ledger/shared.hpp"
 namespace athanor {
 namespace {
 
@@ -152,7 +153,7 @@ Json cost_rows(Record &record) {
       "cost,COUNT(t.cost_usd) AS cost_known "
       "FROM attempts t LEFT JOIN calls c ON c.instance=t.instance AND c.name=t.call WHERE t.seq>CAST(? AS INTEGER) "
       "GROUP BY t.instance,c.role,c.task,t.provider,t.model,t.scripted ORDER BY MIN(t.seq)",
-      {std::to_string(record.ledger().shared_attempts())});
+      {std::to_string(shared_attempts(record.ledger()))});
 }
 
 }  // namespace athanor

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "ledger/shared.hpp"
 #include "report/pipeline.hpp"
 #include "run/folder.hpp"
 
@@ -65,7 +66,7 @@ Json model_use(Record &record, bool running) {
       "SUM(a.outcome IS 'ok' AND a.cost_usd IS NULL) AS cost_unknown,"
       "SUM(a.cost_usd IS NULL AND a.outcome IS NOT 'ok' AND (a.maybe_billed<>0 OR (a.ended IS NULL AND a.started<?))) "
       "AS possibly_billed FROM attempts a WHERE a.seq>CAST(? AS INTEGER) GROUP BY a.instance ORDER BY MIN(a.seq)",
-      {since, std::to_string(record.ledger().shared_attempts())});
+      {since, std::to_string(shared_attempts(record.ledger()))});
 }
 
 Json program_use(Record &record) {

@@ -39,7 +39,9 @@ void keep_what_was_read(Plan &plan, const Plan &frozen, const std::vector<std::s
     plan.topic_title = frozen.topic_title;
   }
   if (plan.code && frozen.code && same_choice(*plan.code, *frozen.code) && !names(set, "code")) plan.code = frozen.code;
-  plan.resolved = resolved_plan(plan);
+  Json resolved = resolved_plan(plan);
+  if (plan.resolved.contains("set")) resolved["set"] = plan.resolved.at("set");
+  plan.resolved = std::move(resolved);
   if (plan.resolved.at("prompts") == frozen.resolved.at("prompts") && !names(set, "prompts"))
     plan.prompts = frozen.prompts;
 }
@@ -79,7 +81,9 @@ Checked wanted_plan(const fs::path &run, const Plan &frozen, const Wanted &wante
   if (wanted.pipeline.empty()) {
     request.pipeline = fs::absolute(run / "pipeline.yaml");
     request.stands_for = frozen.file;
-    request.set.insert(request.set.begin(), frozen.set.begin(), frozen.set.end());
+    const Json &given = list_at(frozen.resolved, "set");
+    request.set = given.get<std::vector<std::string>>();
+    request.set.insert(request.set.end(), wanted.set.begin(), wanted.set.end());
   }
   Checked out = check_pipeline(request, catalogue);
   if (out.plan && wanted.pipeline.empty()) keep_what_was_read(*out.plan, frozen, wanted.set);

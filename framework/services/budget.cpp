@@ -7,6 +7,7 @@
 #include "foundation/error.hpp"
 #include "foundation/json.hpp"
 #include "ledger/ledger.hpp"
+#include "ledger/shared.hpp"
 
 namespace athanor {
 namespace {
@@ -81,7 +82,7 @@ void Budget::recall(Ledger &ledger) {
       json_extract(a.attributes_json, '$."athanor.reserved_usd"') AS reserved_usd,
       json_extract(a.attributes_json, '$."athanor.reserved_tokens"') AS reserved_tokens
     FROM attempts a LEFT JOIN calls c ON c.instance = a.instance AND c.name = a.call ORDER BY a.seq)");
-  const Json fork = ledger.forked_from();  // what it took over was paid by the other run, and says what is likely
+  const Json fork = forked_from(ledger);  // what it took over was paid by the other run, and says what is likely
   const auto shared = fork.value("attempts", std::int64_t{0});
   const auto number = [](const Json &row, const char *key) {
     return row.at(key).is_number() ? row.at(key).get<double>() : 0;

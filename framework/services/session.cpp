@@ -7,6 +7,7 @@
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
+#include "ledger/shared.hpp"
 #include "plugin/catalogue.hpp"
 #include "services/budget.hpp"
 #include "services/immediate.hpp"
@@ -42,7 +43,7 @@ StageSession::StageSession(House &house, const StageStep &stage, std::string bra
     occurrences_[recorded.task] = std::max(occurrences_[recorded.task], recorded.occurrence);
     calls_[recorded.name] = std::move(call);
   }
-  if (const Json part = object_at(run_.ledger.forked_from(), "part_of"); part.value("instance", "") == instance_)
+  if (const Json part = object_at(forked_from(run_.ledger), "part_of"); part.value("instance", "") == instance_)
     shared_until_ = part.value("node", "");
   script_ = recording_ ? recording_->deliveries(instance_) : run_.ledger.deliveries(instance_);
 }

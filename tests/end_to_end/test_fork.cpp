@@ -7,6 +7,7 @@
 
 #include "foundation/json.hpp"
 #include "ledger/ledger.hpp"
+#include "ledger/shared.hpp"
 #include "tests/end_to_end/athanor_command.hpp"
 
 using namespace athanor;
@@ -73,11 +74,11 @@ TEST_CASE("a fork from a stage has what came before as it was recorded, and make
                            "SELECT * FROM nodes WHERE instance='main/first' ORDER BY id",
                            "SELECT * FROM job_ends WHERE id LIKE 'main/first/%' ORDER BY id"})
     CHECK(old->select(rows) == now->select(rows));
-  const Json from = now->forked_from();
+  const Json from = forked_from(*now);
   CHECK(from.at("id") == "run");
   CHECK(from.at("from") == "second");
   CHECK(from.at("folder") == study.run().string());
-  CHECK(now->shared_attempts() == 2);
+  CHECK(shared_attempts(*now) == 2);
   CHECK(count(*now, "events WHERE kind='run.forked'") == 1);
   CHECK(holds(read_file(fork / "report.html"), "\"forked_from\""));
   CHECK(study.says({"doctor", fork.string()}).status == 0);
@@ -100,7 +101,7 @@ TEST_CASE("a fork from a node takes the search up to its end in the recorded ord
   const std::vector<std::string> shared(was.begin(), cut);
   REQUIRE(is.size() == 12);
   CHECK(std::vector<std::string>(is.begin(), is.begin() + static_cast<std::ptrdiff_t>(shared.size())) == shared);
-  CHECK(now->forked_from().at("calls") == 4 + shared.size());
+  CHECK(forked_from(*now).at("calls") == 4 + shared.size());
   // Nothing that was handed over by then is asked or run again; everything after it is.
   CHECK(study.asked_or_run() == before + 12 - shared.size());
   for (const std::string &name : shared)
@@ -143,7 +144,7 @@ TEST_CASE("a change that matters only after the node is taken") {
   INFO(said.err);
   REQUIRE(said.status == 0);
   const auto now = ledger_of(study.folder / "run-fork");
-  CHECK(count(*now, "attempts WHERE model='parrot'") == now->shared_attempts());
+  CHECK(count(*now, "attempts WHERE model='parrot'") == shared_attempts(*now));
   CHECK(count(*now, "attempts WHERE model='jay'") > 0);
 }
 
@@ -172,7 +173,7 @@ TEST_CASE("--no-run makes the fork and leaves it to resume; a fork can be forked
   const Said again = study.says({"fork", (study.folder / "mine").string(), "--from", "second/node-3"});
   INFO(again.err);
   CHECK(again.status == 0);
-  CHECK(ledger_of(study.folder / "mine-fork")->forked_from().at("id") == "mine");
+  CHECK(forked_from(*ledger_of(study.folder / "mine-fork")).at("id") == "mine");
 }
 
 TEST_CASE("resume tells a change that only concerns what is to come, and goes on with it when that is accepted") {
@@ -215,6 +216,6 @@ TEST_CASE("resume leaves a run alone whose record a change would make untrue, an
   const Said goes_on = study.says({"resume", study.run().string(), "--accept-changes"});
   INFO(goes_on.err);
   CHECK(goes_on.status == 0);
-  CHECK(ledger_of(study.folder / "run-fork")->forked_from().at("from") == "second");
+  CHECK(forked_from(*ledger_of(study.folder / "run-fork")).at("from") == "second");
   CHECK(count(*ledger_of(study.run()), "stages WHERE state='failed'") == 1);
 }
