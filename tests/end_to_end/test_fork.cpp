@@ -110,6 +110,31 @@ TEST_CASE("a fork from a node takes the search up to its end in the recorded ord
   CHECK(count(*now, "nodes WHERE instance='main/second'") == 6);
 }
 
+TEST_CASE("a fork in one branch leaves the other branches as they are") {
+  const TwoStages study;
+  study.folder.write("ideas.json", R"([{"id": "left", "title": "L", "hypothesis": "l"},
+    {"id": "right", "title": "R", "hypothesis": "r"}])");
+  std::string text = read_file(study.folder / "p.yaml");
+  text.erase(text.find("stages:"));
+  study.folder.write("p.yaml", text +
+                                   "inputs: {ideas: ideas.json}\nstages:\n  - for_each: ideas\n    stages:\n"
+                                   "      - {use: trail, id: walk, with: {nodes: 2}}\n");
+  const Said first = study.starts();
+  INFO(first.err);
+  REQUIRE(first.status == 0);
+  const std::size_t before = study.asked_or_run();
+  const Said said = study.forks({"--from", "left/walk"});
+  INFO(said.err);
+  REQUIRE(said.status == 0);
+  CHECK(study.asked_or_run() == before + 4);
+  const std::string ended = "SELECT instance,name,ended FROM answers WHERE instance='right/walk' ORDER BY name";
+  CHECK(ledger_of(study.run())->select(ended) == ledger_of(study.folder / "run-fork")->select(ended));
+  // Of all branches, when none is named: then nothing is left to share.
+  CHECK(holds(study.forks({"--from", "walk"}).err, "shares 0 finished stages, 0 calls and 0 jobs"));
+  // An option of the stage would change the branch that is shared as well.
+  CHECK(holds(study.forks({"--from", "left/walk", "--set", "stages.walk.with.nodes=3"}).err, "fork from walk instead"));
+}
+
 TEST_CASE("what a fork would share cannot be changed: the earliest stage that the change concerns is named") {
   const TwoStages study;
   REQUIRE(study.starts().status == 0);
