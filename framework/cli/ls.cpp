@@ -25,7 +25,7 @@ Json row_of(const fs::path &folder) {
   Record &record = run.record();
   const Json stands = standing(record);
   Json out{{"run", folder.string()}, {"state", stands["state"]}, {"created", stands.value("created", "")}};
-  for (const char *name : {"holder", "error", "topic", "last_event", "replay_of"})
+  for (const char *name : {"holder", "error", "topic", "last_event", "replay_of", "waiting"})
     if (stands.contains(name)) out[name] = stands[name];
   out["use"] = sum_of(model_use(record, out["state"] == "running"));
   const Json found = findings(record);
@@ -81,6 +81,8 @@ std::string cost_of(const Json &row) {
 
 std::string why_of(const Json &row) {
   if (row["state"] == "died") return "its process ended without a word; `athanor resume` goes on";
+  if (const Json &waiting = list_at(row, "waiting"); !waiting.empty())
+    return waiting[0].get<std::string>() + " waits for a person: `athanor approve` or `athanor reject`";
   const Json &error = object_at(row, "error");
   const std::string where = error.value("where", ""), message = error.value("message", "");
   return where.empty() || message.empty() ? message : where + ": " + message;

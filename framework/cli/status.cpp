@@ -14,6 +14,7 @@
 #include "cli/verbs.hpp"
 #include "foundation/json.hpp"
 #include "ledger/ledger.hpp"
+#include "pipeline/caps.hpp"
 #include "report/findings.hpp"
 #include "report/pipeline.hpp"
 #include "report/standing.hpp"
@@ -93,11 +94,12 @@ std::string next_step(const Json &status) {
   if (status.contains("replay_of") && state != "running")
     return "a replay is compared, not resumed: `athanor compare " + status["replay_of"].get<std::string>() + " " + run +
            "`";
-  if (state == "running") {
-    const long process = status["holder"].value("process", 0L);
-    return "it goes on by itself" + with + "; Ctrl-C in its terminal" +
-           (process > 0 ? ", or `kill -INT " + std::to_string(process) + "`," : "") + " pauses it";
+  if (const Json &waiting = list_at(status, "waiting"); !waiting.empty()) {
+    const std::string words = run + " " + waiting[0].get<std::string>() + "`";
+    return waiting[0].get<std::string>() + " waits for a person: `athanor approve " + words + " or `athanor reject " +
+           words + (state == "running" ? "" : "; then " + resume + "goes on");
   }
+  if (state == "running") return "it goes on by itself" + with + "; `athanor pause " + run + "` pauses it";
   if (state == "done") return "`athanor show " + run + "` tells what it found; report.html tells all";
   if (state == "failed") return "mend what is named above; then " + resume + "tries again" + with;
   if (state == "not started") return resume + "begins" + with;
@@ -110,7 +112,7 @@ Json status_of(const fs::path &folder) {
   const std::string now = timestamp();
   const Json stands = standing(record);
   Json out{{"run", folder.string()}, {"state", stands["state"]}, {"at", now}};
-  for (const char *name : {"id", "created", "topic", "holder", "error", "last_event", "replay_of", "spans"})
+  for (const char *name : {"id", "created", "topic", "holder", "error", "last_event", "replay_of", "spans", "waiting"})
     if (stands.contains(name)) out[name] = stands[name];
   const bool running = stands["state"] == "running";
   out["seconds"] = seconds_of(
@@ -119,6 +121,7 @@ Json status_of(const fs::path &folder) {
   out["branches"] = branch_rows(record);
   out["open_calls"] = open_calls(record);
   out["models"] = sum_of(model_use(record, running));
+  if (Json budget = caps_and_use(record); !budget.is_null()) out["budget"] = std::move(budget);
   out["incidents"] = incident_rows(record);
   out["next"] = next_step(out);
   return out;
@@ -220,6 +223,25 @@ void print_incidents(const Json &incidents) {
   }
 }
 
+// "$0.350 of $10, 12 of 60 experiments": what is known to be used of what has a cap.
+std::string budget_words(const Json &status) {
+  const Json &budget = object_at(status, "budget"), &caps = object_at(budget, "caps"), &models = status["models"];
+  std::string out;
+  const auto add = [&](const std::string &words) { out += (out.empty() ? "" : ", ") + words; };
+  std::int64_t experiments = 0;
+  for (const Json &stage : status["stages"])
+    experiments += object_at(stage, "programs").value("experiments", std::int64_t{0});
+  const Caps given = caps_from(caps);
+  if (given.usd)
+    add((cost_text(models).empty() ? "$0" : cost_text(models)) + " of " + in_words(caps_from({{"usd", *given.usd}})));
+  if (given.tokens)
+    add(grouped(models["input_tokens"].get<std::int64_t>() + models["output_tokens"].get<std::int64_t>()) + " of " +
+        counted(*given.tokens, "token"));
+  if (given.experiments) add(grouped(experiments) + " of " + counted(*given.experiments, "experiment"));
+  if (given.wall) add(duration_words(budget["wall"]) + " of " + duration_words(*given.wall));
+  return out;
+}
+
 void print_status(const Json &status) {
   const std::string state = status["state"];
   std::printf("run      %s\nstate    %s\n", status["run"].get<std::string>().c_str(),
@@ -248,6 +270,7 @@ void print_status(const Json &status) {
     std::printf("cost     %s\n", (cost + "; tokens " + tokens_text(models) +
                                   (status.contains("replay_of") ? " (of the run that is replayed)" : ""))
                                      .c_str());
+  if (const std::string budget = budget_words(status); !budget.empty()) std::printf("budget   %s\n", budget.c_str());
   print_stages(status);
   print_branches(status["branches"]);
   print_open(status);

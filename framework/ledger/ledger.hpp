@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -113,6 +114,10 @@ class Ledger {
 
   // Reading: what is on disk. Call wait_for_all first to read one's own writes. [any thread]
   std::vector<RecordedCall> calls(const std::string &instance);
+  // The same, one after the other, with the answers as text: most of a long stage's are never looked at again.
+  using EachCall = std::function<void(RecordedCall call, std::string answer)>;
+  void each_call(const std::string &instance, const EachCall &take);
+  Json answer_of(const std::string &instance, const std::string &name, const std::string &text) const;
   std::vector<std::string> deliveries(const std::string &instance);  // call names in the recorded order
   Json journal(const std::string &instance);                         // {snapshot, entries}
   std::optional<StageRow> stage(const std::string &instance);

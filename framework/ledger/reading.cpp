@@ -47,10 +47,9 @@ Json Ledger::rows(const std::string &sql, const std::vector<std::string> &argume
   return out;
 }
 
-// All of a stage's at once, whenever it starts again: read without the detour over rows as JSON.
-std::vector<RecordedCall> Ledger::calls(const std::string &instance) {
+// Without the detour over rows as JSON: a stage that starts again waits for all of its calls.
+void Ledger::each_call(const std::string &instance, const EachCall &take) {
   const std::lock_guard lock(reading_);
-  std::vector<RecordedCall> out;
   try {
     SQLite::Statement statement(*read_,
                                 "SELECT c.name,c.kind,c.task,c.occurrence,c.key,a.ok,a.answer_json FROM calls c LEFT "
@@ -58,26 +57,36 @@ std::vector<RecordedCall> Ledger::calls(const std::string &instance) {
                                 "c.seq");
     statement.bind(1, instance);
     while (statement.executeStep()) {
-      RecordedCall &call = out.emplace_back();
+      RecordedCall call;
       call.name = statement.getColumn(0).getString();
       call.kind = statement.getColumn(1).getString();
       call.task = statement.getColumn(2).getString();
       call.occurrence = statement.getColumn(3).getInt();
       call.key = statement.getColumn(4).getString();
       call.ended = !statement.getColumn(5).isNull();
-      if (!call.ended) continue;
-      call.ok = statement.getColumn(5).getInt() != 0;
-      const SQLite::Column answer = statement.getColumn(6);
-      const char *text = answer.getText();
-      call.answer = Json::parse(text, text + answer.getBytes(), nullptr, false);
-      if (call.answer.is_discarded())
-        throw Error(ledger_damaged,
-                    "the ledger is damaged: the answer to '" + call.name + "' of " + instance + " is no JSON",
-                    advice_on_damage(file_), file_.string());
+      call.ok = call.ended && statement.getColumn(5).getInt() != 0;
+      std::string answer = call.ended ? statement.getColumn(6).getString() : std::string();
+      take(std::move(call), std::move(answer));
     }
   } catch (const SQLite::Exception &e) {
     throw ledger_fault("read", e, file_);
   }
+}
+
+Json Ledger::answer_of(const std::string &instance, const std::string &name, const std::string &text) const {
+  Json answer = Json::parse(text, nullptr, false);
+  if (answer.is_discarded())
+    throw Error(ledger_damaged, "the ledger is damaged: the answer to '" + name + "' of " + instance + " is no JSON",
+                advice_on_damage(file_), file_.string());
+  return answer;
+}
+
+std::vector<RecordedCall> Ledger::calls(const std::string &instance) {
+  std::vector<RecordedCall> out;
+  each_call(instance, [&](RecordedCall call, std::string text) {
+    if (call.ended) call.answer = answer_of(instance, call.name, text);
+    out.push_back(std::move(call));
+  });
   return out;
 }
 

@@ -80,6 +80,7 @@ void cut(SQLite::Database &database, Salvaged &salvaged, const std::string &inst
                                 {instance});
   for (const char *table : {"nodes", "journal", "snapshots", "accounted"})
     run(database, "DELETE FROM " + std::string(table) + " WHERE instance=?", {instance});
+  run(database, "DELETE FROM events WHERE instance=? AND kind='node'", {instance});
   salvaged.cut.push_back(instance);
 }
 

@@ -53,7 +53,9 @@ Json run_facts(Record &record) {
   out["unverified"] = !ledger.select("SELECT seq FROM events WHERE kind='network.unverified' LIMIT 1").empty();
   Json spans = Json::array();
   std::string last;
-  for (const Json &event : ledger.select("SELECT at,kind,data_json FROM events WHERE kind LIKE 'run.%' ORDER BY seq")) {
+  for (const Json &event :
+       ledger.select("SELECT at,kind,data_json FROM events WHERE kind IN "
+                     "('run.created','run.started','run.done','run.failed','run.paused') ORDER BY seq")) {
     last = event["kind"];
     if (last == "run.created")
       out["created_with"] = event["data_json"];

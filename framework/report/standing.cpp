@@ -5,7 +5,9 @@
 
 #include <map>
 
+#include "foundation/json.hpp"
 #include "ledger/shared.hpp"
+#include "pipeline/caps.hpp"
 #include "report/pipeline.hpp"
 #include "run/folder.hpp"
 
@@ -37,6 +39,21 @@ std::string badness(const Json &row) {
 
 }  // namespace
 
+Json caps_and_use(Record &record) {
+  const Json plan = record.json("pipeline.json");
+  Caps caps = caps_from(object_at(plan, "budget"));
+  double seconds = 0;
+  for (const Json &event : record.ledger().select(
+           "SELECT instance,kind,data_json FROM events WHERE kind IN ('budget.set','budget.time') ORDER BY seq")) {
+    const Json &data = event["data_json"];
+    if (event["kind"] == "budget.time")
+      seconds = object_at(data, "seconds").value("", seconds);
+    else if (event["instance"] == "")
+      caps = with_changes(caps, caps_from(object_at(data, "caps")));
+  }
+  return caps.any() ? Json{{"caps", caps_json(caps)}, {"wall", seconds}} : Json(nullptr);
+}
+
 Json standing(Record &record) {
   auto holder = run_holder(record.folder());
   Json out = run_facts(record);
@@ -49,8 +66,15 @@ Json standing(Record &record) {
   } else if (out["state"] == "unfinished") {
     out["state"] = "died";
   } else if (out["state"] == "paused" && !out.contains("error")) {
-    out["error"] = {{"message", "stopped on request"}};
+    const Json last = record.ledger().select(
+        "SELECT json_extract(data_json,'$.message') AS by FROM events WHERE kind='run.paused' ORDER BY seq DESC LIMIT "
+        "1");
+    out["error"] = {
+        {"message", !last.empty() && last[0]["by"].is_string() ? last[0]["by"] : Json("stopped on request")}};
   }
+  out["waiting"] = Json::array();
+  for (const Json &row : record.ledger().select("SELECT instance FROM stages WHERE state='waiting' ORDER BY instance"))
+    out["waiting"].push_back(row["instance"]);
   out["topic"] = title_of(record.text("topic.md"));
   return out;
 }

@@ -11,8 +11,13 @@ namespace athanor {
 
 // run_facts() with `state` as it is known beside the ledger: running (somebody holds it), paused, failed, done, died
 // (it neither ended nor is held), "not started"; `holder` {text, process} of a running one; `error`
-// {message, hint?, where?} of a paused or failed one; `topic`, its title.
+// {message, hint?, where?} of a paused or failed one; `topic`, its title; `waiting`,
+// the stage instances that wait for a person.
 Json standing(Record &record);
+
+// {caps: {usd?, tokens?, experiments?, wall?}, wall: seconds used}: the run's own caps as they were last set. Null when
+// it has none.
+Json caps_and_use(Record &record);
 
 // What left for models, by stage instance:
 //   {instance, calls, attempts, input_tokens, output_tokens, tokens_unknown, cost_usd, cost_unknown, possibly_billed}

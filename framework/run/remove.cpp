@@ -96,7 +96,7 @@ void refuse_to_remove(const fs::path &run) {
                 "`athanor rm` removes runs only; use rm for anything else", run.string());
   if (const auto holder = run_holder(run))
     throw Error("refused", "this run is running (" + holder->text + ")",
-                "pause it first: Ctrl-C in its terminal, or kill -INT", run.string());
+                "`athanor pause " + run.string() + "` pauses it", run.string());
   refuse_live(run);
 }
 

@@ -52,9 +52,13 @@ Json put_node(const Asker &asker, const Json &request) {
   Json node = request;
   node.erase("schema");
   if (!node.contains("id") || !node.at("id").is_string()) throw Error("bad_request", "a node needs an 'id'");
-  asker.run.ledger.node(asker.instance, node);
   Json brief = node;
   for (const char *large : {"code", "plan", "output", "analysis"}) brief.erase(large);
+  if (asker.nodes.is_repeated(asker.run.ledger, asker.instance, brief)) {
+    asker.run.tell(asker.instance, "node", brief);
+    return Json::object();
+  }
+  asker.run.ledger.node(asker.instance, node);
   asker.run.record(asker.instance, "node", brief);
   return Json::object();
 }

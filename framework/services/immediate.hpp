@@ -6,6 +6,7 @@
 
 #include <functional>
 
+#include "services/repeated_nodes.hpp"
 #include "services/run_context.hpp"
 
 namespace athanor {
@@ -15,6 +16,7 @@ struct Asker {
   const std::string &instance, &branch;
   const StageStep &stage;
   const fs::path &folder;
+  RepeatedNodes &nodes;
 };
 
 // Throws Error("not_offered") for a document that no service answers.

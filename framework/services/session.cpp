@@ -31,7 +31,7 @@ StageSession::StageSession(House &house, const StageStep &stage, std::string bra
   for (const Json &service : stage.use.component->info.value("services", Json::array()))
     offered_.insert(service.get<std::string>());
   run_.ledger.wait_for_all();
-  for (RecordedCall &recorded : run_.ledger.calls(instance_)) {
+  run_.ledger.each_call(instance_, [&](const RecordedCall &recorded, std::string answer) {
     Call call;
     call.state = recorded.ended ? State::recorded : State::flying;
     call.kind = recorded.kind;
@@ -39,10 +39,10 @@ StageSession::StageSession(House &house, const StageStep &stage, std::string bra
     call.occurrence = recorded.occurrence;
     call.had_row = true;
     call.ok = recorded.ok;
-    call.answer = std::move(recorded.answer);
+    call.recorded = std::move(answer);
     occurrences_[recorded.task] = std::max(occurrences_[recorded.task], recorded.occurrence);
     calls_[recorded.name] = std::move(call);
-  }
+  });
   if (const Json part = object_at(forked_from(run_.ledger), "part_of"); part.value("instance", "") == instance_)
     shared_until_ = part.value("node", "");
   script_ = recording_ ? recording_->deliveries(instance_) : run_.ledger.deliveries(instance_);
@@ -107,7 +107,7 @@ void StageSession::start(std::string_view name, const Json &request) {
 // Reads and appends that need no name: answered on the spot, recorded by their own rows.
 Json StageSession::immediate(const Json &request, const std::string &schema) {
   if (schema == "athanor.state.load/1" && !recording_) forget_accounted();
-  return answer_at_once({run_, instance_, branch_, stage_, folder_}, request, schema);
+  return answer_at_once({run_, instance_, branch_, stage_, folder_, nodes_}, request, schema);
 }
 
 // A stage that goes on from its journal does not start again what that accounts for: the recorded order of hand-overs
@@ -162,7 +162,8 @@ void StageSession::begin(const std::string &name, const Json &request, bool wait
   call.waited = waited;
   if (!waited) ++open_;
   if (!fresh && call.state == State::recorded) {
-    make_ready(found, call.ok, std::move(call.answer));
+    make_ready(found, call.ok, run_.ledger.answer_of(instance_, name, call.recorded));
+    call.recorded = {};
     lock.unlock();
     changed_.notify_all();
     return;

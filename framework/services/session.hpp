@@ -14,6 +14,7 @@
 #include <set>
 
 #include "services/house.hpp"
+#include "services/repeated_nodes.hpp"
 
 namespace athanor {
 
@@ -49,6 +50,7 @@ class StageSession : public Services {
     bool ok = false;
     std::shared_ptr<std::atomic<bool>> given_up = std::make_shared<std::atomic<bool>>(false);  // by cancel()
     Json answer;
+    std::string recorded;  // the answer as it was recorded, until it is asked for
     std::uint64_t ready_order = 0;
   };
 
@@ -79,6 +81,7 @@ class StageSession : public Services {
   const std::string branch_, instance_;
   const fs::path folder_;
   std::set<std::string> offered_;
+  RepeatedNodes nodes_;
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -59,28 +59,33 @@ Json measure_writes(const athanor::fs::path &folder, int rounds) {
 }
 
 void print_row(const Json &f) {
-  fmt::print("{:>10} {:>6} {:>11} {:>6} {:>11.1f} {:>12.1f} {:>9.0f} {:>11.0f} {:>10.0f} {:>8.0f}\n",
-             f.at("search").get<bool>() ? "experiment" : "tree", f.at("nodes").get<int>(),
-             f.at("model_calls").get<int>(), f.at("jobs").get<int>(), number(f, "ledger_mib"),
-             number(f, "ledger_kib_per_node"), number(f, "open_ms"), number(f, "first_call_ms"), number(f, "resume_ms"),
-             number(f, "peak_mib"));
+  fmt::print("{:>15} {:>6} {:>11} {:>6} {:>11.1f} {:>12.1f} {:>9.0f} {:>11.0f} {:>10.0f} {:>8.0f} {:>8.0f}\n",
+             f.at("stage").get<std::string>(), f.at("nodes").get<int>(), f.at("model_calls").get<int>(),
+             f.at("jobs").get<int>(), number(f, "ledger_mib"), number(f, "ledger_kib_per_node"), number(f, "open_ms"),
+             number(f, "first_call_ms"), number(f, "resume_ms"), number(f, "cpu_ms"), number(f, "peak_mib"));
   std::fflush(stdout);
 }
 
 Json measure_resume(const athanor::fs::path &folder, const Options &options) {
-  fmt::print("{:>10} {:>6} {:>11} {:>6} {:>11} {:>12} {:>9} {:>11} {:>10} {:>8}\n", "stage", "nodes", "model calls",
-             "jobs", "ledger, MiB", "KiB a node", "open, ms", "repeat, ms", "resume, ms", "peak MiB");
+  fmt::print("{:>15} {:>6} {:>11} {:>6} {:>11} {:>12} {:>9} {:>11} {:>10} {:>8} {:>8}\n", "stage", "nodes",
+             "model calls", "jobs", "ledger, MiB", "KiB a node", "open, ms", "repeat, ms", "resume, ms", "CPU, ms",
+             "peak MiB");
   Json rows = Json::array();
-  for (const bool search : {false, true}) {
-    Shape shape;
-    shape.search = search;
+  Shape tree, snapshots, search;
+  snapshots.snapshot_every = 100;
+  search.search = true;
+  for (auto &[name, shape] :
+       {std::pair<const char *, Shape &>{"tree", tree}, std::pair<const char *, Shape &>{"tree, snapshots", snapshots},
+        std::pair<const char *, Shape &>{"experiment", search}}) {
     shape.nodes = options.nodes;
-    rows.push_back(figures_of(shape, folder / (search ? "search" : "tree"), options.rounds));
-    print_row(rows.back());
+    Json row = figures_of(shape, folder / std::to_string(rows.size()), options.rounds);
+    row["stage"] = name;
+    print_row(row);
+    rows.push_back(std::move(row));
   }
   fmt::print(
       "open: the ledger alone, with its check; repeat: until a call that was in flight is made again; resume: from "
-      "opening the folder to the first new call\n");
+      "opening the folder to the first new call; CPU: what that took of all processors, the ledger opened twice\n");
   return rows;
 }
 

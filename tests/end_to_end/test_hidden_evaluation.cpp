@@ -168,6 +168,9 @@ TEST_CASE("programs are scored out of their sight, by one hidden split to choose
   const Study study("examples/hidden-evaluation/hidden-evaluation.yaml", "main",
                     {"--set", "parameters.look_in=" + source(hidden_data)});
   every_claim_has_a_verdict(study);
+  for (const Json &data : study.artifact("study").at("datasets"))
+    CHECK((data.at("description").get<std::string>().find("No program sees the labels") != std::string::npos) ==
+          (data.at("id") == "inputs"));
   labels_cannot_be_found(study);
   splits_are_apart(study);
   numbers_come_from_the_scoring(study);

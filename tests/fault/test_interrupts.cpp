@@ -25,7 +25,7 @@ TEST_CASE("Ctrl-C pauses a run; its jobs are found again when it goes on", "[int
   const auto host = run.go();
   REQUIRE(program_runs(run, *host));
   const auto pressed = std::chrono::steady_clock::now();
-  host->interrupt();
+  host->send(SIGINT);
   const Said paused = host->wait();
   CHECK(milliseconds_since(pressed) < 60000);
   CHECK(paused.status == 75);
@@ -46,9 +46,9 @@ TEST_CASE("a second Ctrl-C ends the host at once", "[interrupts]") {
   Books books(run, 3);
   const auto host = run.go();
   REQUIRE(program_runs(run, *host));
-  host->interrupt();
+  host->send(SIGINT);
   std::this_thread::sleep_for(std::chrono::milliseconds(5));  // two signals that come together are one
-  host->interrupt();
+  host->send(SIGINT);
   const Said ended = host->wait();
   CHECK((ended.status == 128 + SIGINT || ended.status == 75));  // it may have paused in between
   books.close();

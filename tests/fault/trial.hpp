@@ -51,11 +51,11 @@ class Trial {
 
   // Begins the run, or goes on with it. `dies_at`: as fault_host.cpp takes it; empty: with the athanor that is shipped.
   std::unique_ptr<Command> go(const std::string &dies_at = "") const {
-    std::vector<std::string> words;
-    if (!dies_at.empty())
-      words = {"/usr/bin/env", "ATHANOR_DIE_AT_COMMIT=" + dies_at, FAULT_FOLDER "/host/bin/athanor"};
-    else
-      words = {built("bin/athanor")};
+    // A host that is killed leaves behind what it was about to throw away: in a folder that goes with the test.
+    std::vector<std::string> words{"/usr/bin/env", "TMPDIR=" + (folder / "tmp").string()};
+    fs::create_directories(folder / "tmp");
+    if (!dies_at.empty()) words.push_back("ATHANOR_DIE_AT_COMMIT=" + dies_at);
+    words.push_back(dies_at.empty() ? built("bin/athanor") : FAULT_FOLDER "/host/bin/athanor");
     if (begun()) {
       words.insert(words.end(), {"resume", run.string()});
     } else {

@@ -19,6 +19,12 @@ int conclusion_of(const PairedTest &test, double resolution, double alpha) {
   return std::fabs(test.difference) > resolution ? sign_of(test.difference) : 0;
 }
 
+std::string reason_of(bool other_conclusion, bool agrees) {
+  if (!other_conclusion) return "the same conclusion";
+  return agrees ? "its own test decides otherwise, but the two effects do not differ significantly"
+                : "another conclusion";
+}
+
 // Replicate by replicate, how much larger the claim's effect is.
 PairedTest difference_of(const Pairs &claim, const Pairs &other, double overlap, double confidence) {
   std::vector<double> differences;
@@ -47,8 +53,8 @@ Agreement agreement_of(const std::string &program, const Pairs &claim, int concl
   } else {
     const bool other_conclusion = conclusion != conclusion_of(a.test, other.resolution, alpha);
     a.agrees = !(other_conclusion && *difference.p < alpha);
-    a.reason = std::string(other_conclusion ? "another conclusion" : "the same conclusion") +
-               "; that both effects are the same has the p-value " + printed_p(*difference.p);
+    a.reason = reason_of(other_conclusion, *a.agrees) + "; that both effects are the same has the p-value " +
+               printed_p(*difference.p);
   }
   return a;
 }

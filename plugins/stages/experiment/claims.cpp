@@ -4,6 +4,7 @@
 #include "claims.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "results.hpp"
 #include "seeds.hpp"
@@ -14,22 +15,51 @@ namespace {
 
 constexpr double confidence = 0.95;
 
+// The levels that every planned claim fixes alike: beyond them nothing is claimed of the method, nor of its parts.
+Json shared_levels(const Json &claims) {
+  Json out = claims.at(0).value("factors", Json::object());
+  for (const auto &claim : claims) {
+    const Json factors = claim.value("factors", Json::object());
+    for (auto at = out.begin(); at != out.end();)
+      at = factors.contains(at.key()) && level_text(factors[at.key()]) == level_text(*at) ? std::next(at)
+                                                                                          : out.erase(at);
+  }
+  return out;
+}
+
+// Where an ablation is compared, for its statement.
+std::string levels_phrase(const Json &fixed, const Study &study) {
+  std::string out;
+  for (const auto &[factor, level] : fixed.items())
+    out += (out.empty() ? ", at " : " and ") + factor + " = " + level_text(level);
+  const auto spread = [&](const Json &factor) {
+    return factor.at("levels").size() > 1 && !fixed.contains(factor.at("id").get<std::string>());
+  };
+  const Json factors = study.document.value("factors", Json::array());
+  if (std::any_of(factors.begin(), factors.end(), spread))
+    out += fixed.empty() ? ", averaged over all levels" : ", averaged over all other levels";
+  return out;
+}
+
 Json ablation_claim(const Study &study, const Confirmed &ablation) {
+  const Json &planned = study.document.at("claims");
+  const Json fixed = planned.empty() ? Json::object() : shared_levels(planned);
   const std::string better = study.maximise ? "greater" : "less";
   std::string label = study.metric;
   for (const auto &metric : study.document.at("metrics"))
     if (metric.at("id") == study.metric) label = metric.at("label");
   Json claim{{"id", "ablation-" + ablation.id},
              {"statement", "The full method has " + std::string(study.maximise ? "a higher " : "a lower ") + label +
-                               " than its ablation (" + ablation.label + ")" +
-                               (study.combinations.size() > 1 ? ", averaged over all levels" : "")},
+                               " than its ablation (" + ablation.label + ")" + levels_phrase(fixed, study)},
              {"metric", study.metric},
              {"treatment", study.treatment},
              {"control", ablation.id},
              {"expect", better},
              {"kind", "ablation"}};
-  if (!study.reported[0].dataset.empty()) claim["dataset"] = study.reported[0].dataset;
-  if (!study.reported[0].split.empty()) claim["split"] = study.reported[0].split;
+  if (!planned.empty())
+    for (const char *part : {"dataset", "split", "over", "datasets"})
+      if (planned[0].contains(part)) claim[part] = planned[0][part];
+  if (!fixed.empty()) claim["factors"] = fixed;
   return claim;
 }
 
@@ -76,9 +106,11 @@ std::string counted_runs(const Tested &t) {
 std::string undecidable(const Tested &t) {
   const std::string n = std::to_string(t.test.n), planned = counted_runs(t);
   if (t.test.n < 2) return "only " + n + " of the " + planned + " measured both sides";
-  if (t.pairs.one_measurement()) return "the seed has no effect: " + n + " identical runs are one measurement";
+  if (t.pairs.one_measurement() && !over_datasets(t.claim))
+    return "the seed has no effect: " + n + " identical runs are one measurement";
   if (!t.test.p)
-    return "the difference is " + signed_text(t.test.difference) + " under every seed, so that no test can be made";
+    return "the difference is " + signed_text(t.test.difference) +
+           (over_datasets(t.claim) ? " on every data set" : " under every seed") + ", so that no test can be made";
   if (t.pairs.too_many_missing())
     return "only " + n + " of the " + planned +
            " measured both sides, and what the others failed of may depend on what they would have measured";

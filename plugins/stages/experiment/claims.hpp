@@ -22,9 +22,10 @@ struct Tested {
 };
 
 // Planned claims in the study's order, then one for each confirmed ablation: the full method against the method
-// without that part, by the objective's metric, at the place of the first planned claim, over all factor levels. All of
-// them are one family for Holm's correction, those that could not be tested as p = 1. Re-implementations are not in it:
-// they cannot make a claim, only put one in doubt. Throws Error where the seeds are not those of the study.
+// without that part, by the objective's metric, at the place (or over the data sets) of the first planned claim, at the
+// levels that all planned claims fix alike and over all others. All of them are one family for Holm's correction, those
+// that could not be tested as p = 1. Re-implementations are not in it: they cannot make a claim, only put one in doubt.
+// Throws Error where the seeds are not those of the study.
 //
 // Two things make a verdict inconclusive whatever its p-value: a re-implementation that disagrees (agreement.hpp), and
 // lost replicates. Runs may fail because of what they would have measured: one that diverges is a bad one, and what is

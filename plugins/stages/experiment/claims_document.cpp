@@ -59,7 +59,7 @@ Json claim_document(const Tested &t, const Study &study, double alpha, std::size
     claim["effect"]["simultaneous"] = {{"low", t.simultaneous->low},
                                        {"high", t.simultaneous->high},
                                        {"confidence", 1 - alpha / static_cast<double>(tests)}};
-  claim["generalises_over"] = generalises_over(study, t.claim);
+  claim["generalises_over"] = generalises_over(study, t.claim, t.pairs);
   if (const Json sides = sides_without_effect(t.pairs); !sides.empty()) claim["seed_without_effect"] = sides;
   claim["verdict"] = t.verdict;
   claim["reason"] = t.reason;

@@ -51,20 +51,15 @@ Pairs pairs_at(const Study &study, const Json &claim, const Place &place, const 
   return pairs;
 }
 
-std::vector<std::string> datasets_of(const Study &study, const Json &claim) {
-  std::vector<std::string> out;
-  for (const auto &id : claim.value("datasets", Json::array())) out.push_back(id);
-  if (out.empty())
-    for (const auto &dataset : study.document.value("datasets", Json::array())) out.push_back(dataset.at("id"));
-  return out;
-}
-
 Pairs pairs_over_datasets(const Study &study, const Json &claim, const Side &treatment, const Side &control) {
   Pairs pairs;
   std::int64_t position = 0;
-  for (const std::string &dataset : datasets_of(study, claim)) {
-    const Pairs one = pairs_at(study, claim, {dataset, claim.value("split", "")}, treatment, control);
+  pairs.treatment_constant = pairs.control_constant = true;
+  for (const Place &place : places_of(claim)) {
+    const Pairs one = pairs_at(study, claim, place, treatment, control);
     pairs.resolution = std::max(pairs.resolution, one.resolution);
+    pairs.treatment_constant = pairs.treatment_constant && one.treatment_constant;
+    pairs.control_constant = pairs.control_constant && one.control_constant;
     ++pairs.planned;
     ++position;
     if (one.differences.empty()) continue;
@@ -105,8 +100,6 @@ std::vector<double> Pairs::values() const {
   for (const auto &[replicate, difference] : differences) out.push_back(difference);
   return out;
 }
-
-bool over_datasets(const Json &claim) { return claim.value("over", "") == "datasets"; }
 
 double overlap_of(const Study &study, const Json &claim) { return over_datasets(claim) ? 0 : study.overlap; }
 

@@ -32,18 +32,16 @@ struct Pairs {
   bool treatment_constant = false, control_constant = false;  // the same under every seed
 
   std::vector<double> values() const;
-  // Both sides are: all runs together are one measurement.
+  // Both sides are: all runs together are one measurement, of each data set where a claim is made over them.
   bool one_measurement() const { return treatment_constant && control_constant; }
   std::size_t missing() const { return planned - differences.size(); }
   // One lost run in five is the price of machines and limits; with more, what is left may be a choice.
   bool too_many_missing() const { return missing() * 5 > planned; }
 };
 
-// A claim with `over` "datasets" has one replicate for each of its `datasets` (else of the study's): the mean of the
+// A claim with `over` "datasets" has one replicate for each of its `datasets`: the mean of the
 // differences under all seeds there. All others have one for each seed, at their data set and split.
 Pairs pairs_of(const Study &study, const Json &claim, const Side &treatment, const Side &control);
-
-bool over_datasets(const Json &claim);
 
 // That of the replicates, for the test: the study's, but none over data sets, which share no examples.
 double overlap_of(const Study &study, const Json &claim);

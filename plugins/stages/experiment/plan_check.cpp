@@ -12,6 +12,7 @@ namespace athanor::experiment {
 namespace {
 
 constexpr std::size_t max_cells = 5000;
+constexpr std::size_t fewest_datasets = 3;  // two differences leave a t-test one degree of freedom
 
 bool is_slug(const std::string &text) {
   const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
@@ -25,6 +26,8 @@ class Check {
 
   std::vector<std::string> run() {
     for (const char *list : {"metrics", "conditions", "factors", "datasets", "claims"}) declare(list);
+    for (const char *list : {"metrics", "conditions"})
+      if (plan_.at(list).empty()) say(std::string(list) + " is empty: declare at least one");
     datasets();
     factors();
     conditions();
@@ -99,6 +102,18 @@ class Check {
     }
   }
 
+  // A claim over data sets is measured on all of them, on one split.
+  void everywhere(const std::string &where, const Json &claim) {
+    if (const std::string dataset = claim.at("dataset"); !dataset.empty())
+      say(where + " is made over data sets and names one, \"" + dataset + "\": leave its dataset empty");
+    const std::size_t declared = plan_.at("datasets").size();
+    if (declared < fewest_datasets)
+      say(where + " is made over data sets, of which there are " + std::to_string(declared) + ": declare at least " +
+          std::to_string(fewest_datasets) + ", or make it over seeds");
+    for (const auto &dataset : plan_.at("datasets"))
+      place(where, {{"dataset", dataset.at("id")}, {"split", claim.at("split")}});
+  }
+
   void objective() {
     const Json &objective = plan_.at("objective");
     const std::string metric = objective.at("metric"), condition = objective.at("condition");
@@ -135,7 +150,10 @@ class Check {
     known(where + ": treatment", "conditions", claim.at("treatment"));
     known(where + ": control", "conditions", claim.at("control"));
     if (claim.at("treatment") == claim.at("control")) say(where + ": treatment and control are the same condition");
-    place(where, claim);
+    if (over_datasets(claim))
+      everywhere(where, claim);
+    else
+      place(where, claim);
     const std::string over = claim.at("for_each");
     if (!over.empty()) known(where + ": for_each", "factors", over);
     for (const auto &at : claim.at("at")) level(where, at, over);

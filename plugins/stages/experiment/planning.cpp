@@ -32,6 +32,15 @@ std::string joined(const std::vector<std::string> &problems) {
   return out;
 }
 
+// A planner may find that an idea cannot be studied with what there is. That ends this idea and nothing else.
+void end_if_declined(const sdk::Completion &completion) {
+  if (!completion.ok || !completion.result.contains("json")) return;
+  const std::string reason = completion.result["json"].value("declined", "");
+  if (reason.find_first_not_of(" \t\r\n") == std::string::npos) return;
+  throw sdk::Error("declined", "the study of this idea cannot be made with what there is: " + reason,
+                   "offer in the domain profile or the pipeline what is missing, or leave the idea out");
+}
+
 // What is wrong with the answer to a plan; the house's failures pass through as errors.
 std::string problem_of(const sdk::Completion &completion, const Settings &settings, const std::vector<Json> &original) {
   if (!completion.ok && completion.error->code == "bad_reply") return completion.error->message;
@@ -47,6 +56,7 @@ std::string problem_of(const sdk::Completion &completion, const Settings &settin
 Json plan_study(Calls &calls, const Json &idea, const Settings &settings, const std::vector<Json> &original) {
   Json study;
   const auto take = [&](const sdk::Completion &completion) {
+    end_if_declined(completion);
     const std::string problem = problem_of(completion, settings, original);
     if (problem.empty()) study = study_document(completion.result["json"], settings);
     return problem;

@@ -87,6 +87,18 @@ std::string edit(const Json &change, Program &out) {
   return {};
 }
 
+// A null takes a setting away.
+std::string set(const Json &setting, Program &out) {
+  const std::string name = setting.at("name");
+  const Json &value = setting.at("value");
+  if (!value.is_null()) {
+    out.settings[name] = value;
+    return {};
+  }
+  if (out.settings.erase(name) > 0) return {};
+  return "the setting \"" + name + "\" is to be taken away (null), but the program has none of that name";
+}
+
 std::string size_fault(const Program &program) {
   std::size_t bytes = 0;
   for (const auto &[path, text] : program.files) bytes += text->size();
@@ -127,7 +139,7 @@ std::string apply(const Json &answer, const Program *parent, Program &out) {
   for (const auto &change : answer.value("edits", Json::array()))
     if (std::string fault = edit(change, out); !fault.empty()) return fault;
   for (const auto &setting : answer.value("settings", Json::array()))
-    out.settings[setting.at("name").get<std::string>()] = setting.at("value");
+    if (std::string fault = set(setting, out); !fault.empty()) return fault;
   return size_fault(out);
 }
 

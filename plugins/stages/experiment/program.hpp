@@ -31,8 +31,8 @@ struct Program {
 };
 
 // What an answer {files, edits, settings} makes of `parent` (null for a first program). A file given as a whole
-// replaces the parent's; an edit replaces the one place in a file at which its search text stands. Returns why that
-// cannot be done, as a sentence for whoever gave the answer, or an empty text.
+// replaces the parent's; an edit replaces the one place in a file at which its search text stands; a setting given as
+// null is taken away. Returns why that cannot be done, as a sentence for whoever gave the answer, or an empty text.
 std::string apply(const Json &answer, const Program *parent, Program &out);
 
 }  // namespace athanor::experiment

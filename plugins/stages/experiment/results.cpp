@@ -164,6 +164,7 @@ std::vector<Json> comparison_rows(const Tested &t, const Study &study) {
   const Metric metric = metric_of(study, about.metric);
   const auto add = [&](const char *statistic, double value, const std::string &text, const std::string &unit) {
     rows.push_back(row(about, statistic, value, text, unit, t.pairs.evidence));
+    if (over_datasets(t.claim)) rows.back()["over"] = "datasets";
   };
   add("diff", t.test.difference, printed(t.test.difference, metric.digits), metric.unit);
   add("n", static_cast<double>(t.test.n), std::to_string(t.test.n), "");

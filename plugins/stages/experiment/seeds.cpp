@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "comparison.hpp"
-
 namespace athanor::experiment {
 
 namespace {
@@ -90,8 +88,9 @@ Json without_effect(const Study &study, const Confirmation &confirmation) {
   return out;
 }
 
-std::string generalises_over(const Study &study, const Json &claim) {
+std::string generalises_over(const Study &study, const Json &claim, const Pairs &pairs) {
   if (over_datasets(claim)) return "data sets of the kind of the study's";
+  if (pairs.one_measurement()) return "nothing: it is one measurement, which no seed changes";
   const Json &seeds = study.document.at("seeds");
   const std::string splits = seeds.value("splits", ""), varies = seeds.value("varies", "");
   if (splits == "fixed") return "repetitions on one fixed split of the data, not other splits or data";

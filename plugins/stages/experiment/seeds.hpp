@@ -5,7 +5,7 @@
 #ifndef ATHANOR_EXPERIMENT_SEEDS_HPP
 #define ATHANOR_EXPERIMENT_SEEDS_HPP
 
-#include "confirmation.hpp"
+#include "comparison.hpp"
 
 namespace athanor::experiment {
 
@@ -28,8 +28,9 @@ bool same_under_every_seed(const Confirmed &program);
 // levels, although something else in that program may not have.
 Json without_effect(const Study &study, const Confirmation &confirmation);
 
-// Beyond which runs a claim speaks, in words: the profile's, unless the plan keeps one fixed split.
-std::string generalises_over(const Study &study, const Json &claim);
+// Beyond which runs a claim speaks, in words: other data sets where the plan said so; nothing where its pairs are one
+// measurement; else the profile's, unless the plan keeps one fixed split.
+std::string generalises_over(const Study &study, const Json &claim, const Pairs &pairs);
 
 }  // namespace athanor::experiment
 

@@ -13,6 +13,7 @@
 #include "planning.hpp"
 #include "results.hpp"
 #include "search.hpp"
+#include "seeds.hpp"
 
 namespace athanor::experiment {
 
@@ -115,9 +116,12 @@ Json run_stage(const Json &options, const Json &request, sdk::Host &host) {
   if (confirmation.programs.empty()) nothing_works(search.tree());
   const Node *best = &search.tree().at(confirmation.programs[0].node);
 
+  host.log(sdk::Level::info, "results are those of " + best->id() + ", \"" + best->title + "\" (" + name_of(best->op) +
+                                 "), objective " + number_text(*best->metric));
   const auto tested = test_claims(study, confirmation, settings.alpha);
   for (const Tested &t : tested)
-    host.log(sdk::Level::info, t.claim.at("id").get<std::string>() + ": " + t.verdict + ", " + t.reason);
+    host.log(sdk::Level::info, t.claim.at("id").get<std::string>() + ": " + t.verdict + ", " + t.reason +
+                                   "; generalises over " + generalises_over(study, t.claim, t.pairs));
   if (confirmation.environment.is_object()) environment.update(confirmation.environment);
   complete_study(document, search, confirmation, *best);
   document["environment"] = environment;

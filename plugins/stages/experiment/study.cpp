@@ -43,9 +43,21 @@ std::string replaced(std::string text, const std::string &what, const std::strin
   return text;
 }
 
+// What a claim generalises over is fixed here, with the names of the data sets, before anything is measured.
+void fix_replicates(Json &claim, const Json &datasets) {
+  if (!over_datasets(claim)) {
+    claim.erase("over");
+    return;
+  }
+  claim.erase("dataset");
+  claim["datasets"] = Json::array();
+  for (const auto &dataset : datasets) claim["datasets"].push_back(dataset.at("id"));
+}
+
 // A planned claim at each level of the factor that it names under for_each, or the claim alone.
-void spread(const Json &planned, const Json &factors, Json &out) {
+void spread(const Json &planned, const Json &factors, const Json &datasets, Json &out) {
   Json claim = without_empty(planned);
+  fix_replicates(claim, datasets);
   const std::string over = claim.value("for_each", "");
   Json fixed = Json::object();
   for (const auto &at : claim.value("at", Json::array())) fixed[at.at("factor").get<std::string>()] = at.at("level");
@@ -79,6 +91,20 @@ std::string described(const std::string &profile, const std::string &plan) {
   return whole + (goes_on ? "; " : ". ") + plan;
 }
 
+// A paper takes what it says of data from their descriptions, so that what was hidden stands there.
+const char *const hidden_labels =
+    "No program sees the labels of its splits selection and claim: predictions are scored apart, on selection to "
+    "choose "
+    "programs and on claim for what is reported.";
+
+bool scored_on(const Json &plan, const Json &dataset) {
+  const Json &selecting = plan.at("objective").at("datasets"), &claims = plan.at("claims");
+  return std::find(selecting.begin(), selecting.end(), dataset) != selecting.end() ||
+         std::any_of(claims.begin(), claims.end(), [&](const Json &c) { return c.at("dataset") == dataset; });
+}
+
+std::string with_full_stop(const std::string &text) { return text + (text.empty() || text.back() == '.' ? "" : "."); }
+
 Json datasets_of(const Json &plan, const Json &domain) {
   Json out = all_without_empty(plan.at("datasets"));
   for (auto &dataset : out)
@@ -88,6 +114,12 @@ Json datasets_of(const Json &plan, const Json &domain) {
         if (known.contains(field)) dataset[field] = known[field];
       const std::string text = described(known.value("description", ""), dataset.value("description", ""));
       if (!text.empty()) dataset["description"] = text;
+    }
+  if (!domain.contains("evaluation")) return out;
+  for (auto &dataset : out)
+    if (scored_on(plan, dataset.at("id"))) {
+      const std::string text = with_full_stop(dataset.value("description", ""));
+      dataset["description"] = text + (text.empty() ? "" : " ") + hidden_labels;
     }
   return out;
 }
@@ -107,6 +139,16 @@ std::vector<Json> combinations_of(const Json &factors) {
 }
 
 }  // namespace
+
+bool over_datasets(const Json &claim) { return claim.value("over", "") == "datasets"; }
+
+std::vector<Place> places_of(const Json &claim) {
+  const std::string split = claim.value("split", "");
+  if (!over_datasets(claim)) return {{claim.value("dataset", ""), split}};
+  std::vector<Place> out;
+  for (const auto &dataset : claim.at("datasets")) out.push_back({dataset, split});
+  return out;
+}
 
 std::string level_text(const Json &level) {
   if (level.is_boolean()) return level.get<bool>() ? "true" : "false";
@@ -169,7 +211,7 @@ Json study_document(const Json &plan, const Settings &settings) {
   for (const char *list : {"metrics", "conditions", "factors"}) study[list] = all_without_empty(plan.at(list));
   study["datasets"] = datasets_of(plan, settings.domain);
   study["claims"] = Json::array();
-  for (const auto &claim : plan.at("claims")) spread(claim, study["factors"], study["claims"]);
+  for (const auto &claim : plan.at("claims")) spread(claim, study["factors"], study["datasets"], study["claims"]);
   study["parameters"] = settings.parameters;
   if (settings.evaluation)
     study["evaluation"] = {{"selection", settings.evaluation->selection}, {"claim", settings.evaluation->claim}};
@@ -197,10 +239,9 @@ Study make_study(const Json &document) {
   for (const auto &dataset : objective.value("datasets", Json::array()))
     s.selection.push_back({dataset, objective.value("split", "")});
   if (s.selection.empty()) s.selection.push_back({"", objective.value("split", "")});
-  for (const auto &claim : document.at("claims")) {
-    const Place place{claim.value("dataset", ""), claim.value("split", "")};
-    if (std::find(s.reported.begin(), s.reported.end(), place) == s.reported.end()) s.reported.push_back(place);
-  }
+  for (const auto &claim : document.at("claims"))
+    for (const Place &place : places_of(claim))
+      if (std::find(s.reported.begin(), s.reported.end(), place) == s.reported.end()) s.reported.push_back(place);
   if (s.reported.empty()) s.reported = s.selection;
   s.combinations = combinations_of(document.value("factors", Json::array()));
   for (const auto &c : document.at("conditions"))

@@ -59,6 +59,11 @@ struct Study {
   std::vector<Cell> objective_cells(const std::vector<std::string> &of) const;
 };
 
+// Whether a claim's replicates are data sets; else they are seeds.
+bool over_datasets(const Json &claim);
+// Where a claim is measured: at its place, or on its split of each of its `datasets`.
+std::vector<Place> places_of(const Json &claim);
+
 // What is wrong with a plan (the reply of experiment.plan), each a sentence that a model can act on; empty when sound.
 std::vector<std::string> problems_of(const Json &plan, const Json &domain);
 

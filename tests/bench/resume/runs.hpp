@@ -27,8 +27,13 @@ namespace athanor::bench {
 struct Shape {
   bool search = false;  // the real stage `experiment`, with its own calls; else the stage `tree`
   int nodes = 1000, asks = 10, bytes = 4000;
-  Json document() const { return {{"search", search}, {"nodes", nodes}, {"asks", asks}, {"bytes", bytes}}; }
-  static Shape from(const Json &d) { return {d.at("search"), d.at("nodes"), d.at("asks"), d.at("bytes")}; }
+  int snapshot_every = 0;  // of the stage `tree`: completions between two snapshots of its state
+  Json document() const {
+    return {{"search", search}, {"nodes", nodes}, {"asks", asks}, {"bytes", bytes}, {"snapshot_every", snapshot_every}};
+  }
+  static Shape from(const Json &d) {
+    return {d.at("search"), d.at("nodes"), d.at("asks"), d.at("bytes"), d.at("snapshot_every")};
+  }
 };
 
 inline Plan plan_of(const Shape &shape, const Catalogue &catalogue, const fs::path &folder) {
@@ -50,8 +55,12 @@ inline Plan plan_of(const Shape &shape, const Catalogue &catalogue, const fs::pa
   plan.backend = use("backend", "instant", {{"slots", 16}});
   StageStep stage;
   stage.id = "tree";
-  stage.use =
-      use("stage", "tree", {{"nodes", shape.nodes}, {"asks", shape.asks}, {"parallel", 16}, {"bytes", shape.bytes}});
+  stage.use = use("stage", "tree",
+                  {{"nodes", shape.nodes},
+                   {"asks", shape.asks},
+                   {"parallel", 16},
+                   {"bytes", shape.bytes},
+                   {"snapshot_every", shape.snapshot_every}});
   plan.steps.push_back({stage, nullptr});
   return plan;
 }
@@ -89,7 +98,8 @@ inline int make_inside(const fs::path &folder) {
 inline int resume_inside(const fs::path &folder) {
   Inside run(folder);
   const auto start = std::chrono::steady_clock::now();
-  std::atomic<double> first{-1}, first_new{-1};
+  const double cpu_before = cpu_seconds();
+  std::atomic<double> first{-1}, first_new{-1}, cpu{0};
   std::set<std::string> known;
   double open_ms = 0;
   {
@@ -104,7 +114,7 @@ inline int resume_inside(const fs::path &folder) {
     first.compare_exchange_strong(none, milliseconds_since(begin));
     if (known.count(event.at("call")) > 0) return;
     none = -1;
-    first_new.compare_exchange_strong(none, milliseconds_since(begin));
+    if (first_new.compare_exchange_strong(none, milliseconds_since(begin))) cpu = cpu_seconds() - cpu_before;
     run.stop = true;
   });
   if (first_new.load() < 0) {
@@ -116,6 +126,7 @@ inline int resume_inside(const fs::path &folder) {
   write_file(folder / "took.json", Json{{"open_ms", open_ms},
                                         {"first_call_ms", first.load()},
                                         {"resume_ms", first_new.load()},
+                                        {"cpu_ms", 1000 * cpu.load()},
                                         {"peak_mib", static_cast<double>(used.ru_maxrss) / 1024}}
                                        .dump());
   return 0;

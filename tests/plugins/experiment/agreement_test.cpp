@@ -48,7 +48,10 @@ TEST_CASE("an effect that misses significance there, but may well be the same, i
   CHECK(*a.test.p == Approx(0.10822771103001327));
   CHECK(*a.p_difference == Approx(0.2116354667813079));
   CHECK(a.agrees == true);
-  CHECK(a.reason == "another conclusion; that both effects are the same has the p-value 0.212");
+  CHECK(
+      a.reason ==
+      "its own test decides otherwise, but the two effects do not differ significantly; that both effects are the same "
+      "has the p-value 0.212");
 }
 
 TEST_CASE("a smaller effect with the same sign is no disagreement, however clear the difference") {

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "results.hpp"
 #include "tests/plugins/experiment/confirmed.hpp"
 
 using namespace athanor::experiment;
@@ -220,29 +221,96 @@ TEST_CASE("a baseline of the user's measures the control in the place of the bes
   CHECK(tested[0].verdict == "refuted");
 }
 
-TEST_CASE("over data sets each data set is one replicate, so that a program without randomness can be tested") {
+namespace {
+
+// A plan on four data sets, with a claim over all of them or at the first.
+Json plan_on_four(const std::string &over) {
   Json plan = test::plan();
   plan["factors"] = Json::array();
   plan["claims"][0]["for_each"] = "";
-  Json sets = Json::array();
+  plan["claims"][0]["statement"] = "Stirring dissolves more.";
+  plan["datasets"] = Json::array();
   for (const char *id : {"sugar", "salt", "soda", "flour"})
-    sets.push_back({{"id", id}, {"label", id}, {"description", ""}, {"splits", {"kitchen"}}});
-  plan["datasets"] = sets;
-  Study study = study_of(plan);
-  study.reported.clear();
-  for (const auto &set : sets) study.reported.push_back({set.at("id"), "kitchen"});
-  study.document["claims"][0]["over"] = "datasets";
-  Confirmed best = confirmed(study, "best", Kind::best, [](const std::string &, int) { return 1.0; });
-  double worth = 0.50;
-  for (const auto &set : sets)
-    for (auto &replicate : best.replicates)
-      replicate.judgement.measured[key_of({"dissolved", set.at("id"), "kitchen", "stirred"})].value =
-          1 + (worth += 0.01);
-  const Confirmation c = only(best);
+    plan["datasets"].push_back({{"id", id}, {"label", id}, {"description", ""}, {"splits", {"bench", "kitchen"}}});
+  plan["claims"][0]["over"] = over;
+  if (over == "datasets") plan["claims"][0]["dataset"] = "";
+  return plan;
+}
+
+// No seed changes anything; the treatment is better everywhere, by a little more on each further data set.
+Confirmed without_randomness(const Study &study, const std::string &id, Kind kind, double worth) {
+  Confirmed program = confirmed(study, id, kind, [](const std::string &, int) { return 1.0; });
+  for (const Place &place : study.reported) {
+    worth += 0.01;
+    for (auto &replicate : program.replicates)
+      replicate.judgement.measured.at(key_of({"dissolved", place.dataset, place.split, "stirred"})).value = 1 + worth;
+  }
+  return program;
+}
+
+}  // namespace
+
+TEST_CASE("a program without randomness is confirmed on other data where the plan said so") {
+  REQUIRE(problems_of(plan_on_four("datasets"), domain()).empty());
+  const Study study = study_of(plan_on_four("datasets"));
+  const Confirmation c{{without_randomness(study, "best", Kind::best, 0.5)}, {}, {}};
   const auto tested = test_claims(study, c, 0.05);
   CHECK(tested[0].test.n == 4);
+  CHECK(tested[0].pairs.planned == 4);
   CHECK(tested[0].verdict == "supported");
   const Json claim = claims_document(tested, study, c, 0.05)["claims"][0];
   CHECK(claim["test"]["name"] == "paired t-test over data sets");
   CHECK(claim["generalises_over"] == "data sets of the kind of the study's");
+  CHECK(claim["over"] == "datasets");
+  CHECK(claim["datasets"] == Json{"sugar", "salt", "soda", "flour"});
+  CHECK(claim["seed_without_effect"] == Json{"treatment", "control"});
+  CHECK(claim["results"]["diff"] == "dissolved.kitchen.stirred-vs-still.diff");
+  for (const auto &row : results_document(tested, study, c)["table"])
+    CHECK((row.value("over", "") == "datasets") == row.contains("control"));
+}
+
+TEST_CASE("where the plan did not say so it stays one measurement, however many data sets there are") {
+  const Study study = study_of(plan_on_four("seeds"));
+  const Confirmation c{{without_randomness(study, "best", Kind::best, 0.5)}, {}, {}};
+  const auto tested = test_claims(study, c, 0.05);
+  CHECK(tested[0].verdict == "inconclusive");
+  CHECK(tested[0].reason == "the seed has no effect: 4 identical runs are one measurement");
+  const Json claim = claims_document(tested, study, c, 0.05)["claims"][0];
+  CHECK(claim["generalises_over"] == "nothing: it is one measurement, which no seed changes");
+  CHECK_FALSE(claim.contains("over"));
+}
+
+TEST_CASE("the same difference on every data set cannot be tested") {
+  const Study study = study_of(plan_on_four("datasets"));
+  const auto same = [](const std::string &condition, int) { return condition == "stirred" ? 1.5 : 1.0; };
+  const auto tested = test_claims(study, only(confirmed(study, "best", Kind::best, same)), 0.05);
+  CHECK(tested[0].verdict == "inconclusive");
+  CHECK(tested[0].reason == "the difference is +0.5 on every data set, so that no test can be made");
+}
+
+TEST_CASE("an ablation is compared where the claims are: over the same data sets") {
+  const Study study = study_of(plan_on_four("datasets"));
+  Confirmed ablation = confirmed(study, "no-spoon", Kind::ablation, [](const std::string &, int) { return 1.0; });
+  const Confirmation c{{without_randomness(study, "best", Kind::best, 0.5), ablation}, {}, {}};
+  const auto tested = test_claims(study, c, 0.05);
+  REQUIRE(tested.size() == 2);
+  CHECK(tested[1].test.n == 4);
+  CHECK(tested[1].verdict == "supported");
+  CHECK(claims_document(tested, study, c, 0.05)["claims"][1]["over"] == "datasets");
+}
+
+TEST_CASE("an ablation is compared at the levels that every claim fixes alike") {
+  Json plan = test::plan();
+  plan["claims"][0]["for_each"] = "";
+  plan["claims"][0]["at"] = {{{"factor", "heat"}, {"level", 60.5}}};
+  const Study study = study_of(plan);
+  const Confirmation c{{confirmed(study, "best", Kind::best, shifted(up)),
+                        confirmed(study, "no-spoon", Kind::ablation, shifted({0.1, 0.2, 0.3, 0.2}))},
+                       {},
+                       {}};
+  const auto tested = test_claims(study, c, 0.05);
+  REQUIRE(tested.size() == 2);
+  CHECK(tested[1].claim["factors"] == Json{{"heat", 60.5}});
+  CHECK(tested[1].claim["statement"] ==
+        "The full method has a higher dissolved sugar than its ablation (without no-spoon), at heat = 60.5");
 }

@@ -42,6 +42,24 @@ TEST_CASE("options change what is counted") {
   CHECK(said.at("experiments") == Json{9 * 2 + 10 + 1, 11 * 2 + 10 + 1});
 }
 
+TEST_CASE("combinations and independent programs are counted, the latter on the confirmation's seeds too") {
+  Json request = test::stage_request();
+  Json &phases = request["run"]["domain"]["phases"];
+  phases[2]["operators"] = {"improve", "combine", "debug"};  // three nodes
+  phases.push_back({{"id", "check"},
+                    {"goal", "write it anew"},
+                    {"operators", {"reimplement", "debug"}},
+                    {"nodes", 3},
+                    {"until", "first_success"}});
+  const Json said = estimated(Json::object(), request);
+  CHECK(count(said, "experiment.improve") == Json{1, 2});  // they take turns
+  CHECK(count(said, "experiment.combine") == Json{1, 2});
+  CHECK(count(said, "experiment.reimplement") == Json{0, 1});
+  CHECK(count(said, "experiment.debug") == Json{0, 3 + 2});
+  // As above, and one independent program with two repairs on one seed, and it once on the four of the confirmation
+  CHECK(said.at("experiments").at(1) == 12 + 1 + 3 + 3 * 4 + 4 + 1);
+}
+
 TEST_CASE("without a domain profile nothing is invented") {
   CHECK_THROWS_WITH(estimated(Json::object(), {{"schema", "athanor.stage.estimate/1"}}),
                     Catch::Contains("phases of the domain profile"));

@@ -30,6 +30,7 @@ class FakeHost {
   std::string timer, timer_waits_for;
 
   std::vector<std::string> started, completed, cancelled;  // names, in order
+  std::vector<std::string> logs;
   std::map<std::string, Json> requests;
   std::vector<Json> nodes;  // athanor.node/1, as reported
   std::size_t most_in_flight = 0;
@@ -68,6 +69,9 @@ class FakeHost {
         sdk::detail::answer(reply, Json::object());
         return ATHANOR_OK;
       });
+    };
+    table_.log = [](void *c, athanor_level, athanor_str text) {
+      static_cast<FakeHost *>(c)->logs.emplace_back(sdk::detail::view(text));
     };
     return &table_;
   }

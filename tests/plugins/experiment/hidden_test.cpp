@@ -84,6 +84,10 @@ TEST_CASE("selection uses one hidden split, the claims another") {
   for (const auto &record : out["results"]["records"]) CHECK(record["split"] == "claim");
   CHECK(out["claims"]["claims"][0]["test"]["n"] == 4);
   CHECK(out["study"]["evaluation"] == Json{{"selection", "labels-a"}, {"claim", "labels-b"}});
+  // Whoever reads of the data reads that they were hidden.
+  CHECK(out["study"]["datasets"][0]["description"].get<std::string>().find(
+            "No program sees the labels of its splits selection and claim: predictions are scored apart") !=
+        std::string::npos);
 }
 
 TEST_CASE("what the stage asks for with a hidden evaluation is what it declares to the host") {

@@ -68,6 +68,19 @@ TEST_CASE("whole files replace the parent's, and settings are inherited") {
   CHECK(first.files.size() == 1);
 }
 
+TEST_CASE("a setting given as null is taken away") {
+  Program out;
+  const Program from = parent();
+  const auto without = [](const char *name) {
+    return Json{{"settings", Json::array({{{"name", name}, {"value", nullptr}}})}};
+  };
+  CHECK(apply(without("rate"), &from, out).empty());
+  CHECK(out.settings == Json::object());
+  CHECK(out.files.size() == 2);
+  CHECK(apply(without("depth"), &from, out) ==
+        "the setting \"depth\" is to be taken away (null), but the program has none of that name");
+}
+
 TEST_CASE("files stay inside the working folder") {
   Program out;
   for (const char *path : {"/etc/passwd", "../x", "a/../../x", "", "settings.json", "a//b", "."}) {

@@ -443,6 +443,53 @@ TEST_CASE("a plan that does not hold together is asked for once more, with the r
   CHECK_FALSE(has(stubborn.started, "node-1/draft"));
 }
 
+TEST_CASE("a planner may say that an idea cannot be studied, which ends this idea with the reason") {
+  FakeHost host = world();
+  host.model = [](const std::string &, const Json &) {
+    Json p = plan();
+    for (const char *list : {"metrics", "conditions", "claims"}) p[list] = Json::array();
+    p["declined"] = "No data set has water.";
+    return reply(p);
+  };
+  try {
+    run(host);
+    FAIL("it ran");
+  } catch (const athanor::sdk::Error &e) {
+    CHECK(std::string(e.code()) == "declined");
+    CHECK(std::string(e.what()) == "the study of this idea cannot be made with what there is: No data set has water.");
+  }
+  CHECK_FALSE(has(host.started, "plan/repair"));
+  CHECK_FALSE(has(host.started, "node-1/draft"));
+}
+
+TEST_CASE("the log names the program that results come from, and what each claim generalises over") {
+  FakeHost host = world();
+  run(host);
+  const auto logged = [&](const std::string &part) {
+    return std::any_of(host.logs.begin(), host.logs.end(),
+                       [&](const std::string &line) { return line.find(part) != std::string::npos; });
+  };
+  CHECK(logged("results are those of node-"));
+  CHECK(logged("\"improve 3\" (improve), objective "));
+  CHECK(logged("; generalises over repetitions in which a seed varies the spoon"));
+}
+
+TEST_CASE("every node keeps its whole program and its parent, so that any two can be compared") {
+  FakeHost host = world();
+  run(host);
+  std::size_t programs = 0;
+  for (const Json &report : host.nodes) {
+    const Json node = host.node(report.at("id"));
+    if (node.at("state") == "failed" || node.at("state") == "declined") continue;
+    CHECK(node.at("code").is_string());
+    const bool first = node.at("operator") == "draft" || node.at("operator") == "reimplement";
+    CHECK(node.contains("parent") != first);
+    if (!first) CHECK(host.node(node.at("parent")).contains("code"));
+    ++programs;
+  }
+  CHECK(programs > 10);
+}
+
 TEST_CASE("when no program works, the stage says so instead of inventing results") {
   FakeHost host = world();
   host.program = [](const std::string &name, const Json &request) {

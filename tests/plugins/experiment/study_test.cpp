@@ -89,6 +89,42 @@ TEST_CASE("a plan must make sense") {
   }
 }
 
+TEST_CASE("a claim over data sets is one on all that the plan declares, and there have to be enough") {
+  Json p = plan();
+  p["claims"][0]["over"] = "datasets";
+  p["claims"][0]["dataset"] = "";
+  CHECK(only_problem(p) ==
+        "claim more is made over data sets, of which there are 1: declare at least 3, or make it over seeds");
+  for (const char *id : {"salt", "soda"}) {
+    p["datasets"].push_back(p["datasets"][0]);
+    p["datasets"].back()["id"] = id;
+  }
+  CHECK(problems_of(p, domain()).empty());
+  SECTION("a program owes it everywhere") {
+    const Study study = make_study(study_document(p, settings()));
+    CHECK(study.document["claims"][0]["datasets"] == Json{"sugar", "salt", "soda"});
+    CHECK_FALSE(study.document["claims"][0].contains("dataset"));
+    REQUIRE(study.reported.size() == 3);
+    CHECK(study.reported[2] == Place{"soda", "kitchen"});
+    CHECK(study.cells({"still"}).size() == 4 * 2);  // two levels, on the bench of sugar and in three kitchens
+  }
+  SECTION("one data set cannot be named as well") {
+    p["claims"][0]["dataset"] = "salt";
+    CHECK(only_problem(p) == "claim more is made over data sets and names one, \"salt\": leave its dataset empty");
+  }
+  SECTION("each has the split") {
+    p["datasets"][2]["splits"] = {"bench"};
+    CHECK(only_problem(p) == "claim more names the split \"kitchen\", which data set soda does not declare");
+  }
+}
+
+TEST_CASE("a claim over seeds is what it is when nothing is said") {
+  Json p = plan();
+  p["claims"][0]["over"] = "seeds";
+  CHECK(problems_of(p, domain()).empty());
+  CHECK(study_document(p, settings()) == study_document(plan(), settings()));
+}
+
 TEST_CASE("all problems are found at once") {
   Json p = plan();
   p["objective"]["metric"] = "taste";

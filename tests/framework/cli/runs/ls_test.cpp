@@ -51,7 +51,7 @@ TEST_CASE("ls tells done, failed, paused, died and running runs apart, the newes
   CHECK(lines[7] == "  main/ideation: the topic is empty");
   CHECK(has(lines[8], "+1 -1 ?1  yes    Label noise on small images"));
   CHECK(has(lines[9], "unreadable"));
-  CHECK(has(lines[10], "  the ledger cannot be opened"));
+  CHECK(has(lines[10], "cannot be opened"));
 }
 
 TEST_CASE("ls finds runs one folder further down, follows no links, and takes a run for itself") {

@@ -2,6 +2,7 @@
 //
 // `athanor rm`: what it removes, and above all what it does not.
 #include <fcntl.h>
+#include <pty.h>
 #include <unistd.h>
 
 #include "run/folder.hpp"
@@ -74,6 +75,39 @@ TEST_CASE("without a terminal rm wants --yes") {
   CHECK(fs::exists(run / "ledger.sqlite"));
 }
 
+namespace {
+
+// What `athanor rm` makes of an answer typed on a terminal; its exit status.
+int rm_answered(const fs::path &run, const std::string &answer) {
+  int terminal = -1;
+  const std::string program = tests::built("bin/athanor");
+  const pid_t pid = ::forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (pid == 0) {
+    ::execl(program.c_str(), program.c_str(), "rm", run.c_str(), nullptr);
+    ::_exit(127);
+  }
+  REQUIRE(::write(terminal, answer.data(), answer.size()) == static_cast<ssize_t>(answer.size()));
+  char said[512];
+  while (::read(terminal, said, sizeof said) > 0) {  // until the other side is closed
+  }
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  ::close(terminal);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+}  // namespace
+
+TEST_CASE("on a terminal rm asks, and only y removes") {
+  const TemporaryFolder folder;
+  const fs::path run = a_run(folder, "one");
+  CHECK(rm_answered(run, "\n") == 1);
+  CHECK(rm_answered(run, "maybe\n") == 1);
+  CHECK(fs::exists(run / "ledger.sqlite"));
+  CHECK(rm_answered(run, "y\n") == 0);
+  CHECK_FALSE(fs::exists(run));
+}
+
 TEST_CASE("rm removes only what is a run, and all that are named or none") {
   const TemporaryFolder folder;
   const fs::path run = a_run(folder, "one");
@@ -99,6 +133,7 @@ TEST_CASE("a run that somebody holds stays, and its holder is named") {
     const Said said = athanor_says({"rm", run.string(), "--yes"});
     CHECK(said.status == 1);
     CHECK(has(said.err, "this run is running (process " + std::to_string(::getpid()) + " on "));
+    CHECK(has(said.err, "`athanor pause " + run.string() + "` pauses it\n"));
   }
   CHECK_FALSE(run_holder(run));
   CHECK(athanor_says({"rm", run.string(), "--yes"}).status == 0);

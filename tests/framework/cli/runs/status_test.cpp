@@ -81,8 +81,8 @@ TEST_CASE("status goes stage by stage, shows the search, the branches and what w
   CHECK(has(said.out, "early-stopping   dropped  idea/1.scores.overall  6.1"));
   CHECK(has(said.out, "trouble  1 warning\n"));
   CHECK(has(said.out, "label-smoothing/experiment: the plan of the study is asked for again"));
-  CHECK(has(said.out, "it goes on by itself with label-smoothing/experiment; Ctrl-C in its terminal, or `kill -INT " +
-                          std::to_string(::getpid()) + "`, pauses it"));
+  CHECK(has(said.out,
+            "it goes on by itself with label-smoothing/experiment; `athanor pause " + run.string() + "` pauses it\n"));
   auto after = content_of(run);
   after.erase("lock");
   CHECK(after == before);  // looking changes nothing
@@ -129,4 +129,25 @@ TEST_CASE("a run can be looked at where nothing can be written") {
     CHECK(said.status == 0);
   }
   CHECK_FALSE(fs::exists(run / "ledger.sqlite-shm"));
+}
+
+TEST_CASE("status shows caps with what is used of them, and who has to say something") {
+  const TemporaryFolder folder;
+  const fs::path run = make_run(folder, "waiting", 1, [](BelievableRun &r) {
+    r.ledger().stage_state("main/ideation", "main", "ideation", "ideation", "running", Json::object());
+    attempt(r, "known", "ok", 0.25);
+    r.ledger().event("", "budget.set", {{"by", "ann"}, {"caps", {{"usd", 15}, {"wall", 7200}}}});
+    r.ledger().event("", "budget.time", {{"seconds", {{"", 90.0}}}});
+    r.ledger().stage_state("main/ideation", "main", "ideation", "ideation", "waiting", {{"when", "after"}});
+    r.end("run.paused", {{"message", "paused by ann"}});
+  });
+  write_file(run / "pipeline.json", R"({"budget": {"usd": 10, "experiments": 60}, "stages": []})");
+  const Said said = athanor_says({"status", run.string()});
+  INFO(said.out << said.err);
+  CHECK(has(said.out, "state    paused\n         paused by ann\n"));
+  CHECK(has(said.out, "budget   $0.250 of $15, 0 of 60 experiments, 90s of 2h\n"));
+  CHECK(has(said.out, "next     main/ideation waits for a person: `athanor approve " + run.string() +
+                          " main/ideation` or `athanor reject " + run.string() +
+                          " main/ideation`; then `athanor resume " + run.string() + "` goes on\n"));
+  CHECK(has(athanor_says({"ls", run.string()}).out, "  main/ideation waits for a person: "));
 }

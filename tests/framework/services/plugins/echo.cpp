@@ -27,8 +27,8 @@ struct Echo {
   Echo(const Json &options, const std::filesystem::path &)
       : together_(options.value("together", 1)),
         fail_attempts_(options.value("fail_attempts", 0)),
-        until_(options.value("until", "")),
         away_after_(options.value("away_after", -1)),
+        until_(options.value("until", "")),
         log_(options.value("log", "")) {}
 
   Json run(const Json &request, Host &host) {
