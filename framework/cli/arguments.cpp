@@ -17,6 +17,8 @@ Arguments parse_arguments(int argc, const char *const *argv) {
                                                                                         po::value<std::string>(), "");
   options.add_options()("set", many(), "")("like", many(), "")("plugin-dir", many(), "")("budget", many(), "");
   options.add_options()("run-dir", po::value<std::string>(), "")("note", po::value<std::string>(), "");
+  options.add_options()("from", po::value<std::string>(), "")("pipeline", po::value<std::string>(), "")("no-run", "")(
+      "accept-changes", "");
   options.add_options()("salvage", po::value<std::string>(), "");
   options.add_options()("words", po::value<std::vector<std::string>>(), "");
   po::positional_options_description positions;
@@ -70,6 +72,10 @@ Arguments parse_arguments(int argc, const char *const *argv) {
       out.plugin_dirs.push_back(std::filesystem::absolute(dir));
     }
   }
+  if (values.count("from")) out.from = values["from"].as<std::string>();
+  if (values.count("pipeline")) out.pipeline = values["pipeline"].as<std::string>();
+  out.no_run = values.count("no-run") > 0;
+  out.accept_changes = values.count("accept-changes") > 0;
   if (values.count("budget")) out.budget = values["budget"].as<std::vector<std::string>>();
   if (values.count("note")) out.note = values["note"].as<std::string>();
   if (values.count("words")) out.words = values["words"].as<std::vector<std::string>>();

@@ -26,7 +26,10 @@ struct Arguments {
   bool ping = false;                               // --ping
   bool calls = false, timing = false;              // --calls, --timing
   bool json = false, quiet = false, help = false, version = false;
-  std::vector<std::string> given;  // the options that stood there, "--set" and so on
+  std::vector<std::string> given;               // the options that stood there, "--set" and so on
+  std::string from;                             // --from STAGE or NODE
+  std::filesystem::path pipeline;               // --pipeline FILE, as given
+  bool no_run = false, accept_changes = false;  // --no-run, --accept-changes
 };
 
 // Throws Error("bad_request") in words for the user: an unknown option with the nearest known one, a missing value.

@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "cli/control.hpp"
+#include "cli/fork.hpp"
 #include "cli/progress.hpp"
 #include "cli/verbs.hpp"
 #include "foundation/error.hpp"
@@ -48,8 +49,19 @@ Progress::Mode mode_of(const Arguments &arguments) {
   return ::isatty(STDERR_FILENO) ? Progress::Mode::live : Progress::Mode::plain;
 }
 
-// Runs the plan in its folder, writes the report, says where things are.
-int go(const Plan &plan, const fs::path &folder, const Catalogue &catalogue, const Arguments &arguments) {
+// The new caps are in the record before the run looks at them.
+void set_budget(const fs::path &folder, const Arguments &arguments) {
+  const auto changes = budget_words(arguments.budget);
+  const RunLock lock(folder);
+  const auto ledger = Ledger::open(folder / "ledger.sqlite");
+  for (const auto &[instance, caps] : changes)
+    ledger->event(instance, "budget.set", {{"caps", caps_json(caps)}, {"by", user_name()}});
+  ledger->wait_for_all();
+}
+
+}  // namespace
+
+int walk(const Plan &plan, const fs::path &folder, const Catalogue &catalogue, const Arguments &arguments) {
   listen_to_signals();
   const Types types(catalogue);
   RunResult result;
@@ -90,18 +102,6 @@ int go(const Plan &plan, const fs::path &folder, const Catalogue &catalogue, con
   return exit_failed;
 }
 
-// The new caps are in the record before the run looks at them.
-void set_budget(const fs::path &folder, const Arguments &arguments) {
-  const auto changes = budget_words(arguments.budget);
-  const RunLock lock(folder);
-  const auto ledger = Ledger::open(folder / "ledger.sqlite");
-  for (const auto &[instance, caps] : changes)
-    ledger->event(instance, "budget.set", {{"caps", caps_json(caps)}, {"by", user_name()}});
-  ledger->wait_for_all();
-}
-
-}  // namespace
-
 int verb_run(const Arguments &arguments) {
   const Catalogue catalogue = Catalogue::scan(plugin_folders(arguments.plugin_dirs));
   const Checked checked = check_pipeline({arguments.words.front(), arguments.set, true}, catalogue);
@@ -109,7 +109,7 @@ int verb_run(const Arguments &arguments) {
   if (!checked.plan) return exit_failed;
   const fs::path folder = arguments.run_dir.empty() ? default_run_folder(*checked.plan) : arguments.run_dir;
   make_run_folder(folder, *checked.plan);
-  return go(*checked.plan, folder, catalogue, arguments);
+  return walk(*checked.plan, folder, catalogue, arguments);
 }
 
 int verb_resume(const Arguments &arguments) {
@@ -126,9 +126,10 @@ int verb_resume(const Arguments &arguments) {
   if (ledger->meta("replay_of"))
     throw Error("refused", "this is the replay of another run; going on with it would make calls anew",
                 "`athanor replay RUN` begins a new one", folder.string());
-  const Plan plan = plan_of_run(folder, catalogue);
+  std::optional<Plan> plan = plan_of_run(folder, catalogue);
+  if (const auto status = change_before_resume(folder, plan, catalogue, arguments)) return *status;
   if (!arguments.budget.empty()) set_budget(folder, arguments);
-  return go(plan, folder, catalogue, arguments);
+  return walk(*plan, folder, catalogue, arguments);
 }
 
 }  // namespace athanor

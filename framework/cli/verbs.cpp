@@ -12,6 +12,7 @@
 #include "cli/doctor.hpp"
 #include "cli/estimate.hpp"
 #include "cli/export.hpp"
+#include "cli/fork.hpp"
 #include "cli/import.hpp"
 #include "cli/ls.hpp"
 #include "cli/models.hpp"
@@ -74,6 +75,10 @@ void print_help() {
       "  --timing            reproduce: compares times and speeds as well\n"
       "  --plugin-dir DIR    also looks for plugins here, before the usual places\n"
       "  --budget KEY=VALUE  resume: a new cap: usd=15, tokens=2000000, experiments=80, wall=6h\n"
+      "  --from STAGE|NODE   fork: what begins anew, or the last node that is shared: experiment, experiment/node-7\n"
+      "  --pipeline FILE     fork, resume: another pipeline for what is still to come\n"
+      "  --no-run            fork: only makes the run folder\n"
+      "  --accept-changes    resume: goes on under a changed pipeline, or in a fork where that is needed\n"
       "  --note TEXT         approve, reject: why\n"
       "  --like RUN          estimate: takes the tokens of tasks from this run (default: those below runs/)\n"
       "  --ping              models: makes the smallest real call to each\n"
@@ -128,8 +133,15 @@ const std::vector<Verb> &verbs() {
        "goes on with a run that was stopped; repeats nothing",
        1,
        1,
-       {"--json", "--quiet", "--budget"},
+       {"--json", "--quiet", "--budget", "--pipeline", "--set", "--accept-changes"},
        &verb_resume},
+      {"fork",
+       "RUN --from STAGE|NODE",
+       "begins a new run that shares what came before",
+       1,
+       1,
+       {"--from", "--pipeline", "--set", "--run-dir", "--no-run", "--json", "--quiet"},
+       &verb_fork},
       {"pause", "RUN", "lets a run pause, once what is on its way has come back", 1, 1, {}, &verb_pause},
       {"stop", "RUN", "lets a run stop at once; it can be resumed as well", 1, 1, {}, &verb_stop},
       {"approve", "RUN STAGE", "lets a stage that waits for a word go on", 2, 2, {"--note"}, &verb_approve},
@@ -166,13 +178,7 @@ const std::vector<Verb> &verbs() {
        2,
        {"--code", "--json"},
        &verb_show},
-      {"diff",
-       "RUN NODE NODE",
-       "compares two nodes; of two runs: RUN:NODE RUN:NODE",
-       2,
-       3,
-       {"--json"},
-       &verb_diff},
+      {"diff", "RUN NODE NODE", "compares two nodes; of two runs: RUN:NODE RUN:NODE", 2, 3, {"--json"}, &verb_diff},
       {"compare", "RUN RUN", "lays two runs side by side", 2, 2, {"--json"}, &verb_compare},
       {"rm", "RUN...", "removes run folders; asks before", 1, 1000, {"--yes", "--json"}, &verb_rm},
       {"export",

@@ -22,6 +22,7 @@ Ledger::Ticket Ledger::copy_call(Ledger &from, const std::string &instance, cons
   const std::vector<std::string> whose{instance, name};
   Ticket last = copy_rows(from, "calls", "instance=? AND name=?", whose);
   last = std::max(last, copy_rows(from, "attempts", "instance=? AND call=? ORDER BY seq", whose));
+  last = std::max(last, copy_rows(from, "exchanges", "instance=? AND call=? ORDER BY seq", whose));
   last = std::max(last, copy_rows(from, "jobs", "instance=? AND call=?", whose));
   last = std::max(last, copy_rows(from, "results", "job IN " + jobs, whose));
   last = std::max(last, copy_rows(from, "job_ends", "id IN " + jobs, whose));

@@ -105,8 +105,9 @@ Checked check_pipeline(const CheckRequest &request, const Catalogue &catalogue) 
   auto document = read_pipeline(request, name, path, out.diagnostics);
   if (!document) return out;
 
-  Checking c{request, catalogue, Types(catalogue), std::move(*document), out.diagnostics, path.parent_path()};
-  c.plan.file = path;
+  const fs::path &home = request.stands_for.empty() ? path : request.stands_for;
+  Checking c{request, catalogue, Types(catalogue), std::move(*document), out.diagnostics, home.parent_path()};
+  c.plan.file = home;
   try {
     c.plan.text = read_file(path);
     check_all(c);
@@ -115,6 +116,7 @@ Checked check_pipeline(const CheckRequest &request, const Catalogue &catalogue) 
   }
   if (!has_errors(out.diagnostics)) {
     c.plan.resolved = resolved_plan(c.plan);
+    if (!request.set.empty()) c.plan.resolved["set"] = request.set;  // a resumed run may be asked to check it anew
     out.plan = std::move(c.plan);
   }
   mask(out.diagnostics, c.confidential);

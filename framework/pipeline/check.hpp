@@ -30,9 +30,14 @@ struct CheckRequest {
   std::function<Json(const ComponentInfo &, const Json &options, const Json &request)> ask = ask_in_child;
   // Why a secret cannot be had, and after a line break what to do; "" when it is there. Asked when probing.
   std::function<std::string(const std::string &name)> secret_problem = athanor::secret_problem;
+  // The file that `pipeline` is a copy of: relative paths and the plan's name are its. Empty: it is none.
+  fs::path stands_for{};
 };
 
 Checked check_pipeline(const CheckRequest &request, const Catalogue &catalogue);
+
+// The plan as JSON, as a run freezes it and plan_of_run reads it back.
+Json resolved_plan(const Plan &plan);
 
 // The plan of a run folder, from its pipeline.json; components are looked up in the catalogue again.
 // Throws Error naming what is missing.

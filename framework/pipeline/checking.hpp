@@ -81,10 +81,9 @@ void wire(Checking &c);         // wiring.cpp: where each input comes from
 std::optional<Keep> check_keep(Checking &c, const ForEach &each, const std::string &pointer);  // keep.cpp
 // roles.cpp: what its provider says of a role's model; nothing, and a finding, when it cannot say
 std::optional<Json> profile_of(Checking &c, const Role &role);
-void assign_roles(Checking &c);        // roles.cpp: which model plays which role
-void check_needs(Checking &c);         // needs.cpp: services, programs, what the backend can do
-void check_templates(Checking &c);     // templates.cpp: the prompts of every task
-Json resolved_plan(const Plan &plan);  // plan.cpp: what plan_of_run reads back
+void assign_roles(Checking &c);     // roles.cpp: which model plays which role
+void check_needs(Checking &c);      // needs.cpp: services, programs, what the backend can do
+void check_templates(Checking &c);  // templates.cpp: the prompts of every task
 
 }  // namespace athanor
 

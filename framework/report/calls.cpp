@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "ledger/shared.hpp"
 namespace athanor {
 namespace {
 
@@ -150,8 +151,9 @@ Json cost_rows(Record &record) {
       "input_tokens,"
       "SUM(t.output_tokens) AS output_tokens,COUNT(t.input_tokens) AS tokens_known,SUM(t.cost_usd) AS "
       "cost,COUNT(t.cost_usd) AS cost_known "
-      "FROM attempts t LEFT JOIN calls c ON c.instance=t.instance AND c.name=t.call "
-      "GROUP BY t.instance,c.role,c.task,t.provider,t.model,t.scripted ORDER BY MIN(t.seq)");
+      "FROM attempts t LEFT JOIN calls c ON c.instance=t.instance AND c.name=t.call WHERE t.seq>CAST(? AS INTEGER) "
+      "GROUP BY t.instance,c.role,c.task,t.provider,t.model,t.scripted ORDER BY MIN(t.seq)",
+      {std::to_string(shared_attempts(record.ledger()))});
 }
 
 }  // namespace athanor

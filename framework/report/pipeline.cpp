@@ -48,6 +48,8 @@ Json run_facts(Record &record) {
   Json out = Json::object();
   for (const Json &row : ledger.select("SELECT key,value FROM meta ORDER BY key"))
     out[row["key"].get<std::string>()] = row["value"];
+  if (out.contains("forked_from"))
+    out["forked_from"] = Json::parse(out["forked_from"].get<std::string>(), nullptr, false);
   out["unverified"] = !ledger.select("SELECT seq FROM events WHERE kind='network.unverified' LIMIT 1").empty();
   Json spans = Json::array();
   std::string last;

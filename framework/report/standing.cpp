@@ -6,6 +6,7 @@
 #include <map>
 
 #include "foundation/json.hpp"
+#include "ledger/shared.hpp"
 #include "pipeline/caps.hpp"
 #include "report/pipeline.hpp"
 #include "run/folder.hpp"
@@ -88,8 +89,8 @@ Json model_use(Record &record, bool running) {
       "COALESCE(SUM(CAST(ROUND(a.cost_usd*1e12) AS INTEGER)),0)/1e12 AS cost_usd,"
       "SUM(a.outcome IS 'ok' AND a.cost_usd IS NULL) AS cost_unknown,"
       "SUM(a.cost_usd IS NULL AND a.outcome IS NOT 'ok' AND (a.maybe_billed<>0 OR (a.ended IS NULL AND a.started<?))) "
-      "AS possibly_billed FROM attempts a GROUP BY a.instance ORDER BY MIN(a.seq)",
-      {since});
+      "AS possibly_billed FROM attempts a WHERE a.seq>CAST(? AS INTEGER) GROUP BY a.instance ORDER BY MIN(a.seq)",
+      {since, std::to_string(shared_attempts(record.ledger()))});
 }
 
 Json program_use(Record &record) {

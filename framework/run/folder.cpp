@@ -25,25 +25,28 @@
 namespace athanor {
 namespace {
 
-// The templates in use, the pipeline's own before the stage's: a later edit does not change a run.
-void freeze_prompts(const fs::path &folder, const Plan &plan, const std::vector<Step> &steps) {
+void each_template(const Plan &plan, const std::vector<Step> &steps,
+                   const std::function<void(const StageStep &, const std::string &task, const fs::path &)> &take) {
   for (const Step &step : steps) {
-    if (step.each) freeze_prompts(folder, plan, step.each->steps);
+    if (step.each) each_template(plan, step.each->steps, take);
     if (!step.stage) continue;
     const ComponentInfo &component = *step.stage->use.component;
     for (const auto &[task, declared] : object_at(component.info, "tasks").items()) {
       const fs::path source = find_template(task, plan.prompts, component.resources);
-      if (!source.empty()) write_file(folder / "prompts" / source.filename(), read_file(source));
+      if (!source.empty()) take(*step.stage, task, source);
     }
   }
 }
 
+// A later edit of a template does not change a run.
+void freeze_prompts(const fs::path &folder, const Plan &plan) {
+  each_template(plan, [&](const StageStep &, const std::string &, const fs::path &source) {
+    write_file(folder / "prompts" / source.filename(), read_file(source));
+  });
+}
+
 void fill(const fs::path &folder, const Plan &plan, const std::string &id, const AddToFolder &add) {
-  write_file(folder / "pipeline.yaml", plan.text);
-  write_file(folder / "pipeline.json", pretty(plan.resolved));
-  write_file(folder / "topic.md", plan.topic);
-  write_file(folder / "domain.json", pretty(plan.domain));
-  freeze_prompts(folder, plan, plan.steps);
+  write_frozen(folder, plan);
   for (const char *name : {"jobs", "blobs", "artifacts"}) fs::create_directories(folder / name);
   const auto ledger = Ledger::create(folder / "ledger.sqlite");
   ledger->meta("id", id);
@@ -66,6 +69,19 @@ bool taken(int lock) {
 }
 
 }  // namespace
+
+void each_template(const Plan &plan,
+                   const std::function<void(const StageStep &, const std::string &task, const fs::path &)> &take) {
+  each_template(plan, plan.steps, take);
+}
+
+void write_frozen(const fs::path &folder, const Plan &plan) {
+  write_file(folder / "pipeline.yaml", plan.text);
+  write_file(folder / "topic.md", plan.topic);
+  write_file(folder / "domain.json", pretty(plan.domain));
+  freeze_prompts(folder, plan);
+  write_file(folder / "pipeline.json", pretty(plan.resolved));  // last: it is what a resumed run goes by
+}
 
 fs::path default_run_folder(const Plan &plan) {
   const std::time_t now = std::time(nullptr);

@@ -31,6 +31,13 @@ void grow_folder(const fs::path &folder, const std::string &option,
 using AddToFolder = std::function<void(const fs::path &growing, Ledger &ledger)>;
 void make_run_folder(const fs::path &folder, const Plan &plan, const AddToFolder &add = {});
 
+// The files of a run folder that hold what was read: written when it is made, and anew when its pipeline is changed.
+void write_frozen(const fs::path &folder, const Plan &plan);
+
+// Each prompt template in use: the pipeline's own before the stage's.
+void each_template(const Plan &plan,
+                   const std::function<void(const StageStep &, const std::string &task, const fs::path &)> &take);
+
 // Who writes a run now: "process 4711 on ada since 2026-01-31T12:00:00.000Z".
 struct RunHolder {
   std::string text;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ledger/ledger.hpp"
+#include "ledger/shared.hpp"
 
 namespace athanor {
 namespace {
@@ -30,7 +31,9 @@ void History::read(const fs::path &run) {
   const Json rows = ledger->select(
       "SELECT s.use AS stage, c.task AS task, a.model AS model, a.input_tokens AS input, a.output_tokens AS output "
       "FROM attempts a JOIN calls c ON c.instance=a.instance AND c.name=a.call JOIN stages s ON s.instance=a.instance "
-      "WHERE a.scripted=0 AND a.input_tokens>0 AND a.output_tokens IS NOT NULL AND c.task<>''");
+      "WHERE a.scripted=0 AND a.input_tokens>0 AND a.output_tokens IS NOT NULL AND c.task<>'' AND "
+      "a.seq>CAST(? AS INTEGER)",
+      {std::to_string(shared_attempts(*ledger))});  // what a fork took over is counted in the run that it comes from
   for (const Json &row : rows) add(row.at("stage"), row.at("task"), row.at("model"), row.at("input"), row.at("output"));
   if (!rows.empty()) ++runs_;
 }

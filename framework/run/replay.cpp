@@ -2,24 +2,11 @@
 #include "run/replay.hpp"
 
 #include "run/folder.hpp"
+#include "run/links.hpp"
 #include "services/recording.hpp"
 
 namespace athanor {
 namespace {
-
-// Files never change once they are blobs, so both runs may share them.
-void link_blobs(const fs::path &from, const fs::path &to) {
-  std::error_code none;
-  for (const fs::directory_entry &shelf : fs::directory_iterator(from, none)) {
-    const fs::path target = to / shelf.path().filename();
-    fs::create_directories(target);
-    for (const fs::directory_entry &blob : fs::directory_iterator(shelf.path(), none)) {
-      std::error_code failed;  // another file system, or one without links
-      fs::create_hard_link(blob.path(), target / blob.path().filename(), failed);
-      if (failed) fs::copy_file(blob.path(), target / blob.path().filename());
-    }
-  }
-}
 
 // What a replay has of its record before it starts. The run's id and time are the record's, because stages write them
 // into papers.

@@ -7,6 +7,7 @@
 #include "foundation/error.hpp"
 #include "foundation/json.hpp"
 #include "ledger/ledger.hpp"
+#include "ledger/shared.hpp"
 
 namespace athanor {
 namespace {
@@ -77,10 +78,12 @@ std::vector<std::pair<std::string, Budget::Account *>> Budget::accounts_of(const
 
 void Budget::recall(Ledger &ledger) {
   const Json attempts = ledger.select(R"(
-    SELECT a.instance, a.model, a.outcome, a.maybe_billed, a.cost_usd, a.input_tokens, a.output_tokens, c.task,
+    SELECT a.seq, a.instance, a.model, a.outcome, a.maybe_billed, a.cost_usd, a.input_tokens, a.output_tokens, c.task,
       json_extract(a.attributes_json, '$."athanor.reserved_usd"') AS reserved_usd,
       json_extract(a.attributes_json, '$."athanor.reserved_tokens"') AS reserved_tokens
     FROM attempts a LEFT JOIN calls c ON c.instance = a.instance AND c.name = a.call ORDER BY a.seq)");
+  const Json fork = forked_from(ledger);  // what it took over was paid by the other run, and says what is likely
+  const auto shared = fork.value("attempts", std::int64_t{0});
   const auto number = [](const Json &row, const char *key) {
     return row.at(key).is_number() ? row.at(key).get<double>() : 0;
   };
@@ -94,6 +97,7 @@ void Budget::recall(Ledger &ledger) {
     used.tokens = static_cast<std::int64_t>(counted ? number(row, "input_tokens") + number(row, "output_tokens")
                                                     : number(row, "reserved_tokens"));
     for (const auto &[name, one] : accounts_of(row.at("instance"))) {
+      if (row.at("seq") <= shared) break;
       one->used.usd += used.usd;
       one->used.tokens += used.tokens;
     }
@@ -104,6 +108,8 @@ void Budget::recall(Ledger &ledger) {
     WHERE c.kind = 'experiment' GROUP BY j.instance)");
   for (const Json &row : jobs)
     for (const auto &[name, one] : accounts_of(row.at("instance"))) one->experiments += row.at("n").get<std::int64_t>();
+  for (const auto &[instance, n] : object_at(fork, "experiments").items())
+    for (const auto &[name, one] : accounts_of(instance)) one->experiments -= n.get<std::int64_t>();
 }
 
 void Budget::recall_caps(Ledger &ledger) {

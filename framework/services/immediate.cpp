@@ -35,7 +35,7 @@ Json read_record(const Asker &asker, const Json &request) {
        "output_tokens,"
        "SUM(cost_usd) AS cost_usd FROM attempts WHERE outcome='ok' GROUP BY provider,model,scripted ORDER BY "
        "provider,model"},
-      {"environment", "SELECT key,value FROM meta WHERE key<>'replay_of' ORDER BY key"}};
+      {"environment", "SELECT key,value FROM meta WHERE key NOT IN ('replay_of','forked_from') ORDER BY key"}};
   const std::string what = request.value("what", "");
   if (what == "configuration") return {{"items", Json::array({asker.run.plan.resolved})}};
   const auto question = questions.find(what);

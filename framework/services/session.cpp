@@ -2,10 +2,12 @@
 #include "services/session.hpp"
 
 #include <algorithm>
+#include <athanor/json_diff.hpp>
 
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
+#include "ledger/shared.hpp"
 #include "plugin/catalogue.hpp"
 #include "services/budget.hpp"
 #include "services/immediate.hpp"
@@ -41,6 +43,8 @@ StageSession::StageSession(House &house, const StageStep &stage, std::string bra
     occurrences_[recorded.task] = std::max(occurrences_[recorded.task], recorded.occurrence);
     calls_[recorded.name] = std::move(call);
   });
+  if (const Json part = object_at(forked_from(run_.ledger), "part_of"); part.value("instance", "") == instance_)
+    shared_until_ = part.value("node", "");
   script_ = recording_ ? recording_->deliveries(instance_) : run_.ledger.deliveries(instance_);
 }
 
@@ -121,6 +125,14 @@ void StageSession::forget_accounted() {
   script_.erase(gone, script_.end());
 }
 
+// A fork from a node has the recorded part of its search behind it only while the stage takes the same way again.
+void StageSession::other_way(const std::string &name, const std::string &what) {
+  throw Error("refused",
+              "the search would have gone another way before " + shared_until_ + ": the call '" + name + "' of " +
+                  instance_ + " " + what,
+              "what was changed matters there already: fork from an earlier node, or from the stage " + stage_.id);
+}
+
 void StageSession::begin(const std::string &name, const Json &request, bool waited) {
   const std::string schema = request.at("schema");
   if (!offered_.count(schema) && schema != "athanor.timer/1")
@@ -138,6 +150,11 @@ void StageSession::begin(const std::string &name, const Json &request, bool wait
   Call &call = found->second;
   if (!fresh && call.started_here)
     throw Error("bad_request", "the call '" + name + "' was started before", "each call needs a name of its own");
+  if (!fresh && call.key != key && !shared_until_.empty() && call.state == State::recorded) {
+    const Json row =
+        run_.ledger.select("SELECT request_json FROM calls WHERE instance=? AND name=?", {instance_, name})[0];
+    other_way(name, "asks for something else:" + sdk::told(sdk::differences(row.at("request_json"), request), 5));
+  }
   if (!fresh && call.key != key)
     throw Error("refused",
                 "the call '" + name + "' of " + instance_ + " was recorded with another request than it has now",
@@ -215,6 +232,8 @@ void StageSession::refuse_when_held() {
   const std::lock_guard lock(mutex_);
   for (const auto &[name, call] : calls_)
     if (call.state == State::held) throw_held();
+  if (!shared_until_.empty() && position_ < script_.size())
+    other_way(script_[position_], "was answered then, and is not taken now");
 }
 
 // The stage waits, and nothing recorded can come: for the call whose turn it was, or else for any in flight.
@@ -239,6 +258,8 @@ StageSession::Known::iterator StageSession::deliverable() {
 }
 
 Json StageSession::hand_over(Known::iterator call) {
+  if (!shared_until_.empty() && position_ < script_.size() && script_[position_] != call->first)
+    other_way(script_[position_], "was answered then, and '" + call->first + "' is now");
   call->second.state = State::delivered;
   if (!call->second.waited) {
     ready_.erase(call->second.ready_order);
@@ -263,6 +284,10 @@ Json StageSession::hand_over(Known::iterator call) {
 std::optional<Json> StageSession::next(std::chrono::milliseconds timeout) {
   if (recording_) recording_->refuse_after_miss();
   std::unique_lock lock(mutex_);
+  if (!shared_until_.empty() && position_ < script_.size() && timeout.count() < 0)
+    if (const auto expected = calls_.find(script_[position_]);
+        expected == calls_.end() || !expected->second.started_here)
+      other_way(script_[position_], "was answered then, and is not made now");
   auto found = calls_.end();
   auto settled = [&] {
     if (run_.stop.load()) return true;

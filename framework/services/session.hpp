@@ -35,6 +35,7 @@ class StageSession : public Services {
 
   // A fault of the house is nothing that a stage could have an opinion on: its call is held, the others go on, and when
   // nothing else can come, `next` throws it. Whoever ran the stage asks here whether it went on regardless. Throws it.
+  // So it does when a fork did not take the shared part of its stage as it was recorded.
   void refuse_when_held();
 
  private:
@@ -55,6 +56,7 @@ class StageSession : public Services {
 
   Json immediate(const Json &request, const std::string &schema);
   void forget_accounted();
+  [[noreturn]] void other_way(const std::string &name, const std::string &what);
   void begin(const std::string &name, const Json &request, bool waited);
 
   [[noreturn]] void end_of_record();
@@ -89,6 +91,7 @@ class StageSession : public Services {
   std::size_t held_ = 0;                            // of these, held by a fault of the house
   std::map<std::string, int> occurrences_;          // per task
   std::map<std::string, std::string> jobs_;         // call name -> job id, while in flight
+  std::string shared_until_;                        // of a fork from a node of this stage: that node
   std::vector<std::string> script_;                 // the recorded order of hand-overs
   std::uint64_t position_ = 0;                      // hand-overs so far
   std::uint64_t skipped_ = 0;                       // recorded hand-overs that the stage's journal accounts for

@@ -39,6 +39,12 @@ function notices() {
     out.push(
         el('p', {}, el('b', {}, 'Servers were not asked for a valid certificate. '),
            'verify_tls is false in the pipeline: what models and services said could have been changed on the way.'));
+  const fork = run.forked_from;
+  if (fork)
+    out.push(
+        el('p', {}, el('b', {}, 'A fork of ' + fork.id + ' from ' + fork.from + '. '),
+           'What came before was taken over: ' + grouped(fork.calls) + ' calls, ' + grouped(fork.jobs) +
+               ' jobs among them. Their price is that run’s and is not counted here.'));
   if (run.imported_from)
     out.push(
         el('p', {}, el('b', {}, 'Imported from ' + run.imported_from + '. '),

@@ -71,3 +71,31 @@ TEST_CASE("a run's ledger gives what its real models took; scripted answers and 
   CHECK(of->input.high == 3000);
   CHECK(of->median_output == 20);
 }
+
+TEST_CASE("what a fork took over is counted in the run that it comes from") {
+  const TemporaryFolder folder;
+  {
+    const auto ledger = Ledger::create(folder / "ledger.sqlite");
+    ledger->stage_state("main/paper", "main", "paper", "writeup", "done", Json::object());
+    for (int i = 1; i <= 6; ++i) {
+      CallStart call;
+      call.instance = "main/paper", call.name = "draft-" + std::to_string(i), call.kind = "llm";
+      call.task = "writeup.draft", call.key = "k", call.occurrence = i, call.request = Json::object();
+      ledger->start_call(call);
+      Attempt attempt;
+      attempt.instance = call.instance, attempt.call = call.name, attempt.provider = "acme", attempt.model = "m";
+      attempt.request = Json::object();
+      ledger->start_attempt(attempt);
+      attempt.outcome = "ok", attempt.reply = Json::object(), attempt.input_tokens = 100 * i, attempt.output_tokens = 1;
+      ledger->end_attempt(attempt);
+    }
+    ledger->meta("forked_from", R"({"id": "other", "attempts": 3})");
+    ledger->wait_for_all();
+  }
+  History history;
+  history.read(folder.path());
+  const auto of = history.of("writeup", "writeup.draft", "m");
+  REQUIRE(of);
+  CHECK(of->answers == 3);
+  CHECK(of->input.low == 400);
+}

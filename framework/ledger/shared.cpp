@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/shared.hpp"
+
+namespace athanor {
+
+Json forked_from(Ledger &ledger) {
+  const auto text = ledger.meta("forked_from");
+  Json out = text ? Json::parse(*text, nullptr, false) : Json::object();
+  return out.is_object() ? out : Json::object();
+}
+
+std::int64_t shared_attempts(Ledger &ledger) { return forked_from(ledger).value("attempts", std::int64_t{0}); }
+
+}  // namespace athanor
