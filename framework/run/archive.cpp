@@ -160,9 +160,12 @@ void unpack_archive(const fs::path &file, const fs::path &folder) {
   archive_read_support_format_zip(from.get());
   archive_read_support_format_tar(from.get());
   archive_read_support_filter_gzip(from.get());
-  if (archive_read_open_filename(from.get(), file.c_str(), chunk) != ARCHIVE_OK)
-    throw Error("bad_reply", "this is neither a .zip nor a .tar.gz file", "`athanor export RUN` makes such archives",
-                file.string());
+  if (archive_read_open_filename(from.get(), file.c_str(), chunk) != ARCHIVE_OK) {
+    const char *why = archive_error_string(from.get());
+    throw Error("bad_reply",
+                std::string("this cannot be read as a .zip or .tar.gz file: ") + (why ? why : "unknown form"),
+                "`athanor export RUN` makes archives; was this one cut off?", file.string());
+  }
   std::int64_t room = most_bytes;
   archive_entry *entry = nullptr;
   for (std::size_t count = 0;; ++count) {

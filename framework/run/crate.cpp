@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char *own_licence = "https://spdx.org/licenses/Apache-2.0";
 
-Json ref(const std::string &id) { return {{"@id", id}}; }
+Json id_of(const std::string &id) { return {{"@id", id}}; }
 
 // Relative references are URIs: what may not stand in one is percent-encoded (RFC 3986).
 std::string uri_of(const std::string &path) {
@@ -83,7 +83,7 @@ void add_packages(const CrateFacts &facts, Json &graph, Json &requirements) {
       const std::string id = "#package-" + uri_of(name + "-" + text);
       if (!seen.insert(id).second) continue;
       graph.push_back(software(id, name, text));
-      requirements.push_back(ref(id));
+      requirements.push_back(id_of(id));
     }
   }
 }
@@ -108,8 +108,8 @@ Json action_of(const CrateFacts &facts, const Json &given, const Json &made, con
            {"instrument", instruments},
            {"object", given},
            {"result", made},
-           {"actionStatus", ref(facts.ended.empty() ? "http://schema.org/ActiveActionStatus"
-                                                    : "http://schema.org/CompletedActionStatus")}};
+           {"actionStatus", id_of(facts.ended.empty() ? "http://schema.org/ActiveActionStatus"
+                                                      : "http://schema.org/CompletedActionStatus")}};
   if (!facts.ended.empty()) out["endTime"] = facts.ended;
   return out;
 }
@@ -129,10 +129,10 @@ Json crate_metadata(const CrateFacts &facts) {
     if (begins(file.path, "programs/")) entity["@type"] = {"File", "SoftwareSourceCode"};
     if (const std::string text = description_of(file.path); !text.empty()) entity["description"] = text;
     graph.push_back(std::move(entity));
-    parts.push_back(ref(id));
-    (is_given(file.path) ? given : made).push_back(ref(id));
+    parts.push_back(id_of(id));
+    (is_given(file.path) ? given : made).push_back(id_of(id));
   }
-  Json instruments = Json::array({ref("#athanor")}), requirements = Json::array();
+  Json instruments = Json::array({id_of("#athanor")}), requirements = Json::array();
   for (std::size_t i = 0; i < facts.models.size(); ++i) {
     const Json &model = facts.models[i];
     const std::string id = "#model-" + std::to_string(i + 1);
@@ -142,17 +142,17 @@ Json crate_metadata(const CrateFacts &facts) {
                                 ? "not a language model: its answers were written or recorded beforehand"
                                 : "a language model that was asked by the run";
     graph.push_back(std::move(entity));
-    instruments.push_back(ref(id));
+    instruments.push_back(id_of(id));
   }
   add_packages(facts, graph, requirements);
   for (const Json &set : facts.datasets) {
     Json entity = dataset_of(set);
-    given.push_back(ref(entity.at("@id")));
+    given.push_back(id_of(entity.at("@id")));
     if (set.contains("package")) graph.push_back(software(entity.at("isPartOf").at("@id"), set.at("package"), ""));
     graph.push_back(std::move(entity));
   }
   Json athanor = software("#athanor", "Athanor", facts.athanor);
-  athanor["license"] = ref(own_licence);
+  athanor["license"] = id_of(own_licence);
   athanor["softwareRequirements"] = requirements;
   graph.push_back(std::move(athanor));
   graph.push_back({{"@id", own_licence}, {"@type", "CreativeWork"}, {"name", "Apache License 2.0"}});
@@ -165,16 +165,16 @@ Json crate_metadata(const CrateFacts &facts) {
   graph.push_back(action_of(facts, given, made, instruments));
   Json all = Json::array({{{"@id", "ro-crate-metadata.json"},
                            {"@type", "CreativeWork"},
-                           {"about", ref("./")},
-                           {"conformsTo", ref("https://w3id.org/ro/crate/1.1")}},
+                           {"about", id_of("./")},
+                           {"conformsTo", id_of("https://w3id.org/ro/crate/1.1")}},
                           {{"@id", "./"},
                            {"@type", "Dataset"},
                            {"name", facts.title},
                            {"description", facts.description},
                            {"datePublished", (facts.ended.empty() ? facts.created : facts.ended).substr(0, 10)},
-                           {"license", ref("#licence")},
+                           {"license", id_of("#licence")},
                            {"hasPart", parts},
-                           {"mentions", Json::array({ref("#run")})}}});
+                           {"mentions", Json::array({id_of("#run")})}}});
   for (Json &entity : graph) all.push_back(std::move(entity));
   return {{"@context", "https://w3id.org/ro/crate/1.1/context"}, {"@graph", std::move(all)}};
 }

@@ -54,10 +54,10 @@ TEST_CASE("the quickstart is repeated from its record alone, and every artifact 
   const fs::path &folder = quickstart.folder.path(), &run = quickstart.run;
 
   // Its answers, taken before their source goes.
-  const Said exported = athanor_says({"export", run.string(), (folder / "record.jsonl").string()});
+  const Said exported = athanor_says({"export", run.string(), (folder / "record.jsonl").string(), "--calls"});
   INFO(exported.err);
   REQUIRE(exported.status == 0);
-  const Said twice = athanor_says({"export", run.string(), (folder / "record.jsonl").string()});
+  const Said twice = athanor_says({"export", run.string(), (folder / "record.jsonl").string(), "--calls"});
   CHECK(twice.status == 1);
   CHECK(twice.err.find("there is such a file already") != std::string::npos);
 

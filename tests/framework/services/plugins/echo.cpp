@@ -56,10 +56,8 @@ struct Echo {
   }
 
  private:
-  const int together_, fail_attempts_;
-  const std::string until_;
-  const int away_after_;
-  const std::string log_;
+  const int together_, fail_attempts_, away_after_;
+  const std::string until_, log_;
   std::mutex mutex_;
   std::atomic<int> flying_{0}, answered_{0};
   std::atomic<bool> enough_{false};
