@@ -57,7 +57,7 @@ TEST_CASE("combinations and independent programs are counted, the latter on the 
   CHECK(count(said, "experiment.reimplement") == Json{0, 1});
   CHECK(count(said, "experiment.debug") == Json{0, 3 + 2});
   // As above, and one independent program with two repairs on one seed, and it once on the four of the confirmation
-  CHECK(said.at("experiments").at(1) == 12 + 1 + 3 + 3 * 4 + 4 + 1);
+  CHECK(said.at("experiments").at(1) == 12 + 1 + 3 + 3 * 4 + 4 + 1 + 4);
 }
 
 TEST_CASE("without a domain profile nothing is invented") {

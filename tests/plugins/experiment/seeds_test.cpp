@@ -69,10 +69,17 @@ TEST_CASE("so is a single condition that no seed moves, in a program that has ot
 }
 
 TEST_CASE("what a claim generalises over is what its replicates vary") {
-  const Json claim = study_of().document["claims"][0];
-  CHECK(generalises_over(with_seeds({{"generalises_over", "splits and initialisations"}}), claim) ==
+  Json claim = study_of().document["claims"][0];
+  const Pairs pairs;
+  CHECK(generalises_over(with_seeds({{"generalises_over", "splits and initialisations"}}), claim, pairs) ==
         "splits and initialisations");
-  CHECK(generalises_over(with_seeds({{"splits", "fixed"}, {"generalises_over", "splits and initialisations"}}),
-                         claim) == "repetitions on one fixed split of the data, not other splits or data");
-  CHECK(generalises_over(with_seeds({{"splits", "none"}}), claim) == "repetitions in which a seed varies the spoon");
+  CHECK(generalises_over(with_seeds({{"splits", "fixed"}, {"generalises_over", "splits and initialisations"}}), claim,
+                         pairs) == "repetitions on one fixed split of the data, not other splits or data");
+  CHECK(generalises_over(with_seeds({{"splits", "none"}}), claim, pairs) ==
+        "repetitions in which a seed varies the spoon");
+  Pairs constant;
+  constant.treatment_constant = constant.control_constant = true;
+  CHECK(generalises_over(study_of(), claim, constant) == "nothing: it is one measurement, which no seed changes");
+  claim["over"] = "datasets";
+  CHECK(generalises_over(study_of(), claim, constant) == "data sets of the kind of the study's");
 }
