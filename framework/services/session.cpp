@@ -49,6 +49,7 @@ StageSession::StageSession(House &house, const StageStep &stage, std::string bra
 }
 
 StageSession::~StageSession() {
+  closing_.store(true);
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return flying_ == 0; });
 }

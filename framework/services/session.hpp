@@ -81,6 +81,7 @@ class StageSession : public Services {
   const std::string branch_, instance_;
   const fs::path folder_;
   std::set<std::string> offered_;
+  std::atomic<bool> closing_{false};  // the stage has ended: what has not left yet need not leave
   RepeatedNodes nodes_;
 
   std::mutex mutex_;

@@ -6,8 +6,8 @@
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
-#include "services/budget.hpp"
 #include "ledger/fault.hpp"
+#include "services/budget.hpp"
 #include "services/immediate.hpp"
 #include "services/session.hpp"
 
@@ -39,16 +39,21 @@ void StageSession::launch(const std::string &name, const Json &request, const Ca
       // which is written later and so never without this one.
       if (kind != "llm") run_.ledger.wait_for_all();
       if (kind == "llm")
-        ended(
-            name, true,
-            house_.models().ask(
-                stage_, {{branch_, stage_.id, name}, occurrence, key, [given_up] { return given_up->load(); }, had_row},
-                request));
+        ended(name, true,
+              house_.models().ask(stage_,
+                                  {{branch_, stage_.id, name},
+                                   occurrence,
+                                   key,
+                                   [given_up] { return given_up->load(); },
+                                   had_row,
+                                   [this] { return closing_.load(); }},
+                                  request));
       else if (kind == "literature")
         ended(name, true, house_.literature().ask(request));
       else
-        ended(name, true,
-              wait_for(request.at("seconds").get<double>(), [&] { return run_.stop.load() || given_up->load(); }));
+        ended(name, true, wait_for(request.at("seconds").get<double>(), [&] {
+                return run_.stop.load() || given_up->load() || closing_.load();
+              }));
     } catch (...) {
       ended_with(name, std::current_exception());
     }
@@ -137,7 +142,8 @@ void StageSession::ended_with(const std::string &name, const std::exception_ptr 
     std::rethrow_exception(failed);
   } catch (const Cancelled &) {
     document = {{"code", "cancelled"}, {"message", "the call was cancelled"}};
-    record = tell = !run_.stop.load();  // stopped with the run: no failure, and the call is still to be made
+    // Stopped with the run, or with the stage: no failure, and the call is still to be made.
+    record = tell = !run_.stop.load() && !closing_.load();
   } catch (const Error &e) {
     document = to_document(e);
   } catch (const fs::filesystem_error &e) {

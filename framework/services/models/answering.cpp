@@ -190,16 +190,20 @@ Json Answering::persist(const Asked &asked, const Json &chat) {
   double waited = 0;
   for (int tries = 1;; ++tries) {
     wait_for_circuit(asked.endpoint, waited);
-    std::optional<Budget::Reservation> reserved = reserve(asked, input, std::min(output, 4000.0));
+    Departure departure{reserve(asked, input, std::min(output, 4000.0))};
     try {
       Json reply;
       asked.endpoint.limiter.enter(
           input, std::min(output, 4000.0), [this] { return stopped(); },
-          [&](Limiter::Turn &turn) { reply = try_once(asked, chat, turn, reserved); });
+          [&](Limiter::Turn &turn) { reply = try_once(asked, chat, turn, departure); });
       asked.endpoint.breaker.worked();
       asked.endpoint.limiter.correct(object_at(reply, "rate"));
       return reply;
     } catch (const Error &e) {
+      if (!departure.left) {  // a ledger that cannot be written says nothing about the service
+        asked.endpoint.breaker.nothing_learned();
+        throw;
+      }
       note_failure(asked, e);
       const auto pause = policy.after(e, tries, waited, chance_of(call_, tries_));
       if (!pause || !asked.endpoint.budget.retry()) throw;
@@ -229,8 +233,8 @@ void Answering::note_failure(const Asked &asked, const Error &e) {
     asked.endpoint.breaker.worked();  // the server is there, whatever it said
 }
 
-Json Answering::try_once(const Asked &asked, Json chat, Limiter::Turn &turn,
-                         std::optional<Budget::Reservation> &reserved) {
+Json Answering::try_once(const Asked &asked, Json chat, Limiter::Turn &turn, Departure &departure) {
+  std::optional<Budget::Reservation> &reserved = departure.reserved;
   const Json wants = asked.endpoint.profile.value("wants", Json::array());
   const auto wanted = [&](const char *what) {
     return std::find(wants.begin(), wants.end(), Json(what)) != wants.end();
@@ -255,6 +259,7 @@ Json Answering::try_once(const Asked &asked, Json chat, Limiter::Turn &turn,
   }
   attempt.scripted = asked.role.provider.component->info.value("scripted", false);
   run_.ledger.wait(run_.ledger.start_attempt(attempt));
+  departure.left = true;
   if (reserved) reserved->leaves();
   if (wanted("task"))
     chat["task"] = {{"id", question_.task},        {"context", context_},       {"occurrence", call_.occurrence},

@@ -40,11 +40,15 @@ class Answering {
   Json persist(const Asked &asked, const Json &chat);
   void wait_for_circuit(Endpoint &endpoint, double &waited);
   std::optional<Budget::Reservation> reserve(const Asked &asked, double input, double output);
-  Json try_once(const Asked &asked, Json chat, Limiter::Turn &turn, std::optional<Budget::Reservation> &reserved);
+  struct Departure {  // of one try
+    std::optional<Budget::Reservation> reserved;
+    bool left = false;  // its bytes may have left: from here on a failure is the service's
+  };
+  Json try_once(const Asked &asked, Json chat, Limiter::Turn &turn, Departure &departure);
   Json ask_provider(const Asked &asked, const Json &chat, std::optional<double> &first_chunk);
   void note_failure(const Asked &asked, const Error &error);
   Json result_of(const Asked &asked, const Json &reply);
-  bool stopped() const { return run_.stop.load() || call_.given_up(); }  // before anything leaves
+  bool stopped() const { return run_.stop.load() || call_.given_up() || call_.unwanted(); }  // before anything leaves
   // What has left is paid for, so a pause waits for it.
   bool abandoned() const { return (run_.at_once && run_.at_once->load()) || call_.given_up(); }
   void wait(double seconds);

@@ -19,7 +19,8 @@ struct ModelCall {
   int occurrence = 0;
   std::string key;
   std::function<bool()> given_up = [] { return false; };
-  bool begun_before = false;  // by a former process, which did not record its end
+  bool begun_before = false;                              // by a former process, which did not record its end
+  std::function<bool()> unwanted = [] { return false; };  // nobody waits for it any more: it leaves no more, nor again
 };
 
 class ModelService {

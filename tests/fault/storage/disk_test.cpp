@@ -139,7 +139,7 @@ TEST_CASE("a run folder on a read-only disk can be examined and reported, and sa
       "$A run run.yaml --run-dir $D/run >/dev/null; mount --bind $D $D; mount -o remount,ro,bind $D;"
       "$A resume $D/run; echo resume $?; $A doctor $D/run; echo doctor $?; $A run run.yaml --run-dir $D/other; echo "
       "run $?;"
-      "$A export $D/run record.jsonl; echo export $?");
+      "$A export $D/run record.jsonl --calls; echo export $?");
   INFO(said.out << said.err);
   CHECK_THAT(said.err, Catch::Contains("the run cannot be locked: Read-only file system"));
   CHECK_THAT(said.err, Catch::Contains("you need write permission in the run folder"));

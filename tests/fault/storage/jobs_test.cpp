@@ -33,13 +33,21 @@ pid_t process_with(const std::string &words) {
 
 }  // namespace
 
-TEST_CASE("a job whose supervisor is killed pauses the run, and runs again once when it goes on") {
+TEST_CASE("a job whose supervisor is killed runs again once; lost a second time it pauses the run") {
   LocalRun run({"sh", "-c", "if [ -e $ATHANOR_SEED ]; then exit 9; fi; : > $ATHANOR_SEED; sleep 600"});
   Command host = run.start();
-  REQUIRE(soon([&] { return fs::exists(run.work("job-0") / "0"); }));
-  const pid_t supervisor = process_with("athanor-supervisor " + run.job("job-0").string());
-  REQUIRE(supervisor > 0);
-  REQUIRE(::kill(supervisor, SIGKILL) == 0);
+  auto supervisor_but = [&](pid_t former) {
+    pid_t found = 0;
+    REQUIRE(soon([&] {
+      found = process_with("athanor-supervisor " + run.job("job-0").string());
+      return found > 0 && found != former && fs::exists(run.work("job-0") / "0");
+    }));
+    return found;
+  };
+  const pid_t first = supervisor_but(0);
+  REQUIRE(::kill(first, SIGKILL) == 0);
+  const pid_t second = supervisor_but(first);  // in a fresh folder: else it would have ended with 9
+  REQUIRE(::kill(second, SIGKILL) == 0);
   const Said paused = host.wait();
   INFO(paused.err);
   CHECK(paused.status == 75);
@@ -48,13 +56,10 @@ TEST_CASE("a job whose supervisor is killed pauses the run, and runs again once 
   CHECK(run.answer("job-0").is_null());  // no state of a node, and no result
 
   Command again = run.start_again();
-  pid_t second = 0;
-  REQUIRE(soon([&] { return (second = process_with("athanor-supervisor " + run.job("job-0").string())) > 0; }));
-  REQUIRE(soon([&] { return fs::exists(run.work("job-0") / "0"); }));  // in a fresh folder: else it would have ended
-  CHECK(second != supervisor);
+  const pid_t third = supervisor_but(second);
   CHECK(run.ledger()->select("SELECT COUNT(*) AS n FROM jobs")[0].at("n") == 1);
   again.kill_now();
-  ::kill(second, SIGKILL);
+  ::kill(third, SIGKILL);
 }
 
 TEST_CASE("a program that is killed is a failed program: a result, and the run goes on") {

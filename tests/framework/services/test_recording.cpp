@@ -35,7 +35,7 @@ struct Recorded : ARun {
 
 TEST_CASE("a replay asks nobody, hands over in the recorded order and makes the same artifacts") {
   const tests::TemporaryFolder logs;
-  Recorded run({{"jobs", 20}, {"asks", 10}}, {{"log", (logs / "asks").string()}, {"fail_attempts", 1}},
+  Recorded run({{"jobs", 20}, {"asks", 4}}, {{"log", (logs / "asks").string()}, {"fail_attempts", 1}},
                {{"slots", 3}, {"log", (logs / "jobs").string()}});
   REQUIRE(run.go().end == RunResult::End::done);
   fs::remove(logs / "jobs");
@@ -46,7 +46,7 @@ TEST_CASE("a replay asks nobody, hands over in the recorded order and makes the 
   CHECK(replayed.run.end == RunResult::End::done);
   CHECK(replayed.identical());
   CHECK(replayed.artifacts.identical == 1);
-  CHECK(replayed.taken == std::map<std::string, std::int64_t>{{"experiment", 20}, {"llm", 10}});
+  CHECK(replayed.taken == std::map<std::string, std::int64_t>{{"experiment", 20}, {"llm", 4}});
   CHECK(replayed.made == 0);
   CHECK_FALSE(fs::exists(logs / "jobs"));
   CHECK_FALSE(fs::exists(logs / "asks"));
@@ -60,7 +60,7 @@ TEST_CASE("a replay asks nobody, hands over in the recorded order and makes the 
   const std::string attempts =
       "SELECT call,number,key,request_json,started,ended,outcome,reply_json,attributes_json FROM attempts ORDER BY "
       "call,number";
-  CHECK(run.rows("run", attempts).size() == 20);
+  CHECK(run.rows("run", attempts).size() == 8);
   CHECK(run.rows("run", attempts) == run.rows("replay", attempts));
   CHECK(run.rows("replay", "SELECT value FROM meta WHERE key='replay_of'")[0]["value"] == run.run_folder().string());
   CHECK(run.rows("replay", "SELECT value FROM meta WHERE key='id'")[0]["value"] == "run");
