@@ -21,8 +21,9 @@ Error &Error::with(const std::string &key, Json value) {
 }
 
 bool is_house_fault(const std::string &code) {
-  static const std::set<std::string> house{"unavailable",  "timeout", "truncated", "rate_limited",    "overloaded",
-                                           "server_error", "quota",   "auth",      "invalid_request", "too_large", "budget"};
+  static const std::set<std::string> house{"unavailable",     "timeout",      "truncated", "rate_limited",
+                                           "overloaded",      "server_error", "quota",     "auth",
+                                           "invalid_request", "too_large",    "budget"};
   return house.count(code) > 0;
 }
 

@@ -42,8 +42,8 @@ std::string decide(Ledger &ledger, const std::string &word, bool approved, const
 std::string edit_output(Ledger &ledger, ArtifactStore &artifacts, const std::string &word, const Json &value,
                         const std::string &by);
 
-// The outputs with the changes that a person made to them in another run: those of `recorded`, whose artifacts lie below
-// `folder`. For a replay.
+// The outputs with the changes that a person made to them in another run: those of `recorded`, whose artifacts lie
+// below `folder`. For a replay.
 Json with_recorded_edits(Ledger &recorded, const fs::path &folder, ArtifactStore &artifacts,
                          const std::string &instance, Json outputs);
 
