@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "cli/open_run.hpp"
 #include "cli/verbs.hpp"
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
@@ -21,14 +22,6 @@ namespace athanor {
 namespace {
 
 constexpr auto patience = std::chrono::seconds(15);  // a holder looks ten times a second
-
-fs::path run_folder(const Arguments &arguments) {
-  const fs::path folder = fs::absolute(arguments.words.front()).lexically_normal();
-  if (!fs::exists(folder / "ledger.sqlite"))
-    throw Error("not_found", "this is no run folder: it has no ledger.sqlite", "name a folder that `athanor run` made",
-                folder.string());
-  return folder;
-}
 
 std::unique_ptr<RunLock> lock_if_free(const fs::path &run) {
   try {
@@ -93,19 +86,21 @@ Json with_note(const Arguments &arguments, Json more) {
 
 }  // namespace
 
-int verb_pause(const Arguments &arguments) { return tell(arguments, run_folder(arguments), "pause"); }
-int verb_stop(const Arguments &arguments) { return tell(arguments, run_folder(arguments), "stop"); }
+int verb_pause(const Arguments &arguments) { return tell(arguments, find_run(arguments.words.front()), "pause"); }
+int verb_stop(const Arguments &arguments) { return tell(arguments, find_run(arguments.words.front()), "stop"); }
 
 int verb_approve(const Arguments &arguments) {
-  return tell(arguments, run_folder(arguments), "approve", with_note(arguments, {{"stage", arguments.words[1]}}));
+  return tell(arguments, find_run(arguments.words.front()), "approve",
+              with_note(arguments, {{"stage", arguments.words[1]}}));
 }
 
 int verb_reject(const Arguments &arguments) {
-  return tell(arguments, run_folder(arguments), "reject", with_note(arguments, {{"stage", arguments.words[1]}}));
+  return tell(arguments, find_run(arguments.words.front()), "reject",
+              with_note(arguments, {{"stage", arguments.words[1]}}));
 }
 
 int verb_edit(const Arguments &arguments) {
-  const fs::path run = run_folder(arguments), file = arguments.words[2];
+  const fs::path run = find_run(arguments.words.front()), file = arguments.words[2];
   if (!fs::is_regular_file(file))
     throw Error("bad_request", "there is no such file", "give a file that holds the new document as JSON",
                 file.string());
@@ -126,7 +121,7 @@ std::map<std::string, Caps> budget_words(const std::vector<std::string> &words) 
 }
 
 int verb_budget(const Arguments &arguments) {
-  const fs::path run = run_folder(arguments);
+  const fs::path run = find_run(arguments.words.front());
   for (const auto &[instance, caps] : budget_words({arguments.words.begin() + 1, arguments.words.end()})) {
     Json more{{"caps", caps_json(caps)}};
     if (!instance.empty()) more["stage"] = instance;
@@ -136,7 +131,7 @@ int verb_budget(const Arguments &arguments) {
 }
 
 int verb_note(const Arguments &arguments) {
-  return tell(arguments, run_folder(arguments), "note", {{"text", arguments.words[1]}});
+  return tell(arguments, find_run(arguments.words.front()), "note", {{"text", arguments.words[1]}});
 }
 
 }  // namespace athanor

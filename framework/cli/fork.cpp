@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "cli/open_run.hpp"
 #include "cli/run.hpp"
 #include "cli/verbs.hpp"
 #include "foundation/error.hpp"
@@ -45,14 +46,6 @@ std::string fork_command(const fs::path &run, const std::string &from, const Arg
   for (const std::string &one : arguments.set) out += " --set " + word(one);
   for (const fs::path &folder : arguments.plugin_dirs) out += " --plugin-dir " + word(folder.string());
   return out;
-}
-
-fs::path run_named(const Arguments &arguments) {
-  const fs::path run = fs::absolute(arguments.words.front() + "/").lexically_normal().parent_path();
-  if (!fs::exists(run / "ledger.sqlite"))
-    throw Error("not_found", "this is no run folder: it has no ledger.sqlite", "name a folder that `athanor run` made",
-                run.string());
-  return run;
 }
 
 // The plan that the arguments ask for; nothing when the run's own is meant. Ends with the findings when it has faults.
@@ -157,7 +150,7 @@ int verb_fork(const Arguments &arguments) {
     throw Error("bad_request", "`athanor fork` needs --from STAGE or --from NODE",
                 "--from experiment begins that stage anew; --from experiment/node-7 goes on after that node");
   const Catalogue catalogue = Catalogue::scan(plugin_folders(arguments.plugin_dirs));
-  const fs::path run = run_named(arguments);
+  const fs::path run = find_run(arguments.words.front());
   const auto ledger = Ledger::open_to_read(run / "ledger.sqlite");
   refuse_imported(*ledger, "forking it", run);
   if (ledger->meta("reproduction_of"))

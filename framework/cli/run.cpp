@@ -9,6 +9,7 @@
 
 #include "cli/control.hpp"
 #include "cli/fork.hpp"
+#include "cli/open_run.hpp"
 #include "cli/progress.hpp"
 #include "cli/verbs.hpp"
 #include "foundation/error.hpp"
@@ -114,10 +115,7 @@ int verb_run(const Arguments &arguments) {
 
 int verb_resume(const Arguments &arguments) {
   const Catalogue catalogue = Catalogue::scan(plugin_folders(arguments.plugin_dirs));
-  const fs::path folder = fs::absolute(arguments.words.front()).lexically_normal();
-  if (!fs::exists(folder / "ledger.sqlite"))
-    throw Error("not_found", "this is no run folder: it has no ledger.sqlite", "name a folder that `athanor run` made",
-                folder.string());
+  const fs::path folder = find_run(arguments.words.front());
   const auto ledger = Ledger::open_to_read(folder / "ledger.sqlite");
   refuse_imported(*ledger, "going on with it", folder);
   if (ledger->meta("reproduction_of"))

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <map>
 
 #include "cli/check.hpp"
 #include "cli/compare.hpp"
@@ -62,9 +63,16 @@ int scan_plugin(const Arguments &arguments) { return scanning_child(arguments.wo
 void print_help() {
   std::printf("athanor %s: an autonomous research system of plugins\n\nusage: athanor VERB [ARGUMENTS] [OPTIONS]\n\n",
               ATHANOR_VERSION);
-  for (const Verb &verb : verbs())
-    if (*verb.sentence)
-      std::printf("  %-32s %s\n", (std::string(verb.name) + " " + verb.arguments).c_str(), verb.sentence);
+  static const std::map<std::string, const char *> headings{{"check", "before a run"},
+                                                            {"run", "running"},
+                                                            {"approve", "a person's word"},
+                                                            {"ls", "looking"},
+                                                            {"replay", "repeating, sharing"}};
+  for (const Verb &verb : verbs()) {
+    if (!*verb.sentence) continue;
+    if (const auto heading = headings.find(verb.name); heading != headings.end()) std::printf("%s\n", heading->second);
+    std::printf("  %-32s %s\n", (std::string(verb.name) + " " + verb.arguments).c_str(), verb.sentence);
+  }
   std::printf(
       "\noptions\n"
       "  --set KEY=VALUE     overrides one value of the pipeline: seed=7, stages.ideation.with.ideas=5\n"
@@ -121,6 +129,25 @@ int run_verb(const Arguments &arguments) {
 
 const std::vector<Verb> &verbs() {
   static const std::vector<Verb> table{
+      // before a run
+      {"check", "PIPELINE", "proves the wiring before anything runs", 1, 1, {"--set", "--json"}, &check},
+      {"estimate",
+       "PIPELINE",
+       "says what a run will ask for and cost, before it runs",
+       1,
+       1,
+       {"--set", "--like", "--json"},
+       &estimate},
+      {"models",
+       "PIPELINE",
+       "lists the models of a pipeline; --ping asks each one",
+       1,
+       1,
+       {"--set", "--ping", "--json"},
+       &models},
+      {"plugins", "[show KIND/NAME]", "lists what there is to use, or shows one thing", 0, 2, {"--json"}, &plugins},
+      {"schema", "[TYPE]", "prints the JSON Schema of pipelines, or of an artifact type", 0, 1, {}, &schema},
+      // running
       {"run",
        "PIPELINE",
        "runs a pipeline in a new run folder",
@@ -144,6 +171,8 @@ const std::vector<Verb> &verbs() {
        &verb_fork},
       {"pause", "RUN", "lets a run pause, once what is on its way has come back", 1, 1, {}, &verb_pause},
       {"stop", "RUN", "lets a run stop at once; it can be resumed as well", 1, 1, {}, &verb_stop},
+      {"budget", "RUN KEY=VALUE...", "changes what a run may use up: usd=15, wall=6h", 2, 16, {}, &verb_budget},
+      // a person's word
       {"approve", "RUN STAGE", "lets a stage that waits for a word go on", 2, 2, {"--note"}, &verb_approve},
       {"reject", "RUN STAGE", "ends a branch at a stage that waits for a word", 2, 2, {"--note"}, &verb_reject},
       {"edit",
@@ -153,22 +182,8 @@ const std::vector<Verb> &verbs() {
        3,
        {},
        &verb_edit},
-      {"budget", "RUN KEY=VALUE...", "changes what a run may use up: usd=15, wall=6h", 2, 16, {}, &verb_budget},
       {"note", "RUN TEXT", "writes a note into the record of a run", 2, 2, {}, &verb_note},
-      {"replay",
-       "RUN",
-       "repeats a run from its record alone and compares",
-       1,
-       1,
-       {"--run-dir", "--json"},
-       &verb_replay},
-      {"doctor",
-       "RUN",
-       "says whether a run is sound, and saves what can be saved",
-       1,
-       1,
-       {"--salvage", "--json"},
-       &verb_doctor},
+      // looking
       {"ls", "[FOLDER]", "lists the runs below a folder (default: ./runs)", 0, 1, {"--json"}, &verb_ls},
       {"status", "RUN", "says how a run stands, and what to do next", 1, 1, {"--json"}, &verb_status},
       {"show",
@@ -180,7 +195,22 @@ const std::vector<Verb> &verbs() {
        &verb_show},
       {"diff", "RUN NODE NODE", "compares two nodes; of two runs: RUN:NODE RUN:NODE", 2, 3, {"--json"}, &verb_diff},
       {"compare", "RUN RUN", "lays two runs side by side", 2, 2, {"--json"}, &verb_compare},
+      {"doctor",
+       "RUN",
+       "says whether a run is sound, and saves what can be saved",
+       1,
+       1,
+       {"--salvage", "--json"},
+       &verb_doctor},
       {"rm", "RUN...", "removes run folders; asks before", 1, 1000, {"--yes", "--json"}, &verb_rm},
+      // repeating and sharing
+      {"replay",
+       "RUN",
+       "repeats a run from its record alone and compares",
+       1,
+       1,
+       {"--run-dir", "--json"},
+       &verb_replay},
       {"export",
        "RUN [ARCHIVE]",
        "packs a run into one archive (.zip, .tar.gz) for others",
@@ -202,23 +232,6 @@ const std::vector<Verb> &verbs() {
        1,
        {"--out", "--run-dir", "--json", "--quiet"},
        &verb_import},
-      {"check", "PIPELINE", "proves the wiring before anything runs", 1, 1, {"--set", "--json"}, &check},
-      {"estimate",
-       "PIPELINE",
-       "says what a run will ask for and cost, before it runs",
-       1,
-       1,
-       {"--set", "--like", "--json"},
-       &estimate},
-      {"models",
-       "PIPELINE",
-       "lists the models of a pipeline; --ping asks each one",
-       1,
-       1,
-       {"--set", "--ping", "--json"},
-       &models},
-      {"plugins", "[show KIND/NAME]", "lists what there is to use, or shows one thing", 0, 2, {"--json"}, &plugins},
-      {"schema", "[TYPE]", "prints the JSON Schema of pipelines, or of an artifact type", 0, 1, {}, &schema},
       {"version", "", "prints the version", 0, 0, {}, &version},
       {"scan-plugin", "FILE", "", 1, 1, {}, &scan_plugin},
   };

@@ -48,9 +48,9 @@ TEST_CASE("a run folder that cannot be made, or is no run, is refused in words")
   CHECK(impossible.err.find("the run folder cannot be made") != std::string::npos);
   const Said no_run = athanor_says({"resume", folder.path().string()});
   CHECK(no_run.status == 1);
-  CHECK(no_run.err ==
-        "athanor: " + folder.path().string() +
-            ": this is no run folder: it has no ledger.sqlite\n  name a folder that `athanor run` made\n");
+  CHECK(no_run.err == "athanor: " + folder.path().string() +
+                          ": this is no run folder: it has no ledger.sqlite\n  `athanor ls " + folder.path().string() +
+                          "` lists the runs below it\n");
 }
 
 TEST_CASE("a file that is no plugin is named, and the others still work") {
