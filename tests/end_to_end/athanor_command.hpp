@@ -40,6 +40,8 @@ class Command {
     std::vector<char *> argv;
     for (std::string &word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
+    for (const char *said : {"out", "err"})
+      write_file(out_.path() / said, "");  // it may be killed before it opens them
     pid_ = ::fork();
     if (pid_ == 0) {
       redirect(out_.path() / "out", STDOUT_FILENO);
