@@ -58,18 +58,19 @@ Budget::Budget(const Plan &plan, Ledger &ledger) : plan_(plan), ledger_(ledger) 
 
 // The stage of an instance is what stands after the last slash.
 Budget::Account &Budget::account(const std::string &instance) {
-  const auto [found, fresh] = accounts_.try_emplace(instance);
+  const auto [place, fresh] = accounts_.try_emplace(instance);
+  Account &out = place->second;
   if (fresh) {
     const std::string stage = instance.substr(instance.rfind('/') + 1);
     std::function<void(const std::vector<Step> &)> look = [&](const std::vector<Step> &steps) {
       for (const Step &step : steps) {
         if (step.each) look(step.each->steps);
-        if (step.stage && step.stage->id == stage) found->second.caps = step.stage->budget;
+        if (step.stage && step.stage->id == stage) out.caps = step.stage->budget;
       }
     };
     look(plan_.steps);
   }
-  return found->second;
+  return out;
 }
 
 std::vector<std::pair<std::string, Budget::Account *>> Budget::accounts_of(const std::string &instance) {

@@ -46,10 +46,10 @@ TEST_CASE("a run folder that cannot be made, or is no run, is refused in words")
   const Said impossible = athanor_says({"run", source("configs/quickstart.yaml"), "--run-dir", "/proc/nowhere"});
   CHECK(impossible.status == 1);
   CHECK(impossible.err.find("the run folder cannot be made") != std::string::npos);
-  const Said no_run = athanor_says({"resume", folder.path().string()});
+  const std::string other = (folder / "taken").string();
+  const Said no_run = athanor_says({"resume", other});
   CHECK(no_run.status == 1);
-  CHECK(no_run.err == "athanor: " + folder.path().string() +
-                          ": this is no run folder: it has no ledger.sqlite\n  `athanor ls " + folder.path().string() +
+  CHECK(no_run.err == "athanor: " + other + ": this is no run folder: it has no ledger.sqlite\n  `athanor ls " + other +
                           "` lists the runs below it\n");
 }
 
