@@ -107,13 +107,16 @@ void Confirming::start(Key key) {
 // Whoever wants the run later starts it again.
 void Confirming::drop(Key key) {
   no_longer_bet(key);
-  const std::string name = runs_.at(key).call;
-  runs_.erase(key);
+  const auto run = runs_.find(key);
+  if (run == runs_.end()) return;
+  const std::string name = run->second.call;
+  runs_.erase(run);
   calls_.cancel(name);
   calls_.cancel(name + "/score");
 }
 
 void Confirming::on_outcome(Key key, const Json &outcome) {
+  if (!runs_.count(key)) return;  // dropped meanwhile
   const std::int64_t seed = settings_.confirmation[key.second];
   score(calls_, runs_.at(key).call + "/score", study_, settings_, outcome, HiddenSplit::claim, seed,
         [this, key](const Json &scored) { on_scored(key, scored); });

@@ -85,11 +85,13 @@ std::vector<const Node *> Search::promising() const {
   std::vector<const Node *> candidates;
   for (const int index : tree_.running()) {
     const Node &node = tree_.at(index);
+    const auto flight = flights_.find(index);
+    const bool ran = flight != flights_.end() && !flight->second.outcomes.empty();
     if (node.op == Operator::replicate)
       repeating = true;
-    else if (!flights_.at(index).outcomes.empty() && node.base == chosen->index)
+    else if (ran && node.base == chosen->index)
       out.push_back(&node);
-    else if (!flights_.at(index).outcomes.empty() && node.base < 0)
+    else if (ran && node.base < 0)
       candidates.push_back(&node);
   }
   if (repeating)
