@@ -68,7 +68,7 @@ void print_sources(const Estimate &estimate, const History &history, const Price
     std::cout << (i ? ", " : "prices of " + prices.files()[i].as_of + " in ") << prices.files()[i].path.string();
   std::cout << (prices.files().empty() ? "no price file is installed" : "")
             << "; input is counted as read anew, without a cache; calls that fail and are tried again come on top\n";
-  std::cout << "time: branches one after another; experiments at their limits at most\n";
+  std::cout << "time: as if branches ran one after another; experiments at their limits at most\n";
   bool any = false;
   Table table({"TASK", "TOKENS FROM", "INPUT OF ONE", "OUTPUT OF ONE"});
   for (const StageEstimate &stage : estimate.stages)

@@ -37,7 +37,7 @@ struct StageEstimate {
 
 struct Estimate {
   std::vector<StageEstimate> stages;
-  Range experiments, seconds;        // branches run one after another
+  Range experiments, seconds;        // as if branches ran one after another
   CostRange cost;                    // of what has a price
   bool complete = true;              // nothing is left out of `cost`
   std::vector<std::string> unknown;  // what is not known, and what to do about it
