@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/reproduce.hpp"
 
-#include <signal.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <map>
 
+#include "cli/signals.hpp"
 #include "cli/table.hpp"
 #include "cli/verbs.hpp"
 #include "foundation/error.hpp"
@@ -19,23 +18,6 @@ namespace athanor {
 namespace {
 
 constexpr std::size_t most_told = 20;
-
-// The only state that the signal handler touches. The first Ctrl-C cancels what runs, the second ends the process.
-std::atomic<bool> stop_wanted{false};
-
-void on_signal(int signal) {
-  if (stop_wanted.exchange(true)) {
-    ::signal(signal, SIG_DFL);
-    ::raise(signal);
-  }
-}
-
-void listen_to_signals() {
-  struct sigaction action {};
-  action.sa_handler = &on_signal;
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-}
 
 struct Sum {
   std::size_t jobs = 0, failed = 0, records = 0, equal = 0, within = 0, different = 0, timing = 0;
@@ -122,7 +104,7 @@ int verb_reproduce(const Arguments &arguments) {
   if (!arguments.tolerance.empty()) request.tolerance = tolerance_in(arguments.tolerance);
   const Catalogue catalogue = Catalogue::scan(plugin_folders(arguments.plugin_dirs));
   const Types types(catalogue);
-  listen_to_signals();
+  std::atomic<bool> &stop_wanted = stop_on_signals();
   const Reproduced done = reproduce(request, catalogue, types, stop_wanted, [&](const Json &event) {
     if (!arguments.json && !arguments.quiet && event.at("event") == "call.ended")
       std::fprintf(stderr, "%s %s: %s\n", event.at("instance").get_ref<const std::string &>().c_str(),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/run.hpp"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -11,6 +10,7 @@
 #include "cli/fork.hpp"
 #include "cli/open_run.hpp"
 #include "cli/progress.hpp"
+#include "cli/signals.hpp"
 #include "cli/verbs.hpp"
 #include "foundation/error.hpp"
 #include "foundation/install.hpp"
@@ -25,24 +25,6 @@
 
 namespace athanor {
 namespace {
-
-// The only state that a signal handler may touch. The first Ctrl-C asks the run to pause; the second ends the
-// process, which loses nothing that was recorded.
-std::atomic<bool> stop_wanted{false};
-
-void on_signal(int signal) {
-  if (stop_wanted.exchange(true)) {
-    ::signal(signal, SIG_DFL);
-    ::raise(signal);
-  }
-}
-
-void listen_to_signals() {
-  struct sigaction action {};
-  action.sa_handler = &on_signal;
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-}
 
 Progress::Mode mode_of(const Arguments &arguments) {
   if (arguments.json) return Progress::Mode::json;
@@ -63,7 +45,7 @@ void set_budget(const fs::path &folder, const Arguments &arguments) {
 }  // namespace
 
 int walk(const Plan &plan, const fs::path &folder, const Catalogue &catalogue, const Arguments &arguments) {
-  listen_to_signals();
+  std::atomic<bool> &stop_wanted = stop_on_signals();
   const Types types(catalogue);
   RunResult result;
   {
