@@ -22,6 +22,9 @@ std::string ascii_text(char c);
 // A whole text in which nothing is markup.
 std::string escape_text(std::string_view text);
 
+// At most so many bytes, never half a character.
+std::string first_bytes(const std::string &text, std::size_t limit);
+
 // "U+1F600", for messages.
 std::string code_point(char32_t c);
 

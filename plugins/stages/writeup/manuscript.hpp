@@ -25,6 +25,7 @@ struct Material {
   std::vector<Table> tables;
   std::string authors;  // the line below the title
   int columns = 2;
+  Json answers = Json::array();  // to the points of a review, where this is a revision
 };
 
 struct Manuscript {

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The stage `writeup`: study, results, claims and figures in; paper/1 and citations/1 out. Here is the order of
-// things: search literature, choose and check sources, let the author draft, audit, compile, let the author mend.
-// How each of them works is in its own file.
+// things: gather literature, let the author draft (or revise a former paper after its review), compare what is cited
+// with its source, audit, compile, let the author mend. How each of them works is in its own file.
 #include <algorithm>
 #include <athanor/plugin.hpp>
 #include <ctime>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "citations.hpp"
 #include "compile.hpp"
 #include "context.hpp"
+#include "gather.hpp"
 #include "manuscript.hpp"
+#include "revision.hpp"
+#include "support.hpp"
 #include "writeup_info.h"
 
 namespace athanor::writeup {
@@ -40,8 +44,11 @@ bool has_errors(const Findings &findings) {
   return std::any_of(findings.begin(), findings.end(), [](const Finding &f) { return f.severity == "error"; });
 }
 
-bool too_long(const Findings &findings) {
-  return std::any_of(findings.begin(), findings.end(), [](const Finding &f) { return f.rule == "page_limit"; });
+// Nothing that stops a paper, and still worth a round: the author may do better.
+bool worth_mending(const Findings &findings) {
+  static const std::set<std::string> rules{"page_limit", "citation_unsupported", "citation_mismatch",
+                                           "citation_retracted"};
+  return std::any_of(findings.begin(), findings.end(), [](const Finding &f) { return rules.count(f.rule) != 0; });
 }
 
 std::string listed(const Findings &findings) {
@@ -58,6 +65,7 @@ struct Round {
   Manuscript manuscript;
   Compiled compiled;
   Findings findings;  // of both
+  Json draft, citations, answers;
 };
 
 }  // namespace
@@ -69,7 +77,7 @@ struct Stage {
 
   Json run(const Json &request, Host &host) {
     const std::string schema = request.value("schema", "");
-    if (schema == "athanor.stage.estimate/1") return estimate();
+    if (schema == "athanor.stage.estimate/1") return estimate(request.value("wired", Json::array()));
     if (schema != "athanor.stage.run/1") sdk::unknown_request(request);
     const Json &inputs = request.at("inputs");
     const Json idea = inputs.contains("idea") ? inputs.at("idea") : Json();
@@ -92,26 +100,30 @@ struct Stage {
     for (Table table :
          {results_table(material.study, material.results, material.columns), claims_table(material.claims)})
       if (!table.latex.empty()) material.tables.push_back(std::move(table));
-    material.citations = cite(host, material);
-    const Round round = write(host, material);
-    return result(host, request.at("folder").get<std::string>(), material, round);
+    std::optional<Revision> revision = revision_in(host, inputs);
+    material.citations = gather(host, inputs, material, revision);
+    const Round round = write(host, material, revision);
+    return result(host, request.at("folder").get<std::string>(), material, round, revision);
   }
 
  private:
   // The draft is shown every named result, and a repair the draft besides.
-  Json estimate() const {
+  Json estimate(const Json &wired) const {
     const int repairs = options_.value("repairs", 1);
     const auto calls = [](int low, int high, std::pair<int, int> input, std::pair<int, int> output) -> Json {
       return {{"count", {low, high}},
               {"input_tokens", {input.first, input.second}},
               {"output_tokens", {output.first, output.second}}};
     };
-    Json tasks{{"writeup.draft", calls(1, 1, {6000, 40000}, {2500, 15000})}};
+    const bool revising = std::find(wired.begin(), wired.end(), "review") != wired.end();
+    Json tasks = Json::object();
+    if (revising)
+      tasks = revision_calls();
+    else
+      tasks["writeup.draft"] = calls(1, 1, {6000, 40000}, {2500, 15000});
     if (repairs > 0) tasks["writeup.repair"] = calls(0, repairs, {8000, 50000}, {2500, 15000});
-    if (options_.value("literature_queries", 6) > 0) {
-      tasks["writeup.queries"] = calls(1, 1, {1000, 10000}, {50, 1000});
-      tasks["writeup.cite"] = calls(0, 1, {1500, 12000}, {100, 2000});
-    }
+    tasks.update(gathering_calls(options_));
+    tasks.update(support_calls(options_));
     return {{"schema", "athanor.stage.estimate/1"},
             {"calls", tasks},
             {"experiments", {0, 0}},
@@ -120,71 +132,33 @@ struct Stage {
 
   // --- literature
 
-  Json cite(Host &host, const Material &material) {
-    Json out{{"schema", "citations/1"}, {"citations", Json::array()}};
-    const int most = options_.value("literature_queries", 6);
-    if (most == 0) return out;
-    Json context = subject_context(material);
-    const Pool pool = search(host, context, most);
-    if (pool.empty()) return out;
-    context["papers"] = pool.listing();
-    context["leading"] = pool.leading(3);
-    const Json chosen = host.call("cite", sdk::llm_request("writeup.cite", context)).at("json").at("use");
-    std::set<std::string> keys, used;
-    for (const Json &choice : chosen) {
-      const Json *paper = pool.find(choice.at("id"));
-      if (!paper || !used.insert(choice.at("id")).second) continue;  // an id that is not on the list names nothing
-      out["citations"].push_back(citation_of(*paper, check(host, *paper), choice.at("reason"), keys));
-    }
-    return out;
-  }
-
-  Pool search(Host &host, Json context, int most) {
-    Pool pool;
-    context["count"] = most;
-    const Json queries = host.call("queries", sdk::llm_request("writeup.queries", context)).at("json").at("queries");
-    for (std::size_t i = 0; i < queries.size() && i < static_cast<std::size_t>(most); ++i) {
-      host.progress(0.05 + 0.2 * static_cast<double>(i) / most, "searching literature");
-      try {
-        const Json found = host.call(
-            "search-" + std::to_string(i + 1),
-            {{"schema", "athanor.literature/1"},
-             {"search", {{"query", queries[i].at("query")}, {"limit", options_.value("papers_per_query", 5)}}}});
-        pool.add(found.at("papers"), queries[i]);
-      } catch (const Error &e) {
-        host.log(sdk::Level::warn, "a search for literature failed, the paper goes on without it: " + e.message);
-      }
-    }
-    return pool;
-  }
-
-  Json check(Host &host, const Json &paper) {
-    const Json lookup = lookup_for(paper);
-    Json answer = Json::object();
-    if (!lookup.empty()) try {
-        answer = host.call("check-" + paper.at("number").get<std::string>(),
-                           {{"schema", "athanor.literature/1"}, {"lookup", lookup}});
-      } catch (const Error &e) {
-        return {{"verdict", "could not check"}, {"note", e.message}};
-      }
-    return verdict_of(paper, answer);
+  Json gather(Host &host, const Json &inputs, const Material &material, const std::optional<Revision> &revision) {
+    Json context = subject_context(material), known = Json::object();
+    context["points"] = revision ? revision->points : Json::array();
+    if (revision && inputs.contains("citations")) known = inputs.at("citations");
+    return Gathering(host, options_).gather(context, known);
   }
 
   // --- writing
 
-  Round write(Host &host, const Material &material) {
+  Round write(Host &host, Material &material, std::optional<Revision> &revision) {
     const int pages = options_.value("pages", 6), repairs = options_.value("repairs", 1);
     const Json context = draft_context(material, pages, options_.value("title", ""), program_of(host, material.study));
     host.progress(0.3, "writing");
-    Json draft = host.call("draft", sdk::llm_request("writeup.draft", context)).at("json");
+    Json draft = revision ? revise(host, *revision, context)
+                          : host.call("draft", sdk::llm_request("writeup.draft", context)).at("json");
+    SupportCheck support(options_.value("support", 40));
     std::optional<Round> good;  // the last one that compiled and may be kept
     for (int attempt = 0;; ++attempt) {
-      Round round = attempt_at(host, material, draft, attempt, pages);
+      support.check(host, "support-" + std::to_string(attempt + 1), draft, material.citations);
+      material.citations = support.annotated(std::move(material.citations), draft);
+      if (revision) material.answers = settled_answers(*revision, draft);
+      Round round = attempt_at(host, material, draft, support, attempt, pages);
       const bool stays = !must_stop(round);
       // A mended draft replaces an earlier one that could stand only when it can stand too.
       if (stays) good = std::move(round);
       const Findings &findings = stays ? good->findings : round.findings;
-      const bool done = stays && !has_errors(findings) && !too_long(findings);
+      const bool done = stays && !has_errors(findings) && !worth_mending(findings);
       if (done || attempt == repairs) {
         if (good) return std::move(*good);
         throw Error("bad_reply",
@@ -197,9 +171,18 @@ struct Stage {
     }
   }
 
-  Round attempt_at(Host &host, const Material &material, const Json &draft, int attempt, int pages) {
-    Round round{assemble(material, draft, read(resources_ / "templates/article.tex.mustache")), {}, {}};
+  Round attempt_at(Host &host, const Material &material, const Json &draft, const SupportCheck &support, int attempt,
+                   int pages) {
+    Round round{assemble(material, draft, read(resources_ / "templates/article.tex.mustache")),
+                {},
+                {},
+                draft,
+                material.citations,
+                material.answers};
     round.findings = round.manuscript.findings;
+    for (Findings found : {audit_citations(material.citations, draft, round.manuscript.citations),
+                           support.findings(draft, material.citations)})
+      round.findings.insert(round.findings.end(), found.begin(), found.end());
     if (blocked(round.findings)) return round;
     host.progress(0.6, "compiling");
     round.compiled = compile(host, "compile-" + std::to_string(attempt + 1), round.manuscript, material.figures,
@@ -242,7 +225,8 @@ struct Stage {
 
   // --- what comes out
 
-  Json result(Host &host, const std::filesystem::path &folder, const Material &material, const Round &round) {
+  Json result(Host &host, const std::filesystem::path &folder, const Material &material, const Round &round,
+              const std::optional<Revision> &revision) {
     const Manuscript &m = round.manuscript;
     Json sources = Json::array();
     const auto source = [&](const std::string &path, const std::string &text, const char *type) {
@@ -252,30 +236,37 @@ struct Stage {
     source("main.tex", m.main, "application/x-tex");
     source("results.tex", m.results_file, "application/x-tex");
     source("references.bib", m.bibliography, "application/x-bibtex");
+    std::ofstream(folder / "draft.json", std::ios::binary) << round.draft.dump(1);
     for (const Json &f : material.figures.at("figures"))
       sources.push_back({{"path", figure_path(f)}, {"file", f.at("file")}});
     for (Json &s : sources) s["file"].erase("schema");
 
     Json findings = Json::array(), cited = Json::array();
     for (const Finding &f : round.findings) findings.push_back(f.document());
-    for (const Json &c : material.citations.at("citations"))
+    for (const Json &c : round.citations.at("citations"))
       if (std::find(m.citations.begin(), m.citations.end(), c.at("key")) != m.citations.end())
         cited.push_back({{"key", c.at("key")}, {"verdict", c.at("verdict")}});
-    const Json paper{{"schema", "paper/1"},
-                     {"title", m.title},
-                     {"abstract", m.abstract},
-                     {"pdf", round.compiled.pdf},
-                     {"sources", sources},
-                     {"pages", round.compiled.pages},
-                     {"text", round.compiled.text},
-                     {"citations", cited},
-                     {"figures", m.figures},
-                     {"results", m.results},
-                     {"audit", {{"findings", findings}, {"numbers", m.counts.document()}}},
-                     {"models", material.models},
-                     {"statement", m.statement},
-                     {"page_limit", options_.value("pages", 6)}};
-    return {{"schema", "athanor.stage.result/1"}, {"outputs", {{"paper", paper}, {"citations", material.citations}}}};
+    Json paper{{"schema", "paper/1"},
+               {"title", m.title},
+               {"abstract", m.abstract},
+               {"pdf", round.compiled.pdf},
+               {"sources", sources},
+               {"pages", round.compiled.pages},
+               {"text", round.compiled.text},
+               {"citations", cited},
+               {"figures", m.figures},
+               {"results", m.results},
+               {"audit", {{"findings", findings}, {"numbers", m.counts.document()}}},
+               {"models", material.models},
+               {"statement", m.statement},
+               {"page_limit", options_.value("pages", 6)}};
+    paper["draft"] = sdk::put_artifact(host, "draft.json", "application/json");
+    paper["draft"].erase("schema");
+    if (revision) {
+      paper["answers"] = round.answers;
+      paper["revises"] = revision->of;
+    }
+    return {{"schema", "athanor.stage.result/1"}, {"outputs", {{"paper", paper}, {"citations", round.citations}}}};
   }
 
   Json options_;
