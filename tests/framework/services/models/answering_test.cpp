@@ -194,7 +194,7 @@ TEST_CASE("what a call was answered before its process died is paid for, and not
                                             {{"call", "planned"}, {"number", 3}}});
 }
 
-TEST_CASE("a service that refuses the schema is asked one rung lower; one that refuses something else is not") {
+TEST_CASE("a service that refuses the schema is asked one rung lower, one that refuses something else is not") {
   Asking asking;
   asking.role("default",
               {fails("invalid_request", {{"message", "response_format is not supported"}}),
