@@ -152,7 +152,7 @@ Json SupportCheck::annotated(Json citations, const Json &draft) const {
 Json support_calls(const Json &options) {
   if (options.value("support", 40) == 0 || options.value("literature_queries", 6) == 0) return Json::object();
   return {{"writeup.support",
-           {{"count", {0, 1 + options.value("repairs", 1)}},
+           {{"count", {0, 1 + options.value("repairs", 1) + options.value("reflections", 1)}},
             {"input_tokens", {800, 25000}},
             {"output_tokens", {50, 4000}}}}};
 }

@@ -157,8 +157,8 @@ TEST_CASE("Searches are planned for all sections at once, each with its reason; 
   Model model{Json::array({query("method", "Long memory", "memory"), query("related", "Dice rolling", "filed dice")}),
               "Nothing is cited."};
   const Json out = written(host, model, shelves);
-  CHECK(host.names == std::vector<std::string>{"queries", "search-1", "search-2", "cite", "check-1", "check-2", "draft",
-                                               "compile-1"});
+  CHECK(host.names == std::vector<std::string>{"queries", "search-1", "search-2", "cite", "check-1", "check-2",
+                                               "machine", "draft", "compile-1"});
   const Json &citations = out.at("citations");
   CHECK(
       citations.at("searches") ==

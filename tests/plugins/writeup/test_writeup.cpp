@@ -335,7 +335,7 @@ struct Crossed {
                                   {"value", -0.1234},
                                   {"printed", "-0.123"}});
   }
-  Table table(int columns = 2) const { return results_table(study, NamedResults(results), columns); }
+  Table table(const Widths &widths = {}) const { return results_table(study, NamedResults(results), widths); }
 };
 
 std::size_t count_of(const std::string &text, const std::string &what) {
@@ -405,7 +405,7 @@ TEST_CASE("The same work has one key, and work that cannot be cited has none") {
   Material m = material();
   m.idea["related"] = {{{"key", "lukasik2020does"}, {"title", "Does Label Smoothing Mitigate Label Noise"}},
                        {{"key", "unknown2000"}, {"title", "Another"}}};
-  const Json related = draft_context(m, 6, "", "").at("idea").at("related");
+  const Json related = draft_context(m, Json::object(), "").at("idea").at("related");
   CHECK(related[0].at("key") == "lukasik2020label");
   CHECK(related[1].at("key") == "");
 }
@@ -413,7 +413,7 @@ TEST_CASE("The same work has one key, and work that cannot be cited has none") {
 TEST_CASE("The author sees the program, a line for each cell and how many seeds there were") {
   std::string program;
   for (int i = 0; i < 250; ++i) program += "line " + std::to_string(i) + "\n";
-  const Json context = draft_context(material(), 6, "", program);
+  const Json context = draft_context(material(), Json::object(), program);
   CHECK(context.at("program").at("cut") == true);
   CHECK(context.at("program").at("shown") == 200);
   CHECK(context.at("program").at("text").get<std::string>().find("line 200") == std::string::npos);
@@ -428,7 +428,7 @@ TEST_CASE("The author sees the program, a line for each cell and how many seeds 
 }
 
 TEST_CASE("A repair is shown the sections concerned and the lines, or all where a problem names none") {
-  const Json context = draft_context(material(), 6, "", "");
+  const Json context = draft_context(material(), Json::object(), "");
   const Finding number{"number_without_record", "error", "section method, line 2", "3.99 has no record"};
   const Json one = repair_context(mending_draft, {number}, context);
   REQUIRE(one.at("shown").size() == 1);
