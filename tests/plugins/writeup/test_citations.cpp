@@ -75,7 +75,7 @@ TEST_CASE("Authors differ when the first is another, or when somebody was added"
   CHECK(author_difference(hochreiter, Json::array()).empty());  // nothing known is nothing against it
 }
 
-TEST_CASE("Titles agree whatever their case, TeX and hyphens; short ones must be the same") {
+TEST_CASE("Titles agree whatever their case, TeX and hyphens, short ones must be the same") {
   CHECK(same_title("Long Short-Term Memory", "LONG SHORT TERM MEMORY."));
   CHECK(same_title("On {C}alibration of <i>Modern</i> Neural Networks", "On calibration of modern neural networks"));
   CHECK(same_title("Deep residual learning for image recognition", "Deep residual learning for image recogniton"));

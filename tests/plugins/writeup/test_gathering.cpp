@@ -151,7 +151,7 @@ TEST_CASE("LSTM that one source credits to Goodfellow and one to others goes bac
   CHECK(out.at("paper").at("citations").empty());
 }
 
-TEST_CASE("Searches are planned for all sections at once, each with its reason; one call chooses") {
+TEST_CASE("Searches are planned for all sections at once, each with its reason, one call chooses") {
   FakeHost host("writeup");
   Shelves shelves = two_sources();
   Model model{Json::array({query("method", "Long memory", "memory"), query("related", "Dice rolling", "filed dice")}),

@@ -131,7 +131,7 @@ TEST_CASE("A missing answer is asked for once, and is then recorded as missing")
   CHECK(answers.at("question-1") == "declined");
 }
 
-TEST_CASE("\"Changed\" is worth nothing where the text is as it was") {
+TEST_CASE("The word \"Changed\" is worth nothing where the text is as it was") {
   FakeHost host("writeup");
   const Json former = first_version(host);
   host.model = [&](const std::string &, const Json &) {
@@ -207,7 +207,7 @@ TEST_CASE("A revision keeps the keys of the works that are cited, and searches f
   CHECK(out.at("paper").at("citations").size() == 2);
 }
 
-TEST_CASE("A former paper without review changes nothing; a review without its paper is refused") {
+TEST_CASE("A former paper without review changes nothing, a review without its paper is refused") {
   FakeHost host("writeup");
   const Json former = first_version(host);
   Json inputs = dice_inputs();
