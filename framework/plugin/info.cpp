@@ -25,6 +25,9 @@ const Json &shape() {
       "services": {"type": "array", "items": {"$ref": "#/$defs/document"}},
       "origins": {"type": "array", "items": {"type": "string", "format": "url"}},
       "programs": {"type": "array", "items": {"type": "string", "minLength": 1}},
+      "tex": {"type": "array", "items": {"type": "object", "required": ["files", "packages"], "properties": {
+        "when": {"type": "object"}, "files": {"type": "array", "items": {"type": "string", "minLength": 1}},
+        "packages": {"type": "string", "minLength": 1}}}},
       "tasks": {"type": "object", "additionalProperties": {"type": "object", "required": ["context"], "properties": {
         "role": {"type": "string", "minLength": 1}, "description": {"type": "string"},
         "context": {"type": "object"}, "reply": {"type": "object"}}}},
