@@ -223,6 +223,19 @@ const Json &component() {
   return schema;
 }
 
+const Json &literature() {
+  static const Json schema = [] {
+    Json out = component();
+    out["properties"].update(R"({
+      "fresh": {"format": "duration", "default": 2592000,
+        "description": "how long a kept answer is used instead of asking again; 30 days if not given"},
+      "offline": {"type": "boolean", "default": false,
+        "description": "true: only kept answers are used, however old, and nothing is asked"}})"_json);
+    return out;
+  }();
+  return schema;
+}
+
 bool not_yet_supported(const Json &schema, const std::string &key) {
   const Json &properties = schema.at("properties");
   return properties.contains(key) && properties.at(key).value("title", "") == later;
