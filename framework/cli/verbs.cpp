@@ -79,6 +79,7 @@ void print_help() {
       "  --run-dir DIR       the folder of the new run (default: a dated one below runs/)\n"
       "  --out DIR           import: the folder for what is taken over (default: NAME-imported here)\n"
       "  --calls             export: the answered model calls alone, as one file\n"
+      "  --ideas             export: the ideas alone, as one file that AI Scientist-v2 reads\n"
       "  --tolerance X       reproduce: how far values may be apart, relatively; 0 is exact (default: the archive's)\n"
       "  --timing            reproduce: compares times and speeds as well\n"
       "  --plugin-dir DIR    also looks for plugins here, before the usual places\n"
@@ -216,7 +217,7 @@ const std::vector<Verb> &verbs() {
        "packs a run into one archive (.zip, .tar.gz) for others",
        1,
        2,
-       {"--calls", "--json"},
+       {"--calls", "--ideas", "--json"},
        &verb_export},
       {"reproduce",
        "ARCHIVE",
