@@ -79,7 +79,13 @@ Json LiteratureService::ask(const Json &request) {
       said.push_back({{"name", source->info().name}, {"ok", false}, {"error", to_document(e)}});
     }
   }
-  return {{"papers", merged_papers(lists)}, {"sources", said}};
+  Json out{{"papers", merged_papers(lists)}, {"sources", said}};
+  if (lookup) {
+    out["records"] = Json::array();
+    for (const Json &list : lists)
+      for (const Json &paper : list) out["records"].push_back(paper);
+  }
+  return out;
 }
 
 }  // namespace athanor
