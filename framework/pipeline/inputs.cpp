@@ -10,6 +10,7 @@
 #include "foundation/schema.hpp"
 #include "foundation/words.hpp"
 #include "pipeline/checking.hpp"
+#include "pipeline/given_files.hpp"
 
 namespace athanor {
 namespace {
@@ -141,6 +142,30 @@ void check_type(Checking &c, const fs::path &path, const Json &value, const Kind
   }
 }
 
+// A PDF or a text, or a folder of them, where the type is one that holds a file. Returns false for anything else.
+bool read_files(Checking &c, const std::string &key, const std::string &pointer, const fs::path &path,
+                const Kind &kind) {
+  std::error_code none;
+  if (!holds_a_file(*c.types.find(kind.type)) || path.extension() == ".json") return false;
+  const std::vector<fs::path> paths = files_to_give(path);
+  if (paths.empty() || (fs::is_directory(path, none) && !kind.list)) {
+    c.error(
+        pointer,
+        path.lexically_normal().string() +
+            (paths.empty() ? ": no PDF or text lies in this folder" : ": this is a folder, and one file is wanted"),
+        "give the path of a PDF (.pdf) or a plain text (.txt)" + std::string(kind.list ? ", or a folder of them" : ""));
+    return true;
+  }
+  try {
+    GivenFiles given = given_files(paths);
+    c.plan.inputs[key] = {kind.type, kind.list, kind.list ? given.documents : given.documents.at(0),
+                          fs::weakly_canonical(path, none).string(), given.by_hash};
+  } catch (const Error &e) {
+    c.error(pointer, e.where() + ": " + e.message(), e.hint());
+  }
+  return true;
+}
+
 void read_input(Checking &c, const std::string &key, const std::string &written) {
   const std::string pointer = pointer_to("/inputs", key);
   const auto kind = kind_of(c, key);
@@ -151,13 +176,14 @@ void read_input(Checking &c, const std::string &key, const std::string &written)
                    "name it after a stage's input or output, or after a type: " + listed(names), true);
   }
   const fs::path path = input_file(c, written);
+  if (read_files(c, key, pointer, path, *kind)) return;
   auto value = read_json(c, pointer, path);
   if (!value) return;
   const std::size_t before = c.findings.size();
   check_type(c, path, *value, *kind);
   if (kind->list && c.findings.size() == before) check_ids(c, pointer, path.filename().string(), *value);
   std::error_code none;
-  c.plan.inputs[key] = {kind->type, kind->list, std::move(*value), fs::weakly_canonical(path, none).string()};
+  c.plan.inputs[key] = {kind->type, kind->list, std::move(*value), fs::weakly_canonical(path, none).string(), {}};
 }
 
 }  // namespace

@@ -159,8 +159,11 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
                    network.at("verify_tls"), network.at("plain_http")};
   for (const Json &one : json.at("literature")) out.literature.push_back(use_from(one, "literature", catalogue));
   for (const auto &[key, one] : json.at("inputs").items())
-    out.inputs[key] = {one.at("type").get<std::string>(), one.at("list").get<bool>(), one.at("value"),
-                       one.at("origin").get<std::string>()};
+    out.inputs[key] = {one.at("type").get<std::string>(),
+                       one.at("list").get<bool>(),
+                       one.at("value"),
+                       one.at("origin").get<std::string>(),
+                       {}};
   if (json.contains("code")) out.code = code_from(json.at("code"));
   out.budget = caps_from(object_at(json, "budget"));
   out.steps = steps_from(json.at("stages"), catalogue);
