@@ -23,7 +23,7 @@ const Json &pipeline() {
       "topic": {"type": "string", "format": "path",
         "description": "a text file: what is to be researched, in plain words"},
       "inputs": {"type": "object",
-        "description": "artifacts to begin with, each from a JSON file or from RUN:NAME; several where a list is wanted",
+        "description": "artifacts to begin with, each from a JSON file, from a PDF or text (a manuscript), or from RUN:NAME; several where a list is wanted",
         "additionalProperties": {"type": ["string", "array"], "minLength": 1, "minItems": 1,
                                  "items": {"type": "string", "minLength": 1}}},
       "code": {"type": "object", "additionalProperties": false, "required": ["path"],

@@ -154,7 +154,7 @@ TEST_CASE("sources are asked side by side") {
   CHECK(reply.at("sources")[1].at("ok") == true);
 }
 
-TEST_CASE("a registry that is down slows nobody else and is said to be down; the others' papers are there") {
+TEST_CASE("a registry that is down slows nobody else and is said to be down, the others' papers are there") {
   World world;
   world.uses_crossref();
   const tests::RefusingPort nobody;
@@ -282,7 +282,7 @@ TEST_CASE("that nothing was found once does not pass for an answer when nobody c
   CHECK(world.ask(search).at("sources")[0].at("ok") == false);
 }
 
-TEST_CASE("offline, kept answers of any age serve and nothing is asked; a question without one says so") {
+TEST_CASE("offline, kept answers of any age serve and nothing is asked, a question without one says so") {
   World world;
   world.uses_crossref();
   world.crossref_knows_it();
