@@ -294,6 +294,12 @@ std::string escape_text(std::string_view text) {
   return out;
 }
 
+std::string first_bytes(const std::string &text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+  return text.substr(0, limit);
+}
+
 const char *BreakPlaces::after(char32_t c) {
   if (c == ' ' || c == '\n' || c == '\t' || c == '-') {
     run_ = 0;

@@ -22,6 +22,9 @@ std::string ascii_text(char c);
 // A whole text in which nothing is markup.
 std::string escape_text(std::string_view text);
 
+// At most so many bytes, never half a character.
+std::string first_bytes(const std::string &text, std::size_t limit);
+
 // Where a long run without a space may be broken: addresses, hashes, and whatever else no hyphenation knows.
 class BreakPlaces {
  public:

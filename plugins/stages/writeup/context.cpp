@@ -4,11 +4,12 @@
 #include "context.hpp"
 
 #include <algorithm>
+#include <athanor/quotation.hpp>
 #include <cctype>
 #include <map>
 #include <sstream>
 
-#include "citations.hpp"
+#include "people.hpp"
 
 namespace athanor::writeup {
 namespace {
@@ -295,6 +296,9 @@ Json citations_context(const Json &citations) {
                    {"authors", c.value("authors", Json::array())},
                    {"year", c.contains("year") ? c.at("year") : Json()},
                    {"verdict", c.at("verdict")},
+                   {"sections", c.value("sections", Json::array())},
+                   {"retracted", c.contains("retracted")},
+                   {"abstract", sdk::quoted(c.value("abstract", ""), 600, "an abstract").text},
                    {"reason", c.value("reason", "")}});
   return out;
 }

@@ -27,7 +27,8 @@ struct Material {
   std::string authors;  // the line below the title
   int columns = 2;
   Format format{};
-  std::string appendix{};  // LaTeX
+  std::string appendix{};        // LaTeX
+  Json answers = Json::array();  // to the points of a review, where this is a revision
 };
 
 struct Manuscript {

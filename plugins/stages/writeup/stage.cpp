@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The stage `writeup`: study, results, claims and figures in; paper/1 and citations/1 out. Here is the order of
-// things: search literature, choose and check sources, read the record for the appendix, then the rounds of writing.
-// How each of them works is in its own file.
+// things: gather literature, read the record for the appendix, then the rounds of writing, or of revising a former
+// paper. How each of them works is in its own file.
 #include <algorithm>
 #include <athanor/plugin.hpp>
 #include <ctime>
@@ -13,7 +13,10 @@
 #include "citations.hpp"
 #include "context.hpp"
 #include "format.hpp"
+#include "gather.hpp"
 #include "manuscript.hpp"
+#include "revision.hpp"
+#include "support.hpp"
 #include "writeup_info.h"
 #include "writing.hpp"
 
@@ -56,7 +59,7 @@ struct Stage {
 
   Json run(const Json &request, Host &host) {
     const std::string schema = request.value("schema", "");
-    if (schema == "athanor.stage.estimate/1") return estimate();
+    if (schema == "athanor.stage.estimate/1") return estimate(request.value("wired", Json::array()));
     if (schema != "athanor.stage.run/1") sdk::unknown_request(request);
     const Json &inputs = request.at("inputs");
     const Json idea = inputs.contains("idea") ? inputs.at("idea") : Json();
@@ -81,7 +84,8 @@ struct Stage {
     for (Table table :
          {results_table(material.study, material.results, material.format.widths), claims_table(material.claims)})
       if (!table.latex.empty()) material.tables.push_back(std::move(table));
-    material.citations = cite(host, material);
+    std::optional<Revision> revision = revision_in(host, inputs);
+    material.citations = gather(host, inputs, material, revision);
     material.appendix = appendix_latex(facts_of(material, run_record(host, read(resources_ / "machine.sh"))));
     const std::filesystem::path folder = request.at("folder").get<std::string>();
     const Press press{host,
@@ -92,14 +96,14 @@ struct Stage {
                       read(resources_ / "pages.sh"),
                       options_.value("compile_seconds", 100),
                       epoch_of(material.run)};
-    const Written written =
-        Writing(press, material, options_).write(draft_context(material, options_, program_of(host, material.study)));
+    const Written written = Writing(press, material, options_, revision ? &*revision : nullptr)
+                                .write(draft_context(material, options_, program_of(host, material.study)));
     return result(press, material, written, options_);
   }
 
  private:
   // The draft is shown every named result, and a repair the draft besides.
-  Json estimate() const {
+  Json estimate(const Json &wired) const {
     const int repairs = options_.value("repairs", 1), looks = options_.value("reflections", 1),
               seconds = options_.value("compile_seconds", 100);
     const auto calls = [](int low, int high, std::pair<int, int> input, std::pair<int, int> output) -> Json {
@@ -107,14 +111,17 @@ struct Stage {
               {"input_tokens", {input.first, input.second}},
               {"output_tokens", {output.first, output.second}}};
     };
-    Json tasks{{"writeup.draft", calls(1, 1, {6000, 40000}, {2500, 15000})}};
+    const bool revising = std::find(wired.begin(), wired.end(), "review") != wired.end();
+    Json tasks = Json::object();
+    if (revising)
+      tasks = revision_calls();
+    else
+      tasks["writeup.draft"] = calls(1, 1, {6000, 40000}, {2500, 15000});
     if (repairs + looks > 0) tasks["writeup.repair"] = calls(0, repairs + looks, {8000, 50000}, {2500, 15000});
     // Asked only where a model sees; a page is a picture of one or two thousand tokens.
     if (looks > 0) tasks["writeup.look"] = calls(0, looks, {4000, 40000}, {50, 3000});
-    if (options_.value("literature_queries", 6) > 0) {
-      tasks["writeup.queries"] = calls(1, 1, {1000, 10000}, {50, 1000});
-      tasks["writeup.cite"] = calls(0, 1, {1500, 12000}, {100, 2000});
-    }
+    tasks.update(gathering_calls(options_));
+    tasks.update(support_calls(options_));
     return {{"schema", "athanor.stage.estimate/1"},
             {"calls", tasks},
             {"experiments", {0, 0}},
@@ -123,54 +130,11 @@ struct Stage {
 
   // --- literature
 
-  Json cite(Host &host, const Material &material) {
-    Json out{{"schema", "citations/1"}, {"citations", Json::array()}};
-    const int most = options_.value("literature_queries", 6);
-    if (most == 0) return out;
-    Json context = subject_context(material);
-    const Pool pool = search(host, context, most);
-    if (pool.empty()) return out;
-    context["papers"] = pool.listing();
-    context["leading"] = pool.leading(3);
-    const Json chosen = host.call("cite", sdk::llm_request("writeup.cite", context)).at("json").at("use");
-    std::set<std::string> keys, used;
-    for (const Json &choice : chosen) {
-      const Json *paper = pool.find(choice.at("id"));
-      if (!paper || !used.insert(choice.at("id")).second) continue;  // an id that is not on the list names nothing
-      out["citations"].push_back(citation_of(*paper, check(host, *paper), choice.at("reason"), keys));
-    }
-    return out;
-  }
-
-  Pool search(Host &host, Json context, int most) {
-    Pool pool;
-    context["count"] = most;
-    const Json queries = host.call("queries", sdk::llm_request("writeup.queries", context)).at("json").at("queries");
-    for (std::size_t i = 0; i < queries.size() && i < static_cast<std::size_t>(most); ++i) {
-      host.progress(0.05 + 0.2 * static_cast<double>(i) / most, "searching literature");
-      try {
-        const Json found = host.call(
-            "search-" + std::to_string(i + 1),
-            {{"schema", "athanor.literature/1"},
-             {"search", {{"query", queries[i].at("query")}, {"limit", options_.value("papers_per_query", 5)}}}});
-        pool.add(found.at("papers"), queries[i]);
-      } catch (const Error &e) {
-        host.log(sdk::Level::warn, "a search for literature failed, the paper goes on without it: " + e.message);
-      }
-    }
-    return pool;
-  }
-
-  Json check(Host &host, const Json &paper) {
-    const Json lookup = lookup_for(paper);
-    Json answer = Json::object();
-    if (!lookup.empty()) try {
-        answer = host.call("check-" + paper.at("number").get<std::string>(),
-                           {{"schema", "athanor.literature/1"}, {"lookup", lookup}});
-      } catch (const Error &e) {
-        return {{"verdict", "could not check"}, {"note", e.message}};
-      }
-    return verdict_of(paper, answer);
+  Json gather(Host &host, const Json &inputs, const Material &material, const std::optional<Revision> &revision) {
+    Json context = subject_context(material), known = Json::object();
+    context["points"] = revision ? revision->points : Json::array();
+    if (revision && inputs.contains("citations")) known = inputs.at("citations");
+    return Gathering(host, options_).gather(context, known);
   }
 
   // --- writing
@@ -200,6 +164,7 @@ struct Stage {
     source("main.tex", m.main, "application/x-tex");
     source("results.tex", m.results_file, "application/x-tex");
     source("references.bib", m.bibliography, "application/x-bibtex");
+    std::ofstream(press.folder / "draft.json", std::ios::binary) << round.draft.dump(1);
     for (const PaperFile &f : material.format.files) source(f.path, f.content, "application/octet-stream");
     for (const Json &f : material.figures.at("figures"))
       sources.push_back({{"path", figure_path(f)}, {"file", f.at("file")}});
@@ -207,28 +172,34 @@ struct Stage {
 
     Json findings = Json::array(), cited = Json::array();
     for (const Finding &f : round.findings) findings.push_back(f.document());
-    for (const Json &c : material.citations.at("citations"))
+    for (const Json &c : round.citations.at("citations"))
       if (std::find(m.citations.begin(), m.citations.end(), c.at("key")) != m.citations.end())
         cited.push_back({{"key", c.at("key")}, {"verdict", c.at("verdict")}});
-    const Json paper{{"schema", "paper/1"},
-                     {"title", m.title},
-                     {"abstract", m.abstract},
-                     {"pdf", round.compiled.pdf},
-                     {"sources", sources},
-                     {"pages", round.compiled.pages},
-                     {"text", round.compiled.text},
-                     {"citations", cited},
-                     {"figures", m.figures},
-                     {"results", m.results},
-                     {"audit", {{"findings", findings}, {"numbers", m.counts.document()}}},
-                     {"models", material.models},
-                     {"statement", m.statement},
-                     {"format", material.format.name},
-                     {"page_limit", options.value("pages", 6)},
-                     {"counted_pages", round.counted_pages},
-                     {"reflection", written.reflection},
-                     {"versions", written.versions}};
-    return {{"schema", "athanor.stage.result/1"}, {"outputs", {{"paper", paper}, {"citations", material.citations}}}};
+    Json paper{{"schema", "paper/1"},
+               {"title", m.title},
+               {"abstract", m.abstract},
+               {"pdf", round.compiled.pdf},
+               {"sources", sources},
+               {"pages", round.compiled.pages},
+               {"text", round.compiled.text},
+               {"citations", cited},
+               {"figures", m.figures},
+               {"results", m.results},
+               {"audit", {{"findings", findings}, {"numbers", m.counts.document()}}},
+               {"models", material.models},
+               {"statement", m.statement},
+               {"format", material.format.name},
+               {"page_limit", options.value("pages", 6)},
+               {"counted_pages", round.counted_pages},
+               {"reflection", written.reflection},
+               {"versions", written.versions}};
+    paper["draft"] = sdk::put_artifact(press.host, "draft.json", "application/json");
+    paper["draft"].erase("schema");
+    if (!round.revises.empty()) {
+      paper["answers"] = round.answers;
+      paper["revises"] = round.revises;
+    }
+    return {{"schema", "athanor.stage.result/1"}, {"outputs", {{"paper", paper}, {"citations", round.citations}}}};
   }
 
   Json options_;

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
+#include "citations.hpp"
 #include "context.hpp"
 
 namespace athanor::writeup {
@@ -24,6 +26,13 @@ int count_of(const Findings &findings, const char *severity) {
 
 bool too_long(const Findings &findings) {
   return std::any_of(findings.begin(), findings.end(), [](const Finding &f) { return f.rule == "page_limit"; });
+}
+
+// What stops no paper and is still worth a round: the author may do better.
+bool worth_mending(const Findings &findings) {
+  static const std::set<std::string> rules{"page_limit", "citation_unsupported", "citation_mismatch",
+                                           "citation_retracted"};
+  return std::any_of(findings.begin(), findings.end(), [](const Finding &f) { return rules.count(f.rule) != 0; });
 }
 
 // The smaller, the better a version is.
@@ -79,8 +88,15 @@ void Writing::count_pages(Round &round) const {
 
 Round Writing::attempt(const Json &draft) {
   const std::string number = std::to_string(++rounds_);
-  Round round{draft, assemble(material_, draft), {}, {}, 0};
+  support_.check(press_.host, "support-" + number, draft, material_.citations);
+  material_.citations = support_.annotated(std::move(material_.citations), draft);
+  if (revision_) material_.answers = settled_answers(*revision_, draft);
+  Round round{draft, assemble(material_, draft), {}, {}, 0, material_.citations, material_.answers, {}};
+  if (revision_) round.revises = revision_->of;
   round.findings = round.manuscript.findings;
+  for (Findings found : {audit_citations(material_.citations, draft, round.manuscript.citations),
+                         support_.findings(draft, material_.citations)})
+    round.findings.insert(round.findings.end(), found.begin(), found.end());
   if (!blocked(round.findings)) {
     press_.host.progress(0.6, "compiling");
     round.compiled = compile(press_, "compile-" + number, round.manuscript);
@@ -162,13 +178,17 @@ void Writing::give_up(const Findings &findings) const {
       "`repairs: N` allows more rounds");
 }
 
+Json Writing::first_draft(const Json &context) {
+  if (revision_) return revise(press_.host, *revision_, context);
+  press_.host.progress(0.3, "writing");
+  return press_.host.call("draft", sdk::llm_request("writeup.draft", context)).at("json");
+}
+
 Written Writing::write(const Json &context) {
   const int repairs = options_.value("repairs", 1);
-  press_.host.progress(0.3, "writing");
-  const Json draft = press_.host.call("draft", sdk::llm_request("writeup.draft", context)).at("json");
-  take(attempt(draft));
+  take(attempt(first_draft(context)));
   for (int i = 0; i < repairs; ++i) {
-    if (count_of(last_, "error") == 0 && !too_long(last_) && good_) break;
+    if (count_of(last_, "error") == 0 && !worth_mending(last_) && good_) break;
     if (!mend(last_, context)) break;
   }
   if (!good_) give_up(last_);

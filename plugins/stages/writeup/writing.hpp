@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The rounds of writing: the author drafts, we assemble, audit and compile, the author mends, somebody looks at the
-// pages, the author mends once more. The best version that may stand is kept; a later one takes its place only when it
-// is no worse.
+// The rounds of writing: the author drafts (or revises a former draft after its review), we assemble, audit, compare
+// what is cited with its source and compile, the author mends, somebody looks at the pages, the author mends once more.
+// The best version that may stand is kept; a later one takes its place only when it is no worse.
 #ifndef ATHANOR_WRITEUP_WRITING_HPP
 #define ATHANOR_WRITEUP_WRITING_HPP
 
@@ -13,6 +13,8 @@
 #include "compile.hpp"
 #include "manuscript.hpp"
 #include "reflection.hpp"
+#include "revision.hpp"
+#include "support.hpp"
 
 namespace athanor::writeup {
 
@@ -23,6 +25,9 @@ struct Round {
   Compiled compiled;
   Findings findings;  // of both
   int counted_pages = 0;
+  Json citations;       // with what became of the sentences of this draft that cite
+  Json answers;         // to the points of a review
+  std::string revises;  // the former paper; empty where this is no revision
 };
 
 struct Written {
@@ -33,13 +38,19 @@ struct Written {
 
 class Writing {
  public:
-  Writing(const Press &press, const Material &material, const Json &options)
-      : press_(press), material_(material), options_(options) {}
+  // `revision`: null for a new paper; lives as long as this.
+  Writing(const Press &press, Material &material, const Json &options, Revision *revision)
+      : press_(press),
+        material_(material),
+        options_(options),
+        revision_(revision),
+        support_(options.value("support", 40)) {}
 
   // `context`: of writeup.draft. Throws sdk::Error("bad_reply") when no version may stand.
   Written write(const Json &context);
 
  private:
+  Json first_draft(const Json &context);
   Round attempt(const Json &draft);
   Json repair(const Findings &problems, const Json &context);
   // Mends what was found in the best version with the author's help; false when the author could not be asked.
@@ -52,8 +63,10 @@ class Writing {
   [[noreturn]] void give_up(const Findings &findings) const;
 
   const Press &press_;
-  const Material &material_;
+  Material &material_;
   const Json &options_;
+  Revision *revision_;
+  SupportCheck support_;
   std::optional<Round> good_;  // the best version that may stand
   Findings last_;  // of the version that the author goes on from: the best one, or the last while none stands
   Json last_draft_;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The parts of `writeup`: named results, the LaTeX an author may write, the audit with planted faults and their clean
-// twins, citations and their verdicts, TeX logs. Nothing is compiled here; test_writeup_stage does.
+// twins, BibTeX, TeX logs. Nothing is compiled here; test_writeup_stage does.
 #include <catch2/catch.hpp>
 
 #include "audit.hpp"
 #include "bibtex.hpp"
 #include "characters.hpp"
-#include "citations.hpp"
 #include "context.hpp"
 #include "latex.hpp"
 #include "names.hpp"
@@ -255,56 +254,7 @@ TEST_CASE("Placeholders, empty sections and missing limitations are found") {
   CHECK(rules(audit_sections(bad)) == Rules{"section_empty", "limitations_missing"});
 }
 
-// --- citations
-
-TEST_CASE("A work is verified by a second source, never by the one that gave it") {
-  const Json paper{{"title", "Long Short-Term Memory"},
-                   {"authors", {"Sepp Hochreiter", "Jürgen Schmidhuber"}},
-                   {"year", 1997},
-                   {"source", "bibtex"},
-                   {"verified", false}};
-  const auto answer = [](const Json &papers, bool second, bool ok = true) {
-    Json sources = Json::array({{{"name", "bibtex"}, {"ok", true}}});
-    if (second) sources.push_back({{"name", "openalex"}, {"ok", ok}});
-    return Json{{"papers", papers}, {"sources", sources}};
-  };
-  Json same = paper;
-  CHECK(verdict_of(paper, answer(Json::array({same}), false)).at("verdict") == "from your file");
-  same["source"] = "openalex";
-  CHECK(verdict_of(paper, answer(Json::array({same}), true)).at("verdict") == "verified");
-  CHECK(verdict_of(paper, answer(Json::array(), true)).at("verdict") == "not found");
-  CHECK(verdict_of(paper, answer(Json::array(), true, false)).at("verdict") == "could not check");
-  Json merged = paper;
-  merged["also"] = {"crossref"};
-  CHECK(verdict_of(merged, Json::object()).at("verdict") == "verified");
-
-  Json wrong = paper;
-  wrong["authors"] = {"Ian Goodfellow"};
-  wrong["year"] = 2016;
-  const Json verdict = verdict_of(wrong, answer(Json::array({same}), true));
-  CHECK(verdict.at("verdict") == "mismatch");
-  CHECK(verdict.at("note") == "in openalex its first author is Sepp Hochreiter; its year is 1997");
-}
-
-TEST_CASE("Keys are ours, BibTeX is the source's, and the verdict stands in its note") {
-  std::set<std::string> taken;
-  const Json paper{{"title", "On Calibration of Modern Neural Networks"},
-                   {"authors", {"Chuan Guo"}},
-                   {"year", 2017},
-                   {"source", "bibtex"},
-                   {"bibtex",
-                    "@inproceedings{x, author = {Chuan Guo and Geoff Pleiss}, title = \"On {C}alibration\", year = "
-                    "2017, abstract = {no}, note = {old}}"}};
-  const Json verdict{{"verdict", "from your file"}, {"note", ""}};
-  const Json first = citation_of(paper, verdict, "calibration", taken),
-             second = citation_of(paper, verdict, "calibration", taken);
-  CHECK(first.at("key") == "guo2017calibration");
-  CHECK(second.at("key") == "guo2017calibrationb");
-  CHECK(first.at("bibtex") ==
-        "@inproceedings{guo2017calibration,\n  author = {Chuan Guo and Geoff Pleiss},\n  title = {On {C}alibration},\n "
-        " year = {2017},\n"
-        "  note = {[from your file, not checked elsewhere]}\n}\n");
-}
+// --- BibTeX
 
 TEST_CASE("BibTeX cannot bring commands into the paper") {
   CHECK(harmless("\\input{/etc/passwd} 50% {a} M{\\\"u}ller & Co") == "{/etc/passwd} 50\\% {a} M{\\\"u}ller \\& Co");
@@ -312,18 +262,6 @@ TEST_CASE("BibTeX cannot bring commands into the paper") {
   CHECK(harmless("Jastrz{\\k e}bski, Lo{\\\"\\i}c, Stanis{\\l}aw") ==
         "Jastrz{\\k e}bski, Lo{\\\"\\i{}}c, Stanis{\\l{}}aw");
   CHECK(parse_entry("no entry").type.empty());
-}
-
-TEST_CASE("Papers that several searches find are listed once, in the order of the searches") {
-  Pool pool;
-  const Json a{{"title", "A"}}, b{{"title", "B"}}, c{{"title", "C"}};
-  pool.add({a, b}, {{"query", "one"}, {"reason", "r1"}});
-  pool.add({b, c}, {{"query", "two"}, {"reason", "r2"}});
-  CHECK(pool.listing().size() == 3);
-  CHECK(pool.leading(1).size() == 1);
-  CHECK(pool.leading(2).size() == 3);
-  CHECK(pool.find("2")->at("title") == "B");
-  CHECK(pool.find("9") == nullptr);
 }
 
 // --- logs
