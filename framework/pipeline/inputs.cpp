@@ -10,6 +10,7 @@
 #include "foundation/schema.hpp"
 #include "foundation/words.hpp"
 #include "pipeline/checking.hpp"
+#include "pipeline/given_files.hpp"
 #include "pipeline/ideas.hpp"
 #include "pipeline/input_files.hpp"
 
@@ -179,6 +180,30 @@ void read_written(Checking &c, const std::string &pointer, const std::string &wr
             (said.empty() ? fs::weakly_canonical(files[0], none).string() : said.lexically_normal().string());
 }
 
+// A PDF or a text, or a folder of them, where the type is one that holds a file. Returns false for anything else.
+bool read_files(Checking &c, const std::string &key, const std::string &pointer, const fs::path &path,
+                const Kind &kind) {
+  std::error_code none;
+  if (!holds_a_file(*c.types.find(kind.type)) || path.extension() == ".json") return false;
+  const std::vector<fs::path> paths = files_to_give(path);
+  if (paths.empty() || (fs::is_directory(path, none) && !kind.list)) {
+    c.error(
+        pointer,
+        path.lexically_normal().string() +
+            (paths.empty() ? ": no PDF or text lies in this folder" : ": this is a folder, and one file is wanted"),
+        "give the path of a PDF (.pdf) or a plain text (.txt)" + std::string(kind.list ? ", or a folder of them" : ""));
+    return true;
+  }
+  try {
+    GivenFiles given = given_files(paths);
+    c.plan.inputs[key] = {kind.type, kind.list, kind.list ? given.documents : given.documents.at(0),
+                          fs::weakly_canonical(path, none).string(), given.by_hash};
+  } catch (const Error &e) {
+    c.error(pointer, e.where() + ": " + e.message(), e.hint());
+  }
+  return true;
+}
+
 void read_input(Checking &c, const std::string &key, const std::vector<std::string> &written) {
   const std::string pointer = pointer_to("/inputs", key);
   const auto kind = kind_of(c, key);
@@ -190,6 +215,10 @@ void read_input(Checking &c, const std::string &key, const std::vector<std::stri
   }
   if (!kind->list && written.size() > 1)
     return c.error(pointer, "'" + key + "' is one " + kind->type + ", not a list", "name one file");
+  if (written.size() == 1)
+    if (const std::vector<fs::path> files = input_files(c.folder, written[0]);
+        files.size() == 1 && read_files(c, key, pointer, files[0], *kind))
+      return;
   std::vector<Json> documents;
   std::string origin;
   const std::size_t before = c.findings.size();
@@ -204,7 +233,7 @@ void read_input(Checking &c, const std::string &key, const std::vector<std::stri
     value = documents[0];
   else
     for (const Json &document : documents) join(value, document);
-  c.plan.inputs[key] = {kind->type, kind->list, std::move(value), origin};
+  c.plan.inputs[key] = {kind->type, kind->list, std::move(value), origin, {}};
 }
 
 }  // namespace

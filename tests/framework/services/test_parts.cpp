@@ -7,7 +7,7 @@
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
 #include "run/branches.hpp"
-#include "services/literature.hpp"
+#include "services/literature/merge.hpp"
 #include "services/prompts.hpp"
 #include "tests/temporary_folder.hpp"
 
