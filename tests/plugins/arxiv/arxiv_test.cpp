@@ -37,7 +37,7 @@ TEST_CASE("a search gives preprints, without the line breaks and versions of the
                           {"verified", true}});
 }
 
-TEST_CASE("TeX in titles and abstracts becomes plain; old numbers, journals and DOIs are read") {
+TEST_CASE("TeX in titles and abstracts becomes plain, old numbers, journals and DOIs are read") {
   Source source;
   source.serves("/query", {"search"});
   const Json paper = source.search("corrections").at(1);

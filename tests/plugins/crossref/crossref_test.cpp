@@ -53,7 +53,7 @@ TEST_CASE("MathML, subtitles, groups as authors and dates that are null are take
   CHECK_FALSE(paper.contains("year"));
 }
 
-TEST_CASE("whoever gives an address is in the polite pool; the server's own limits slow the questions down") {
+TEST_CASE("whoever gives an address is in the polite pool, the server's own limits slow the questions down") {
   Source source;
   source.options.update({{"mailto", "me@example.org"}, {"until", 2020}});
   const std::string slow =

@@ -83,7 +83,7 @@ TEST_CASE("an arXiv number is looked up by the DOI that arXiv gave it") {
   CHECK(source.lookup({{"arxiv", "1706.03762v7"}}).at("title") == "Attention Is All You Need");
 }
 
-TEST_CASE("of several works with like titles the right one is taken; signs of the filter are not let through") {
+TEST_CASE("of several works with like titles the right one is taken, signs of the filter are not let through") {
   Source source;
   source.serves("/works", {"by_title"});
   CHECK(source.lookup({{"title", "Long: Short-Term | Memory, \"!"}}).at("doi") == lstm);

@@ -42,7 +42,7 @@ TEST_CASE("a search gives papers with all that Semantic Scholar knows of them") 
              {"verified", true}});
 }
 
-TEST_CASE("TeX, references and capitals in what Semantic Scholar says become plain; what it leaves empty is left out") {
+TEST_CASE("TeX, references and capitals in what Semantic Scholar says become plain, what it leaves empty is left out") {
   Source source("semantic_scholar");
   source.serves("/paper/search", {"search"});
   const Json paper = source.search("stable").at(1);

@@ -40,7 +40,7 @@ TEST_CASE("an answer is found again under the same question, with its date and a
   CHECK(cache.find(asked)->age == 0);
 }
 
-TEST_CASE("another source, option or question is another entry; another key is not") {
+TEST_CASE("another source, option or question is another entry, another key is not") {
   const tests::TemporaryFolder folder;
   const LiteratureCache cache(folder / "literature");
   cache.keep(asked, reply);

@@ -154,7 +154,7 @@ TEST_CASE("sources are asked side by side") {
   CHECK(reply.at("sources")[1].at("ok") == true);
 }
 
-TEST_CASE("a registry that is down slows nobody else and is said to be down; the others' papers are there") {
+TEST_CASE("a registry that is down slows nobody else and is said to be down, the others' papers are there") {
   World world;
   world.uses_crossref();
   const tests::RefusingPort nobody;
@@ -282,7 +282,7 @@ TEST_CASE("that nothing was found once does not pass for an answer when nobody c
   CHECK(world.ask(search).at("sources")[0].at("ok") == false);
 }
 
-TEST_CASE("offline, kept answers of any age serve and nothing is asked; a question without one says so") {
+TEST_CASE("offline, kept answers of any age serve and nothing is asked, a question without one says so") {
   World world;
   world.uses_crossref();
   world.crossref_knows_it();
@@ -322,6 +322,19 @@ TEST_CASE("a cache that cannot be written is said once and stops nothing") {
   CHECK(world.ask(search).at("papers").size() == 2);
   REQUIRE(world.events.size() == 1);
   CHECK(world.events[0].at("data").at("message").get<std::string>().find("answers cannot be kept: ") == 0);
+}
+
+TEST_CASE("a kept answer whose papers are not as they should be is as good as none") {
+  World world;
+  world.uses_crossref();
+  world.server.on("/crossref/works").raw(recorded("crossref", "search"));
+  Json request = search.at("search");
+  request["schema"] = "athanor.literature.search/1";
+  LiteratureCache(world.folder / "literature")
+      .keep(LiteratureCache::question("crossref", world.uses[0].options, request),
+            {{"papers", {{{"title", "T"}, {"source", "crossref"}, {"authors", "nobody"}}}}});
+  CHECK(world.ask(search).at("papers").size() == 2);
+  CHECK(world.server.requests().size() == 1);
 }
 
 TEST_CASE("a file of the user's is read each time, and never kept") {
