@@ -22,8 +22,10 @@ const Json &pipeline() {
       "name": {"type": "string", "minLength": 1, "description": "what the pipeline is called"},
       "topic": {"type": "string", "format": "path",
         "description": "a text file: what is to be researched, in plain words"},
-      "inputs": {"type": "object", "description": "artifacts to begin with, each from a JSON file or from RUN:NAME",
-                 "additionalProperties": {"type": "string", "minLength": 1}},
+      "inputs": {"type": "object",
+        "description": "artifacts to begin with, each from a JSON file, from a PDF or text (a manuscript), or from RUN:NAME; several where a list is wanted",
+        "additionalProperties": {"type": ["string", "array"], "minLength": 1, "minItems": 1,
+                                 "items": {"type": "string", "minLength": 1}}},
       "code": {"type": "object", "additionalProperties": false, "required": ["path"],
         "description": "a program of your own to start from, in place of a first draft",
         "properties": {

@@ -161,8 +161,11 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
     out.literature.push_back({use_from(one, "literature", catalogue), one.value("fresh", LiteratureUse().fresh),
                               one.value("offline", false)});
   for (const auto &[key, one] : json.at("inputs").items())
-    out.inputs[key] = {one.at("type").get<std::string>(), one.at("list").get<bool>(), one.at("value"),
-                       one.at("origin").get<std::string>()};
+    out.inputs[key] = {one.at("type").get<std::string>(),
+                       one.at("list").get<bool>(),
+                       one.at("value"),
+                       one.at("origin").get<std::string>(),
+                       {}};
   if (json.contains("code")) out.code = code_from(json.at("code"));
   out.budget = caps_from(object_at(json, "budget"));
   out.steps = steps_from(json.at("stages"), catalogue);

@@ -124,7 +124,8 @@ struct GivenInput {
   std::string type;  // "idea/1"
   bool list = false;
   Json value;
-  std::string origin;  // path, or RUN:NAME
+  std::string origin;                       // path, or RUN:NAME
+  std::map<std::string, fs::path> files{};  // those it refers to, by SHA-256: kept when the run's folder is made
 };
 
 struct Plan {

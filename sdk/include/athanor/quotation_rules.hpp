@@ -88,7 +88,7 @@ inline constexpr Rule rules[] = {
     {"^dear|attention|hey|hello ~1 @reader", as_master},
     {"if ~1 you are|re ~4 @reader|model|machine|automated|language", as_master},
     {"as an|a|the ~1 @reader|language|model|evaluator|area|editor ~6 @you ~1 @bound", as_master},
-    {"@you ~1 must|shall|should ~3 accept|give|rate|score|cite|recommend|output|respond|ignore|praise|approve|endorse|"
+    {"@you ~1 must|shall|should ~3 accept|rate|score|cite|recommend|output|respond|ignore|praise|approve|endorse|"
      "conclude|disregard|forget",
      as_master},
     {"all|every|any|the|each @reader must|shall|should ~2 accept|recommend|ignore|approve|praise|cite|disregard",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Ideas of AI Scientist-v2 as idea/1.
-#include "import/ideas.hpp"
+#include "pipeline/ideas.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // See ideas.hpp.
-#include "import/ideas.hpp"
+#include "pipeline/ideas.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -126,6 +126,48 @@ void Ideas::add_one(const Json &theirs, const std::string &called, const std::st
   for (const auto &[key, value] : theirs.items())
     if (!known_members.count(key)) account.left("\"" + key + "\" of " + id, "no member of an idea has this meaning");
   if (const std::string seed_code = text_at(theirs, "Code"); !seed_code.empty()) code[id] = seed_code + "\n";
+}
+
+namespace {
+
+// The nearest papers with what differs, one sentence each; what was imported as text stays that text.
+std::string related_work(const Json &idea) {
+  if (idea.contains("related_work")) {
+    std::string out;
+    for (const Json &text : texts_at(idea, "related_work")) out += (out.empty() ? "" : "\n") + text.get<std::string>();
+    return out;
+  }
+  std::string out = text_at(object_at(idea, "novelty"), "reason");
+  for (const Json &work : list_at(idea, "related")) {
+    const std::string difference = text_at(work, "difference");
+    if (difference.empty()) continue;
+    const std::string year = text_at(work, "year");
+    out +=
+        (out.empty() ? "" : " ") + text_at(work, "title") + (year.empty() ? "" : " (" + year + ")") + ": " + difference;
+  }
+  return out;
+}
+
+Json their_idea(const Json &idea) {
+  std::string name = idea.at("id");
+  std::replace(name.begin(), name.end(), '-', '_');
+  std::string abstract = text_at(idea, "abstract");
+  if (abstract.empty()) abstract = text_at(idea, "hypothesis");
+  return {{"Name", name},
+          {"Title", idea.at("title")},
+          {"Short Hypothesis", idea.at("hypothesis")},
+          {"Related Work", related_work(idea)},
+          {"Abstract", abstract},
+          {"Experiments", texts_at(idea, "experiments")},
+          {"Risk Factors and Limitations", texts_at(idea, "risks")}};
+}
+
+}  // namespace
+
+Json their_ideas(const Json &list) {
+  Json out = Json::array();
+  for (const Json &idea : list) out.push_back(their_idea(idea));
+  return out;
 }
 
 }  // namespace athanor

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What was taken over and what was not: sentences for whoever moves in, in the order in which they came up.
-#ifndef ATHANOR_IMPORT_ACCOUNT_HPP
-#define ATHANOR_IMPORT_ACCOUNT_HPP
+#ifndef ATHANOR_PIPELINE_ACCOUNT_HPP
+#define ATHANOR_PIPELINE_ACCOUNT_HPP
 
 #include <string>
 #include <vector>

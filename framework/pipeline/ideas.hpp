@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Ideas of AI Scientist-v2 as documents of the type idea/1.
-#ifndef ATHANOR_IMPORT_IDEAS_HPP
-#define ATHANOR_IMPORT_IDEAS_HPP
+// Ideas in the form of AI Scientist-v2 as documents of the type idea/1, and the other way round.
+#ifndef ATHANOR_PIPELINE_IDEAS_HPP
+#define ATHANOR_PIPELINE_IDEAS_HPP
 
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 
-#include "import/account.hpp"
+#include "pipeline/account.hpp"
 
 namespace athanor {
 
@@ -33,6 +33,10 @@ struct Ideas {
  private:
   void add_one(const Json &theirs, const std::string &called, const std::string &from, Account &account);
 };
+
+// idea/1 as a list in their form, with every member that their programs demand. What has no place there (scores, the
+// verdict on novelty) stands in the text of the Related Work, or is left out.
+Json their_ideas(const Json &list);
 
 }  // namespace athanor
 
