@@ -64,7 +64,7 @@ class Reader {
   bool blank_line() const;  // a paragraph ends here
   void spaces();
   std::string command_name();  // after the backslash: letters, or one other character
-  void say(Piece::Kind kind, const std::string &text);
+  void say(Piece::Kind kind, const std::string &text, const std::string &target = "");
   void find(const std::string &rule, const std::string &severity, const std::string &message);
   static void once(std::vector<std::string> &list, const std::string &item);
 
@@ -75,6 +75,7 @@ class Reader {
   std::size_t at_ = 0;
   int line_ = 1, depth_ = 0;
   std::vector<std::string> open_;  // environments
+  bool numbered_ = false;          // inside an equation that has a number
   bool end_pending_ = false;       // \end of an open environment was seen; text() returns to it
 };
 
