@@ -24,9 +24,12 @@ struct Arguments {
   bool yes = false;                                // --yes
   std::string tolerance;                           // --tolerance, as given
   bool ping = false;                               // --ping
-  bool calls = false, timing = false;              // --calls, --timing
+  bool calls = false, ideas = false;               // --calls, --ideas
+  bool timing = false;                             // --timing
   bool json = false, quiet = false, help = false, version = false;
   std::vector<std::string> given;               // the options that stood there, "--set" and so on
+  bool calibrate = false;                       // --calibrate
+  std::filesystem::path scores;                 // --scores FILE, as given
   std::string from;                             // --from STAGE or NODE
   std::filesystem::path pipeline;               // --pipeline FILE, as given
   bool no_run = false, accept_changes = false;  // --no-run, --accept-changes

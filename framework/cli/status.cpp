@@ -14,6 +14,7 @@
 #include "cli/verbs.hpp"
 #include "foundation/json.hpp"
 #include "ledger/ledger.hpp"
+#include "ledger/shared.hpp"
 #include "pipeline/caps.hpp"
 #include "report/findings.hpp"
 #include "report/pipeline.hpp"
@@ -121,7 +122,13 @@ Json status_of(const fs::path &folder) {
   out["branches"] = branch_rows(record);
   out["open_calls"] = open_calls(record);
   out["models"] = sum_of(model_use(record, running));
-  if (Json budget = caps_and_use(record); !budget.is_null()) out["budget"] = std::move(budget);
+  if (Json budget = caps_and_use(record); !budget.is_null()) {
+    std::int64_t experiments = 0;
+    for (const Json &stage : out["stages"])
+      experiments += object_at(stage, "programs").value("experiments", std::int64_t{0});
+    budget["experiments"] = experiments - shared_experiments(record.ledger());
+    out["budget"] = std::move(budget);
+  }
   out["incidents"] = incident_rows(record);
   out["next"] = next_step(out);
   return out;
@@ -228,16 +235,14 @@ std::string budget_words(const Json &status) {
   const Json &budget = object_at(status, "budget"), &caps = object_at(budget, "caps"), &models = status["models"];
   std::string out;
   const auto add = [&](const std::string &words) { out += (out.empty() ? "" : ", ") + words; };
-  std::int64_t experiments = 0;
-  for (const Json &stage : status["stages"])
-    experiments += object_at(stage, "programs").value("experiments", std::int64_t{0});
   const Caps given = caps_from(caps);
   if (given.usd)
     add((cost_text(models).empty() ? "$0" : cost_text(models)) + " of " + in_words(caps_from({{"usd", *given.usd}})));
   if (given.tokens)
     add(grouped(models["input_tokens"].get<std::int64_t>() + models["output_tokens"].get<std::int64_t>()) + " of " +
         counted(*given.tokens, "token"));
-  if (given.experiments) add(grouped(experiments) + " of " + counted(*given.experiments, "experiment"));
+  if (given.experiments)
+    add(grouped(budget["experiments"].get<std::int64_t>()) + " of " + counted(*given.experiments, "experiment"));
   if (given.wall) add(duration_words(budget["wall"]) + " of " + duration_words(*given.wall));
   return out;
 }

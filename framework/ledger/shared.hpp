@@ -15,6 +15,9 @@ Json forked_from(Ledger &ledger);
 // Up to this `seq` the attempts were taken over, and their cost is the other run's. 0: no fork.
 std::int64_t shared_attempts(Ledger &ledger);
 
+// How many experiments were taken over, over all stage instances.
+std::int64_t shared_experiments(Ledger &ledger);
+
 }  // namespace athanor
 
 #endif

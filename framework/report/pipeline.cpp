@@ -136,13 +136,15 @@ Json branch_rows(Record &record) {
   return out;
 }
 
+// A call that was held back because a cap was reached is a pause, not trouble: the run itself says so.
 Json incident_rows(Record &record) {
   constexpr std::size_t most = 300;
   Json out = Json::array();
   const Json rows = record.ledger().select(
       "SELECT at,instance,kind,data_json FROM events WHERE kind IN "
       "('model.retry','call.failed','backend.fault','stage.failed',"
-      "'branch.failed','run.failed') OR (kind='log' AND json_extract(data_json,'$.level')>=3) ORDER BY seq");
+      "'branch.failed','run.failed') AND json_extract(data_json,'$.error.code') IS NOT 'budget' "
+      "OR (kind='log' AND json_extract(data_json,'$.level')>=3) ORDER BY seq");
   for (std::size_t i = rows.size() > most ? rows.size() - most : 0; i < rows.size(); ++i) {
     const Json &data = rows[i]["data_json"];
     const Json error = data.value("error", Json::object());

@@ -20,6 +20,7 @@
 #include "plugin/catalogue.hpp"
 #include "run/code.hpp"
 #include "run/frozen.hpp"
+#include "services/artifacts.hpp"
 #include "services/prompts.hpp"
 
 namespace athanor {
@@ -45,6 +46,16 @@ void freeze_prompts(const fs::path &folder, const Plan &plan) {
   });
 }
 
+// What the pipeline was given as files, as blobs; what has changed since the check is refused.
+void keep_given_files(const fs::path &folder, const Plan &plan, Ledger &ledger) {
+  for (const auto &[key, given] : plan.inputs)
+    for (const auto &[sha, path] : given.files) {
+      const bool pdf = path.extension() != ".txt";
+      if (keep_blob(folder, ledger, read_file(path), pdf ? "application/pdf" : "text/plain") != sha)
+        throw Error("refused", "this file has changed since the pipeline was checked", "start again", path.string());
+    }
+}
+
 void fill(const fs::path &folder, const Plan &plan, const std::string &id, const AddToFolder &add) {
   write_frozen(folder, plan);
   for (const char *name : {"jobs", "blobs", "artifacts"}) fs::create_directories(folder / name);
@@ -55,6 +66,7 @@ void fill(const fs::path &folder, const Plan &plan, const std::string &id, const
   ledger->meta("pipeline_sha256", sha256(canonical(plan.resolved)));
   if (add) add(folder, *ledger);
   if (plan.code) keep_code(folder, *plan.code, *ledger);
+  keep_given_files(folder, plan, *ledger);
   record_frozen(folder, *ledger);
   ledger->wait(ledger->event("", "run.created", {{"pipeline", plan.file.filename().string()}, {"seed", plan.seed}}));
 }

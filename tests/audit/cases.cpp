@@ -83,7 +83,7 @@ std::vector<Found> audit(const fs::path &folder, const fs::path &base) {
        {writeup::results_table(material.study, material.results, 2), writeup::claims_table(material.claims)})
     material.tables.push_back(std::move(table));
   std::vector<Found> out;
-  for (const writeup::Finding &f : writeup::assemble(material, draft, "").findings)
+  for (const writeup::Finding &f : writeup::assemble(material, draft).findings)
     out.push_back({f.rule, f.severity, f.where, f.message});
   return out;
 }

@@ -8,6 +8,7 @@
 #include "foundation/json.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/shared.hpp"
+#include "tests/end_to_end/at_a_terminal.hpp"
 #include "tests/end_to_end/athanor_command.hpp"
 
 using namespace athanor;
@@ -147,6 +148,19 @@ TEST_CASE("what a fork would share cannot be changed: the earliest stage that th
   CHECK(holds(study.forks({"--from", "second", "--set", "seed=9"}).err, "fork from first instead"));
 }
 
+TEST_CASE("what the first run spent is not charged to the fork") {
+  const TwoStages study;
+  REQUIRE(study.starts().status == 0);  // 2 + 4 experiments
+  CHECK(study.forks({"--from", "second", "--set", "budget.experiments=4"}).status == 0);
+  const Said short_of_one = study.says({"fork", study.run().string(), "--from", "second", "--run-dir",
+                                        (study.folder / "poorer").string(), "--set", "budget.experiments=3"});
+  CHECK(short_of_one.status == 75);
+  CHECK(holds(short_of_one.err, "budget"));
+  const Said status = study.says({"status", (study.folder / "poorer").string()});
+  CHECK(holds(status.out, "budget   3 of 3 experiments\n"));
+  CHECK_FALSE(holds(status.out, "trouble"));  // a pause is none
+}
+
 TEST_CASE("a change that matters before the node is told with the first call that differs") {
   const TwoStages study;
   REQUIRE(study.starts().status == 0);
@@ -186,7 +200,7 @@ TEST_CASE("what --from names wrongly is said, with what there is") {
   CHECK(holds(none.err, "`athanor fork` needs --from STAGE or --from NODE"));
 }
 
-TEST_CASE("with --no-run the fork is made and left to resume; a fork can be forked") {
+TEST_CASE("with --no-run the fork is made and left to resume, a fork can be forked") {
   const TwoStages study;
   REQUIRE(study.starts().status == 0);
   const Said made = study.forks({"--from", "second", "--no-run", "--run-dir", (study.folder / "mine").string()});
@@ -222,6 +236,27 @@ TEST_CASE("resume tells a change that only concerns what is to come, and goes on
   CHECK(Json::parse(read_file(study.run() / "pipeline@1.json")).at("models").at("default").at("model") == "parrot");
   CHECK(Json::parse(read_file(study.run() / "pipeline.json")).at("models").at("default").at("model") == "jay");
   CHECK(read_file(study.run() / "pipeline@1.yaml") == read_file(study.folder / "p.yaml"));
+}
+
+TEST_CASE("at a terminal resume asks before it goes on under a changed pipeline, and no is no") {
+  const TwoStages study("{nodes: 4, stop_after: 2}");
+  REQUIRE(study.starts().status == 1);
+  std::vector<std::string> resume{"resume", study.run().string(), "--set", "models.default.model=jay"};
+  for (const char *plugins : {END_TO_END_PLUGINS, SERVICE_TEST_PLUGINS})
+    resume.insert(resume.end(), {"--plugin-dir", plugins});
+  const auto changed = [&] { return count(*ledger_of(study.run()), "events WHERE kind='pipeline.changed'"); };
+
+  const Talk no = athanor_at_a_terminal(resume, "n\n", study.folder.path());
+  INFO(no.screen);
+  CHECK(no.status == 1);
+  CHECK(holds(no.screen, "models.default.model: parrot -> jay"));
+  CHECK(holds(no.screen, "[y/N]"));
+  CHECK(changed() == 0);
+
+  const Talk yes = athanor_at_a_terminal(resume, "y\n", study.folder.path());
+  INFO(yes.screen);
+  CHECK(changed() == 1);
+  CHECK(holds(yes.screen, "second"));
 }
 
 TEST_CASE("resume leaves a run alone whose record a change would make untrue, and goes on in a fork when told to") {

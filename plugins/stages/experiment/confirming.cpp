@@ -71,13 +71,18 @@ void Confirming::add(const Node &node) {
   owe("reimplementation" + number, node.title, node, Kind::reimplementation);
 }
 
+// An owed run may have been begun on a bet while no slot was free for it, when for a moment another program was best.
 bool Confirming::start_one() {
-  if (owed_.empty()) return false;
-  const Key key = owed_.front();
-  owed_.pop_front();
-  ++running_;
-  start(key);
-  return true;
+  while (!owed_.empty()) {
+    const Key key = owed_.front();
+    owed_.pop_front();
+    const bool begun = runs_.count(key) != 0;
+    if (begun && !no_longer_bet(key)) continue;  // it has ended
+    ++running_;
+    if (!begun) start(key);
+    return true;
+  }
+  return false;
 }
 
 bool Confirming::bet_on(const Node &node) {
@@ -107,16 +112,13 @@ void Confirming::start(Key key) {
 // Whoever wants the run later starts it again.
 void Confirming::drop(Key key) {
   no_longer_bet(key);
-  const auto run = runs_.find(key);
-  if (run == runs_.end()) return;
-  const std::string name = run->second.call;
-  runs_.erase(run);
+  const std::string name = runs_.at(key).call;
+  runs_.erase(key);
   calls_.cancel(name);
   calls_.cancel(name + "/score");
 }
 
 void Confirming::on_outcome(Key key, const Json &outcome) {
-  if (!runs_.count(key)) return;  // dropped meanwhile
   const std::int64_t seed = settings_.confirmation[key.second];
   score(calls_, runs_.at(key).call + "/score", study_, settings_, outcome, HiddenSplit::claim, seed,
         [this, key](const Json &scored) { on_scored(key, scored); });

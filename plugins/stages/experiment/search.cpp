@@ -85,8 +85,7 @@ std::vector<const Node *> Search::promising() const {
   std::vector<const Node *> candidates;
   for (const int index : tree_.running()) {
     const Node &node = tree_.at(index);
-    const auto flight = flights_.find(index);
-    const bool ran = flight != flights_.end() && !flight->second.outcomes.empty();
+    const bool ran = !flights_.at(index).outcomes.empty();
     if (node.op == Operator::replicate)
       repeating = true;
     else if (ran && node.base == chosen->index)

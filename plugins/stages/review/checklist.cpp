@@ -31,6 +31,10 @@ bool says(const Subject &s, const std::string &words) {
   return folded(s.text).find(folded(words)) != std::string::npos;
 }
 
+bool says_any(const Subject &s, std::initializer_list<const char *> words) {
+  return std::any_of(words.begin(), words.end(), [&](const char *w) { return says(s, w); });
+}
+
 std::string of(std::size_t part, std::size_t all, const std::string &what) {
   return std::to_string(part) + " of " + std::to_string(all) + " " + what;
 }
@@ -199,12 +203,14 @@ Answer citations_known(const Subject &s) {
 }
 
 Answer limitations(const Subject &s) {
-  const bool said = says(s, "limitations");
+  const bool said = says(s, "limitation");
   return {said, said ? "A section states them." : "The text never speaks of limitations."};
 }
 
 Answer availability(const Subject &s) {
-  const bool said = says(s, "Data and code");
+  const bool said = says(s, "Data and code") ||
+                    (s.foreign && says_any(s, {"code availability", "data availability", "github.com", "zenodo",
+                                               "code is available", "data are available", "our code"}));
   return {said,
           said ? "A section says where data and program are." : "The text does not say where data and program are."};
 }
@@ -243,9 +249,48 @@ Answer environment(const Subject &s) {
                               : std::to_string(known.size()) + " facts about versions and machine are recorded."};
 }
 
+// Never what is hidden, only how: this is read by the reviewers.
+Answer nothing_hidden(const Subject &s) {
+  if (s.hidden.is_null()) return missing;
+  std::set<int> pages;
+  std::set<std::string> ways;
+  for (const Json &h : s.hidden) pages.insert(h.at("page").get<int>()), ways.insert(h.at("why").get<std::string>());
+  std::string where, how;
+  for (const int page : pages) where += (where.empty() ? "" : ", ") + std::to_string(page);
+  for (const std::string &way : ways) how += (how.empty() ? "" : "; ") + way;
+  return {s.hidden.empty(), s.hidden.empty() ? "Every word of the PDF can be seen."
+                                             : std::to_string(s.hidden.size()) + " passages on page " + where +
+                                                   " cannot be seen (" + how + "). They were left out."};
+}
+
+Answer no_orders(const Subject &s) {
+  if (!s.orders) return missing;
+  return {*s.orders == 0, *s.orders == 0 ? "None was found."
+                                         : std::to_string(*s.orders) +
+                                               " passages give orders to the reader. They were taken out before "
+                                               "anybody read the paper."};
+}
+
+Answer runs_stated(const Subject &s) {
+  const bool said = says_any(s, {"seeds", "random seed", "independent runs", "repetitions", "replicat", "replicates",
+                                 "trials", "cross-validation", "folds"});
+  return {said, said ? "The text speaks of repeated runs." : "The text never speaks of repeated runs, seeds or folds."};
+}
+
+Answer uncertainty_stated(const Subject &s) {
+  const bool said = says_any(s, {"standard deviation", "standard error", "confidence interval", "credible interval",
+                                 "p-value", "error bars", "bootstrap", "interquartile"}) ||
+                    s.text.find("\u00B1") != std::string::npos;
+  return {said, said ? "The text says how uncertain its numbers are."
+                     : "The text gives no deviation, interval or test for its numbers."};
+}
+
+enum class Of { records, text, both };  // whom a question can be asked of: a paper of this run, a manuscript, either
+
 struct Question {
   const char *id, *text;
   Answer (*answer)(const Subject &);
+  Of of = Of::records;
 };
 
 constexpr Question questions[] = {
@@ -261,18 +306,23 @@ constexpr Question questions[] = {
     {"evidence", "Is the evidence of every claim among the records?", evidence},
     {"citations-known", "Is every cited work in the list of citations?", citations_known},
     {"citations-verified", "Was every cited work found in a second source?", citations_verified},
-    {"limitations", "Are limitations stated?", limitations},
-    {"availability", "Does the paper say where data and program are?", availability},
+    {"limitations", "Are limitations stated?", limitations, Of::both},
+    {"availability", "Does the paper say where data and program are?", availability, Of::both},
     {"environment", "Is the environment of the experiment recorded?", environment},
     {"machine-statement", "Does the paper say that a machine wrote it, and with which models?", machine_statement},
     {"page-limit", "Does the paper keep to its page limit?", page_limit},
-    {"layout", "Is the paper free of faults of layout and references?", layout}};
+    {"layout", "Is the paper free of faults of layout and references?", layout},
+    {"runs-stated", "Does the paper say how often its experiments were repeated?", runs_stated, Of::text},
+    {"uncertainty-stated", "Does the paper say how uncertain its numbers are?", uncertainty_stated, Of::text},
+    {"hidden-text", "Is the PDF free of text that nobody can see?", nothing_hidden, Of::both},
+    {"no-orders", "Is the paper free of orders to its reader?", no_orders, Of::both}};
 
 }  // namespace
 
 std::vector<Check> checklist(const Subject &subject) {
   std::vector<Check> out;
   for (const Question &q : questions) {
+    if (q.of != Of::both && (q.of == Of::text) != subject.foreign) continue;
     Answer a = q.answer(subject);
     out.push_back({q.id, q.text, a.passed, std::move(a.detail)});
   }

@@ -19,6 +19,9 @@ struct Subject {
   Json paper, study, results, claims, citations;
   std::string text;  // the paper's text as a reader sees it
   int min_runs = 3;
+  bool foreign = false;         // somebody else's manuscript: only its text can be asked
+  Json hidden{};                // what is hidden in the PDF: [{page, why, text}]; null: nobody looked
+  std::optional<int> orders{};  // sentences that give orders to the reader; empty: nobody looked
 };
 
 struct Check {

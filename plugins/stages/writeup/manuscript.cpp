@@ -106,7 +106,7 @@ class Assembly {
     for (const Json &f : m_.figures.at("figures")) waiting_.push_back(figure_float(f, m_.columns));
   }
 
-  Manuscript make(const std::string &article_template) {
+  Manuscript make() {
     audit::Draft read_draft;
     read_draft.title = read(draft_.at("title"), "title");
     read_draft.abstract = read(draft_.at("abstract"), "abstract");
@@ -121,15 +121,17 @@ class Assembly {
     for (Finding &f : audit::audit_paper(records, read_draft, out_.counts)) out_.findings.push_back(std::move(f));
     out_.figures.assign(vocabulary_.figures.begin(), vocabulary_.figures.end());
     out_.statement = statement_of(m_);
-    out_.main = sdk::Mustache(article_template, "article.tex.mustache")
+    out_.main = sdk::Mustache(m_.format.main, m_.format.title)
                     .render({{"twocolumn", m_.columns == 2},
-                             {"title", title.latex},
-                             {"pdftitle", escape_text(out_.title)},
+                             {"title", with_short_lines(title.latex)},
+                             {"pdftitle", with_short_lines(escape_text(out_.title))},
                              {"authors", escape_text(m_.authors)},
-                             {"abstract", abstract.latex},
-                             {"sections", sections},
-                             {"statement", escape_text(out_.statement)},
-                             {"availability", escape_text(availability_of(m_))},
+                             {"abstract", with_short_lines(abstract.latex)},
+                             {"sections", with_short_lines(sections)},
+                             {"statement", with_short_lines(escape_text(out_.statement))},
+                             {"availability", with_short_lines(escape_text(availability_of(m_)))},
+                             {"appendix_title", "The record of this paper"},
+                             {"appendix", with_short_lines(m_.appendix)},
                              {"citations", !out_.citations.empty()}});
     out_.results_file = results_tex(m_.results, out_.results, derived_);
     out_.bibliography = bibliography(m_.citations);
@@ -156,6 +158,7 @@ class Assembly {
   }
 
   std::string body(const std::vector<audit::Section> &sections) {
+    for (const audit::Section &section : sections) out_.section_ids.push_back(section.id);
     std::vector<std::string> done;
     for (const audit::Section &section : sections)
       done.push_back("\\section{" + escape_text(section.title) + "}\n\\label{sec:" + macro_name(section.id) + "}\n" +
@@ -182,8 +185,6 @@ class Assembly {
 
 std::string figure_path(const Json &figure) { return "figures/" + figure.at("id").get<std::string>() + ".pdf"; }
 
-Manuscript assemble(const Material &material, const Json &draft, const std::string &article_template) {
-  return Assembly(material, draft).make(article_template);
-}
+Manuscript assemble(const Material &material, const Json &draft) { return Assembly(material, draft).make(); }
 
 }  // namespace athanor::writeup

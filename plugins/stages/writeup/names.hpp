@@ -34,7 +34,7 @@ class NamedResults {
   Derived derive(const std::string &expression) const;
 
   const std::vector<std::string> &names() const { return order_; }
-  const Json &records() const { return records_; }  // of results/1: single measurements, by id
+  const Json &records() const { return records_; }  // of results/1: single measurements, checks among them
 
  private:
   Json records_;

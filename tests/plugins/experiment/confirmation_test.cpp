@@ -133,6 +133,25 @@ TEST_CASE("every program runs under every confirmation seed, and a run that fail
   CHECK(seeds == b.settings.confirmation);
 }
 
+TEST_CASE("a run that is owed and was begun on a bet meanwhile is not begun a second time") {
+  Bench b;
+  const int best = good(b.tree, Operator::draft, -1, 2);
+  b.confirming.begin(*b.tree.best());
+  CHECK(b.confirming.bet_on(b.tree.at(best)));  // before any of the owed runs had a slot
+  CHECK(b.confirming.start_one());
+  CHECK(b.confirming.bets() == 0);
+  CHECK(b.confirming.running() == 1);
+  b.confirming.keep_bets_on({});  // it is owed now, and stays
+  while (b.confirming.start_one()) {
+  }
+  while (b.calls.step()) {
+  }
+  CHECK(b.host.started == std::vector<std::string>{"confirm/best/seed-3101", "confirm/best/seed-3102",
+                                                   "confirm/best/seed-3103", "confirm/best/seed-3104"});
+  CHECK(b.confirming.running() == 0);
+  CHECK(b.confirming.result().best().good() == 4);
+}
+
 TEST_CASE("a run that was made on a bet is not made again when the program is to be confirmed") {
   Bench b;
   const int best = good(b.tree, Operator::draft, -1, 2);

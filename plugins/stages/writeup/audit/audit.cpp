@@ -4,11 +4,15 @@
 #include "audit.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 #include "checks.hpp"
 
 namespace athanor::writeup::audit {
 namespace {
+
+constexpr int most_of_a_rule = 40;
 
 // Words that are not LaTeX: titles of sections and captions.
 Text plain(const std::string &where, const std::string &words) {
@@ -63,6 +67,10 @@ Findings audit_paper(const Records &records, const Draft &draft, Counts &counts)
                            check_arithmetic, check_intervals, check_statistics, check_study, check_figures,
                            check_references, check_credit, check_structure, check_leftovers})
     check(paper, facts, out);
+  // A megabyte of nonsense needs no more than some findings of each rule.
+  std::map<std::string, int> told;
+  out.erase(std::remove_if(out.begin(), out.end(), [&](const Finding &f) { return ++told[f.rule] > most_of_a_rule; }),
+            out.end());
   return out;
 }
 
