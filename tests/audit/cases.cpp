@@ -95,11 +95,12 @@ bool Case::caught() const {
                      [&](const Found &f) { return f.rule == rule && f.where == where; });
 }
 
-std::vector<Case> run_cases(const fs::path &folder) {
+std::vector<Case> run_cases(const fs::path &folder, std::size_t most) {
   std::vector<fs::path> folders;
   for (const auto &entry : fs::directory_iterator(folder))
     if (entry.is_directory()) folders.push_back(entry.path());
   std::sort(folders.begin(), folders.end());
+  if (most != 0 && folders.size() > most) folders.resize(most);
   std::vector<Case> out;
   const fs::path base = folder.parent_path() / "base";
   for (const fs::path &one : folders) {

@@ -31,9 +31,9 @@ struct Case {
   bool clean() const { return twin.empty(); }
 };
 
-// Reads and audits every folder below `folder`, in the order of their names. Throws std::runtime_error with the path
-// for what cannot be read.
-std::vector<Case> run_cases(const std::filesystem::path &folder);
+// Reads and audits every folder below `folder`, or the first of them, in the order of their names. Throws
+// std::runtime_error with the path for what cannot be read.
+std::vector<Case> run_cases(const std::filesystem::path &folder, std::size_t most = 0);
 
 // Audits the base itself.
 std::vector<Found> audit_base(const std::filesystem::path &audit_folder);

@@ -4,18 +4,21 @@
 // tests/audit/planted and its twin. Caught: the named rule at the named line, and nothing on the twin.
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <cstring>
 
 #include "tests/audit/cases.hpp"
 
 int main(int argc, char **argv) {
   const bool all = argc == 2 && std::strcmp(argv[1], "--all") == 0;
-  if (argc != 1 && !all) {
-    fmt::print(stderr, "usage: bench-audit [--all]   --all: every finding of every folder\n");
+  const bool some = argc == 3 && std::strcmp(argv[1], "--first") == 0;
+  const int most = some ? std::atoi(argv[2]) : 0;
+  if ((argc != 1 && !all && !some) || (some && most < 1)) {
+    fmt::print(stderr, "usage: bench-audit [--all | --first N]   --all: every finding; --first: of N folders only\n");
     return 2;
   }
   try {
-    const std::vector<audit_tests::Case> cases = audit_tests::run_cases(AUDIT_CASES);
+    const std::vector<audit_tests::Case> cases = audit_tests::run_cases(AUDIT_CASES, static_cast<std::size_t>(most));
     std::size_t caught = 0, clean = 0, false_alarms = 0;
     for (const audit_tests::Case &c : cases) {
       const bool good = c.caught() && c.clean();

@@ -222,11 +222,12 @@ void check_years(const Sentence &s, const Facts &facts, Findings &out) {
 
 void check_arithmetic(const Paper &paper, const Facts &facts, Findings &out) {
   for (const Sentence *s : paper.sentences()) {
+    check_tally(*s, facts, out);
     const Skeleton k = skeleton_of(*s, facts);
+    if (k.values.empty()) continue;
     check_shares(*s, k, out);
     check_changes(*s, k, out);
     check_relative(*s, k, out);
-    check_tally(*s, facts, out);
     check_parts(*s, k, out);
     check_units(*s, k, out);
     check_derived(*s, facts, out);

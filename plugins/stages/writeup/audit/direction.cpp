@@ -139,7 +139,7 @@ void check_change(const Sentence &s, const Facts &facts, Findings &out) {
     if (found_changes.empty()) continue;
     std::string subject;  // the condition that the verb is said of
     for (const Mention &m : facts.conditions_in(s.lower))
-      if (m.end <= at && subject.empty()) subject = m.id;
+      if (m.end <= at) subject = m.id;
     const bool against = std::all_of(found_changes.begin(), found_changes.end(), [&](const Change &c) {
       const double seen = subject == c.control ? -c.difference : c.difference;  // "hard labels raise it"
       return agrees(word.way, seen, facts.direction_of(c.metric)) < 0;

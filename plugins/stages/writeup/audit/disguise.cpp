@@ -107,6 +107,16 @@ const std::regex &makers_of_text() {
   return commands;
 }
 
+// Expressions are matched by recursion, and a line may be of any length.
+std::string maker_of_text_in(const std::string &line) {
+  std::smatch match;
+  for (std::size_t from = 0; from < line.size(); from += 2000) {
+    const std::string stretch = line.substr(from, 2100);
+    if (std::regex_search(stretch, match, makers_of_text())) return match.str();
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string folded(const std::string &text) {
@@ -140,22 +150,19 @@ std::string folded(const std::string &text) {
 
 void check_disguises(const Paper &paper, const Facts &, Findings &out) {
   for (const Text *text : paper.texts()) {
-    int line = 0;
-    std::size_t from = 0;
-    while (from <= text->source.size()) {
+    int number = 0;
+    for (std::size_t from = 0; from <= text->source.size();) {
       const std::size_t to = std::min(text->source.find('\n', from), text->source.size());
-      const std::string written = text->source.substr(from, to - from);
-      ++line;
+      const std::string line = text->source.substr(from, to - from), where = place(text->where, ++number);
       from = to + 1;
-      std::smatch match;
-      if (const char32_t c = disguise_in(written))
-        out.push_back(found("disguised_text", place(text->where, line),
+      const std::string command = maker_of_text_in(line);
+      if (const char32_t c = disguise_in(line))
+        out.push_back(found("disguised_text", where,
                             "the character " + code_point(c) +
                                 " is invisible or looks like another one; write plain letters and digits"));
-      else if (std::regex_search(written, match, makers_of_text()))
-        out.push_back(
-            found("disguised_text", place(text->where, line),
-                  match.str() + " makes or hides text that the records cannot be held against; leave it out"));
+      else if (!command.empty())
+        out.push_back(found("disguised_text", where,
+                            command + " makes or hides text that the records cannot be held against; leave it out"));
     }
   }
 }

@@ -33,7 +33,8 @@ std::vector<Named> named_conditions(const Json &study) {
   const std::map<std::string, std::vector<std::string>> role_words{
       {"baseline", {"the baseline", "the control"}},
       {"treatment",
-       {"the treatment", "our method", "our approach", "the proposed method", "the proposed approach", "the method"}}};
+       {"the treatment", "our method", "our approach", "the full method", "the proposed method",
+        "the proposed approach", "the method"}}};
   for (const auto &[role, words] : role_words) {
     const std::string wanted = role;
     const auto is = [&](const Named &c) { return c.item.value("role", "") == wanted; };

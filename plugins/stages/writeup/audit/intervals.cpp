@@ -108,6 +108,7 @@ void check_intervals(const Paper &paper, const Facts &facts, Findings &out) {
   for (const std::vector<Sentence> *part : {&paper.abstract, &paper.body}) {
     for (const Sentence &s : *part) {
       const Skeleton k = skeleton_of(s, facts);
+      if (k.values.empty()) continue;
       check_order(s, k, out);
       check_inside(s, k, out);
       check_belonging(s, k, out);

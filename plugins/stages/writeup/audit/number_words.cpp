@@ -2,6 +2,7 @@
 //
 // Measurements in words: "twice as fast", "halves the error", "ninety percent", "zero point nine", "an order of
 // magnitude". Small whole numbers of things ("two metrics") are left alone.
+#include <algorithm>
 #include <regex>
 
 #include "checks.hpp"
@@ -86,7 +87,17 @@ void spelled_numbers(const Sentence &s, const Facts &facts, Findings &out) {
   }
 }
 
+// Most sentences hold none of these, and need no closer look.
+bool may_hold_phrase(const std::string &text) {
+  static const std::vector<const char *> stems{"magnitude", "twice", "doubl",   "fold",  "thrice", "tripl", "quadrupl",
+                                               "hal",       "third", "quarter", "fifth", "sixth",  "tenth"};
+  return std::any_of(stems.begin(), stems.end(),
+                     [&](const char *stem) { return text.find(stem) != std::string::npos; });
+}
+
 void check_sentence(const Sentence &s, const Facts &facts, Findings &out) {
+  spelled_numbers(s, facts, out);
+  if (!may_hold_phrase(s.lower)) return;
   for (const Phrase &phrase : phrases()) {
     std::smatch m;
     if (!std::regex_search(s.lower, m, phrase.words)) continue;
@@ -95,7 +106,6 @@ void check_sentence(const Sentence &s, const Facts &facts, Findings &out) {
     if (phrase.value != 0 && facts.declared.holds(n)) continue;
     finding(s, static_cast<std::size_t>(m.position()), m.str(), out);
   }
-  spelled_numbers(s, facts, out);
 }
 
 }  // namespace

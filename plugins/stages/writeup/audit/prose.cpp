@@ -11,7 +11,7 @@
 namespace athanor::writeup::audit {
 namespace {
 
-constexpr std::size_t longest = 1500;  // bytes of a sentence: expressions are matched by recursion
+constexpr std::size_t longest = 1000;  // bytes of a sentence: expressions are matched by recursion
 
 bool letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 
@@ -62,7 +62,7 @@ class Splitter {
     begin();
   }
   void put(char c, char mode, int line) {
-    if (c == ' ' && (pending_ || now_.text.size() > longest)) finish();
+    if ((c == ' ' && (pending_ || now_.text.size() > longest)) || now_.text.size() > 2 * longest) finish();
     if (c != '"' && c != '\'' && c != ')') pending_ = false;
     if (c == ' ' && now_.text.empty()) return;
     now_.text += c;
