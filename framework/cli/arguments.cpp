@@ -19,7 +19,7 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   options.add_options()("run-dir", po::value<std::string>(), "")("note", po::value<std::string>(), "");
   options.add_options()("from", po::value<std::string>(), "")("pipeline", po::value<std::string>(), "")("no-run", "")(
       "accept-changes", "");
-  options.add_options()("calibrate", "")("scores", po::value<std::string>(), "");
+  options.add_options()("calibrate", "");
   options.add_options()("salvage", po::value<std::string>(), "");
   options.add_options()("words", po::value<std::vector<std::string>>(), "");
   po::positional_options_description positions;
@@ -73,8 +73,6 @@ Arguments parse_arguments(int argc, const char *const *argv) {
       out.plugin_dirs.push_back(std::filesystem::absolute(dir));
     }
   }
-  out.calibrate = values.count("calibrate") > 0;
-  if (values.count("scores")) out.scores = values["scores"].as<std::string>();
   if (values.count("from")) out.from = values["from"].as<std::string>();
   if (values.count("pipeline")) out.pipeline = values["pipeline"].as<std::string>();
   out.no_run = values.count("no-run") > 0;

@@ -24,7 +24,8 @@ struct Arguments {
   bool yes = false;                                // --yes
   std::string tolerance;                           // --tolerance, as given
   bool ping = false;                               // --ping
-  bool calls = false, timing = false;              // --calls, --timing
+  bool calls = false, ideas = false;               // --calls, --ideas
+  bool timing = false;                             // --timing
   bool json = false, quiet = false, help = false, version = false;
   std::vector<std::string> given;               // the options that stood there, "--set" and so on
   bool calibrate = false;                       // --calibrate

@@ -87,7 +87,6 @@ void print_help() {
       "  --from STAGE|NODE   fork: what begins anew, or the last node that is shared: experiment, experiment/node-7\n"
       "  --pipeline FILE     fork, resume: another pipeline for what is still to come; review: the one that judges\n"
       "  --calibrate         review: lays the scores beside those that people gave\n"
-      "  --scores FILE       review: what people gave (default: scores.csv or scores.json in the folder)\n"
       "  --no-run            fork: only makes the run folder\n"
       "  --accept-changes    resume: goes on under a changed pipeline, or in a fork where that is needed\n"
       "  --note TEXT         approve, reject: why\n"
@@ -163,7 +162,7 @@ const std::vector<Verb> &verbs() {
        "judges a PDF, or all in a folder; --calibrate: beside known scores",
        1,
        1,
-       {"--pipeline", "--set", "--run-dir", "--calibrate", "--scores", "--json", "--quiet"},
+       {"--pipeline", "--set", "--run-dir", "--calibrate", "--json", "--quiet"},
        &verb_review},
       {"resume",
        "RUN",

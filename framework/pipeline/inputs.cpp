@@ -146,7 +146,7 @@ void check_type(Checking &c, const fs::path &path, const Json &value, const Kind
 bool read_files(Checking &c, const std::string &key, const std::string &pointer, const fs::path &path,
                 const Kind &kind) {
   std::error_code none;
-  if (!holds_a_file(*c.types.find(kind.type)) || path.extension() == ".json") return false;
+  if (!holds_a_file(*c.types.find(kind.type)) || !is_given_as_file(path)) return false;
   const std::vector<fs::path> paths = files_to_give(path);
   if (paths.empty() || (fs::is_directory(path, none) && !kind.list)) {
     c.error(
@@ -157,9 +157,9 @@ bool read_files(Checking &c, const std::string &key, const std::string &pointer,
     return true;
   }
   try {
-    GivenFiles given = given_files(paths);
-    c.plan.inputs[key] = {kind.type, kind.list, kind.list ? given.documents : given.documents.at(0),
-                          fs::weakly_canonical(path, none).string(), given.by_hash};
+    const Json documents = given_files(paths);
+    c.plan.inputs[key] = {kind.type, kind.list, kind.list ? documents : documents.at(0),
+                          fs::weakly_canonical(path, none).string()};
   } catch (const Error &e) {
     c.error(pointer, e.where() + ": " + e.message(), e.hint());
   }
@@ -183,7 +183,7 @@ void read_input(Checking &c, const std::string &key, const std::string &written)
   check_type(c, path, *value, *kind);
   if (kind->list && c.findings.size() == before) check_ids(c, pointer, path.filename().string(), *value);
   std::error_code none;
-  c.plan.inputs[key] = {kind->type, kind->list, std::move(*value), fs::weakly_canonical(path, none).string(), {}};
+  c.plan.inputs[key] = {kind->type, kind->list, std::move(*value), fs::weakly_canonical(path, none).string()};
 }
 
 }  // namespace

@@ -157,7 +157,9 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
   if (const Json &network = object_at(json, "network"); !network.empty())
     out.network = {network.at("proxy"), network.at("no_proxy"), network.at("ca_file").get<std::string>(),
                    network.at("verify_tls"), network.at("plain_http")};
-  for (const Json &one : json.at("literature")) out.literature.push_back(use_from(one, "literature", catalogue));
+  for (const Json &one : json.at("literature"))
+    out.literature.push_back({use_from(one, "literature", catalogue), one.value("fresh", LiteratureUse().fresh),
+                              one.value("offline", false)});
   for (const auto &[key, one] : json.at("inputs").items())
     out.inputs[key] = {one.at("type").get<std::string>(),
                        one.at("list").get<bool>(),
@@ -213,7 +215,11 @@ Json resolved_plan(const Plan &plan) {
                     {"verify_tls", plan.network.verify_tls},
                     {"plain_http", plan.network.plain_http}};
   out["literature"] = Json::array();
-  for (const Use &use : plan.literature) out["literature"].push_back(use_json(use));
+  for (const LiteratureUse &use : plan.literature) {
+    out["literature"].push_back(use_json(use));
+    out["literature"].back()["fresh"] = use.fresh;
+    out["literature"].back()["offline"] = use.offline;
+  }
   out["inputs"] = Json::object();
   for (const auto &[key, given] : plan.inputs)
     out["inputs"][key] = {{"type", given.type}, {"list", given.list}, {"value", given.value}, {"origin", given.origin}};

@@ -33,6 +33,12 @@ struct Use {
   std::set<std::string> secrets() const;
 };
 
+// A source of literature, and how its kept answers are used.
+struct LiteratureUse : Use {
+  double fresh = 30 * 86400.0;  // seconds for which a kept answer is used without asking
+  bool offline = false;         // kept answers of any age, and nothing is asked
+};
+
 // Data that programs work on, of the domain profile and the pipeline together. Exactly one of url, path, package.
 struct DataSet {
   std::string id, label, description, source, licence;
@@ -135,7 +141,7 @@ struct Plan {
   std::vector<DataSet> datasets;
   std::map<std::string, Role> roles;
   std::optional<Use> backend, tools;  // no tools: they run on the backend
-  std::vector<Use> literature;
+  std::vector<LiteratureUse> literature;
   Network network;
   std::map<std::string, GivenInput> inputs;
   std::optional<Code> code;
