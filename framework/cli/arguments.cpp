@@ -13,13 +13,13 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   po::options_description options;
   const auto many = [] { return po::value<std::vector<std::string>>()->composing(); };
   options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "")("code", "")("yes", "");
-  options.add_options()("calls", "")("timing", "")("out", po::value<std::string>(), "")("tolerance",
-                                                                                        po::value<std::string>(), "");
+  options.add_options()("calls", "")("ideas", "")("timing", "")("out", po::value<std::string>(), "")(
+      "tolerance", po::value<std::string>(), "");
   options.add_options()("set", many(), "")("like", many(), "")("plugin-dir", many(), "")("budget", many(), "");
   options.add_options()("run-dir", po::value<std::string>(), "")("note", po::value<std::string>(), "");
   options.add_options()("from", po::value<std::string>(), "")("pipeline", po::value<std::string>(), "")("no-run", "")(
       "accept-changes", "");
-  options.add_options()("calibrate", "");
+  options.add_options()("calibrate", "")("scores", po::value<std::string>(), "");
   options.add_options()("salvage", po::value<std::string>(), "");
   options.add_options()("words", po::value<std::vector<std::string>>(), "");
   po::positional_options_description positions;
@@ -54,6 +54,7 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   out.yes = values.count("yes") > 0;
   out.ping = values.count("ping") > 0;
   out.calls = values.count("calls") > 0;
+  out.ideas = values.count("ideas") > 0;
   out.timing = values.count("timing") > 0;
   if (values.count("tolerance")) out.tolerance = values["tolerance"].as<std::string>();
   if (values.count("like"))
@@ -73,6 +74,8 @@ Arguments parse_arguments(int argc, const char *const *argv) {
       out.plugin_dirs.push_back(std::filesystem::absolute(dir));
     }
   }
+  out.calibrate = values.count("calibrate") > 0;
+  if (values.count("scores")) out.scores = values["scores"].as<std::string>();
   if (values.count("from")) out.from = values["from"].as<std::string>();
   if (values.count("pipeline")) out.pipeline = values["pipeline"].as<std::string>();
   out.no_run = values.count("no-run") > 0;

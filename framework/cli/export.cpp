@@ -7,6 +7,7 @@
 #include "foundation/error.hpp"
 #include "foundation/json.hpp"
 #include "run/export.hpp"
+#include "run/export_ideas.hpp"
 #include "run/pack.hpp"
 
 namespace athanor {
@@ -26,10 +27,25 @@ int export_calls(const fs::path &run, const Arguments &arguments) {
   return exit_ok;
 }
 
+int ideas(const fs::path &run, const Arguments &arguments) {
+  if (arguments.words.size() < 2 || arguments.calls)
+    throw Error("bad_request", "usage: athanor export RUN FILE --ideas",
+                "name the file for the ideas, and nothing else");
+  const fs::path file = fs::absolute(arguments.words[1]).lexically_normal();
+  const std::size_t written = export_ideas(run, file);
+  if (arguments.json)
+    std::fputs(pretty({{"file", file.string()}, {"ideas", written}}).c_str(), stdout);
+  else
+    std::printf("%zu %s in the form of AI Scientist-v2\nfile %s\n", written, written == 1 ? "idea" : "ideas",
+                file.c_str());
+  return exit_ok;
+}
+
 }  // namespace
 
 int verb_export(const Arguments &arguments) {
   const fs::path run = fs::absolute(arguments.words[0] + "/").lexically_normal().parent_path();
+  if (arguments.ideas) return ideas(run, arguments);
   if (arguments.calls) return export_calls(run, arguments);
   const fs::path file =
       arguments.words.size() > 1 ? fs::absolute(arguments.words[1]).lexically_normal() : default_archive(run);

@@ -95,16 +95,13 @@ void tell(const std::vector<Found> &all, bool json) {
 
 // ---- calibration ------------------------------------------------------------------------------------
 
-bool wants_calibration(const Arguments &arguments) {
-  return std::find(arguments.given.begin(), arguments.given.end(), "--calibrate") != arguments.given.end();
-}
-
-fs::path scores_file(const fs::path &folder) {
+fs::path scores_file(const Arguments &arguments, const fs::path &folder) {
+  if (!arguments.scores.empty()) return arguments.scores;
   std::error_code none;
   for (const char *name : {"scores.csv", "scores.json", scores_in_run})
     if (fs::exists(folder / name, none)) return folder / name;
   throw Error("not_found", "the known scores of these papers are missing",
-              "put scores.csv (file,score,decision) into the folder", folder.string());
+              "put scores.csv (file,score,decision) into the folder, or name a file with --scores", folder.string());
 }
 
 std::string stem_of(const std::string &name) { return fs::path(name).stem().string(); }
@@ -163,7 +160,7 @@ void tell_calibration(const Json &found, double accept_from) {
 }
 
 int calibrate(const fs::path &run, const Arguments &arguments) {
-  const fs::path file = scores_file(run);
+  const fs::path file = scores_file(arguments, run);
   const std::vector<KnownScore> known = known_scores(read_file(file), file.extension() == ".json", file.string());
   std::vector<Judged> papers;
   double accept_from = 6;
@@ -213,20 +210,19 @@ fs::path pipeline_for(const Arguments &arguments) {
 }  // namespace
 
 int verb_review(const Arguments &arguments) {
-  const bool calibrating = wants_calibration(arguments);
   const fs::path path = fs::absolute(arguments.words.front());
   std::error_code none;
   if (fs::exists(path / "ledger.sqlite", none)) {
-    if (calibrating) return calibrate(path, arguments);
+    if (arguments.calibrate) return calibrate(path, arguments);
     tell(reviews_in(path), arguments.json);
     return exit_ok;
   }
   std::vector<KnownScore> known;
-  if (calibrating) {
+  if (arguments.calibrate) {
     if (!fs::is_directory(path, none))
       throw Error("bad_request", "--calibrate wants a folder of papers, or a run that reviewed them",
                   "put the papers and scores.csv into a folder", path.string());
-    const fs::path file = scores_file(path);
+    const fs::path file = scores_file(arguments, path);
     known = known_scores(read_file(file), file.extension() == ".json", file.string());
     refuse_unmatched(known, files_to_give(path), file);
   }
@@ -238,15 +234,16 @@ int verb_review(const Arguments &arguments) {
   if (!checked.plan) return exit_failed;
   const fs::path folder = arguments.run_dir.empty() ? default_run_folder(*checked.plan) : arguments.run_dir;
   make_run_folder(folder, *checked.plan, [&](const fs::path &growing, Ledger &) {
-    if (calibrating) write_file(growing / scores_in_run, scores_document(known).dump(1));
+    if (arguments.calibrate) write_file(growing / scores_in_run, scores_document(known).dump(1));
   });
   const int status = walk(*checked.plan, folder, catalogue, arguments);
   // Some papers may have failed; what was judged is worth telling all the same. A paused run has more to come.
   if (status == exit_paused) {
-    std::fprintf(stderr, "after that: athanor review %s%s\n", folder.c_str(), calibrating ? " --calibrate" : "");
+    std::fprintf(stderr, "after that: athanor review %s%s\n", folder.c_str(),
+                 arguments.calibrate ? " --calibrate" : "");
     return status;
   }
-  if (calibrating)
+  if (arguments.calibrate)
     calibrate(folder, arguments);
   else
     tell(reviews_in(folder), arguments.json);

@@ -80,6 +80,7 @@ void print_help() {
       "  --run-dir DIR       the folder of the new run (default: a dated one below runs/)\n"
       "  --out DIR           import: the folder for what is taken over (default: NAME-imported here)\n"
       "  --calls             export: the answered model calls alone, as one file\n"
+      "  --ideas             export: the ideas alone, as one file that AI Scientist-v2 reads\n"
       "  --tolerance X       reproduce: how far values may be apart, relatively; 0 is exact (default: the archive's)\n"
       "  --timing            reproduce: compares times and speeds as well\n"
       "  --plugin-dir DIR    also looks for plugins here, before the usual places\n"
@@ -87,6 +88,7 @@ void print_help() {
       "  --from STAGE|NODE   fork: what begins anew, or the last node that is shared: experiment, experiment/node-7\n"
       "  --pipeline FILE     fork, resume: another pipeline for what is still to come; review: the one that judges\n"
       "  --calibrate         review: lays the scores beside those that people gave\n"
+      "  --scores FILE       review: what people gave (default: scores.csv or scores.json in the folder)\n"
       "  --no-run            fork: only makes the run folder\n"
       "  --accept-changes    resume: goes on under a changed pipeline, or in a fork where that is needed\n"
       "  --note TEXT         approve, reject: why\n"
@@ -162,7 +164,7 @@ const std::vector<Verb> &verbs() {
        "judges a PDF, or all in a folder; --calibrate: beside known scores",
        1,
        1,
-       {"--pipeline", "--set", "--run-dir", "--calibrate", "--json", "--quiet"},
+       {"--pipeline", "--set", "--run-dir", "--calibrate", "--scores", "--json", "--quiet"},
        &verb_review},
       {"resume",
        "RUN",
@@ -225,7 +227,7 @@ const std::vector<Verb> &verbs() {
        "packs a run into one archive (.zip, .tar.gz) for others",
        1,
        2,
-       {"--calls", "--json"},
+       {"--calls", "--ideas", "--json"},
        &verb_export},
       {"reproduce",
        "ARCHIVE",

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "import/account.hpp"
+#include "pipeline/account.hpp"
 #include "import/run.hpp"
 
 namespace athanor {

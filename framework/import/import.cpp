@@ -9,7 +9,7 @@
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
 #include "import/found.hpp"
-#include "import/ideas.hpp"
+#include "pipeline/ideas.hpp"
 #include "import/python_json.hpp"
 #include "import/settings.hpp"
 #include "run/folder.hpp"

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "import/account.hpp"
+#include "pipeline/account.hpp"
 #include "plugin/types.hpp"
 
 namespace athanor {

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "import/account.hpp"
+#include "pipeline/account.hpp"
 
 namespace athanor {
 

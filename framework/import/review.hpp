@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "import/account.hpp"
+#include "pipeline/account.hpp"
 
 namespace athanor {
 

@@ -10,7 +10,7 @@
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
-#include "import/ideas.hpp"
+#include "pipeline/ideas.hpp"
 #include "import/journal.hpp"
 #include "import/python_json.hpp"
 #include "import/review.hpp"

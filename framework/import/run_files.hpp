@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "import/account.hpp"
+#include "pipeline/account.hpp"
 #include "import/journal.hpp"
 #include "ledger/ledger.hpp"
 

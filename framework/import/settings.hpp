@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "import/account.hpp"
+#include "pipeline/account.hpp"
 
 namespace athanor {
 

@@ -6,6 +6,7 @@
 #include "foundation/schema.hpp"
 #include "foundation/words.hpp"
 #include "pipeline/checking.hpp"
+#include "pipeline/keys.hpp"
 
 namespace athanor {
 namespace {
@@ -85,6 +86,15 @@ Role role_of(const std::string &name, Use use, const Json &model) {
   return out;
 }
 
+LiteratureUse literature_from(Use use, const Json &source) {
+  LiteratureUse out{std::move(use)};
+  const Json settled = check_against(source, keys::literature(), "").empty() ? normalised(source, keys::literature())
+                                                                             : Json::object();  // reported already
+  out.fresh = settled.value("fresh", out.fresh);
+  out.offline = settled.value("offline", out.offline);
+  return out;
+}
+
 }  // namespace
 
 std::optional<Use> resolve_use(Checking &c, const std::string &kind, const std::string &pointer) {
@@ -138,7 +148,7 @@ void resolve_components(Checking &c) {
   const Json &sources = list_at(c.document.value, "literature");
   for (std::size_t i = 0; i < sources.size(); ++i)
     if (auto use = resolve_use(c, "literature", pointer_to("/literature", i)))
-      c.plan.literature.push_back(std::move(*use));
+      c.plan.literature.push_back(literature_from(std::move(*use), sources[i]));
 }
 
 }  // namespace athanor

@@ -46,7 +46,7 @@ Json pipeline_schema(const Catalogue &catalogue) {
   properties["stages"]["items"] = steps;
   out["definitions"] = {{"model", with_components(keys::model(), "provider", catalogue)},
                         {"backend", with_components(keys::component(), "backend", catalogue)},
-                        {"literature", with_components(keys::component(), "literature", catalogue)},
+                        {"literature", with_components(keys::literature(), "literature", catalogue)},
                         {"stage", with_components(stage, "stage", catalogue)},
                         {"for_each", std::move(each)}};
   out["$schema"] = "http://json-schema.org/draft-07/schema#";

@@ -44,11 +44,6 @@ bool holds_a_file(const Json &schema) {
          object_at(object_at(properties, "file"), "properties").contains("artifact");
 }
 
-bool is_given_as_file(const fs::path &path) {
-  std::error_code none;
-  return fs::is_directory(path, none) || !media_type_of(path).empty();
-}
-
 std::vector<fs::path> files_to_give(const fs::path &path) {
   std::error_code none;
   if (!fs::is_directory(path, none)) return {path};
@@ -59,8 +54,8 @@ std::vector<fs::path> files_to_give(const fs::path &path) {
   return out;
 }
 
-Json given_files(const std::vector<fs::path> &paths) {
-  Json out = Json::array();
+GivenFiles given_files(const std::vector<fs::path> &paths) {
+  GivenFiles out;
   std::set<std::string> taken;
   for (const fs::path &path : paths) {
     const std::string type = media_type_of(path);
@@ -74,16 +69,13 @@ Json given_files(const std::vector<fs::path> &paths) {
                   : type.empty() ? "this kind of file cannot be given"
                                  : "the file has more than 64 MiB",
                   "a PDF (.pdf) or a plain text (.txt) can be given", path.string());
-    out.push_back({{"id", id_of(path, taken)},
-                   {"name", path.filename().string()},
-                   {"file", {{"artifact", "sha256:" + sha256_of_file(path)}, {"media_type", type}, {"size", size}}}});
+    const std::string bytes = read_file(path), sha = sha256(bytes);
+    out.documents.push_back({{"id", id_of(path, taken)},
+                             {"name", path.filename().string()},
+                             {"file", {{"artifact", "sha256:" + sha}, {"media_type", type}, {"size", bytes.size()}}}});
+    out.by_hash[sha] = fs::absolute(path);
   }
   return out;
-}
-
-fs::path given_file(const fs::path &origin, const Json &document) {
-  std::error_code none;
-  return fs::is_directory(origin, none) ? origin / document.at("name").get<std::string>() : origin;
 }
 
 }  // namespace athanor

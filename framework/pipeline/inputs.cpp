@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Artifacts that a pipeline begins with: found by path or in another run, of a type that their key tells,
-// read whole and checked against it.
+// Artifacts that a pipeline begins with: from files or other runs, of a type that their key tells, read whole and
+// checked against it. Several of a list's type become one list.
 #include <algorithm>
 #include <set>
 
@@ -11,6 +11,8 @@
 #include "foundation/words.hpp"
 #include "pipeline/checking.hpp"
 #include "pipeline/given_files.hpp"
+#include "pipeline/ideas.hpp"
+#include "pipeline/input_files.hpp"
 
 namespace athanor {
 namespace {
@@ -54,32 +56,6 @@ std::optional<Kind> kind_of(Checking &c, const std::string &key) {
     if (name == key || name + "s" == key) return Kind{*type, name != key};
   }
   return std::nullopt;
-}
-
-// RUN/artifacts/NAME@version.json; the newest version where none is given.
-fs::path artifact_file(const fs::path &run, const std::string &name) {
-  const fs::path exact = run / "artifacts" / (name + ".json");
-  std::error_code none;
-  if (name.find('@') != std::string::npos || fs::exists(exact, none)) return exact;
-  fs::path newest = exact;
-  int highest = 0;
-  const std::string prefix = exact.stem().string() + "@";
-  for (const auto &entry : fs::directory_iterator(exact.parent_path(), none)) {
-    const std::string stem = entry.path().stem().string();
-    if (stem.rfind(prefix, 0) != 0 || stem.size() > prefix.size() + 6) continue;
-    const int version = std::atoi(stem.c_str() + prefix.size());
-    if (version > highest) highest = version, newest = entry.path();
-  }
-  return newest;
-}
-
-fs::path input_file(Checking &c, const std::string &written) {
-  std::error_code none;
-  const fs::path direct = fs::path(written).is_absolute() ? fs::path(written) : c.folder / written;
-  const std::size_t colon = written.rfind(':');
-  if (fs::exists(direct, none) || colon == std::string::npos) return direct;
-  const fs::path run = written.substr(0, colon);
-  return artifact_file(run.is_absolute() ? run : c.folder / run, written.substr(colon + 1));
 }
 
 void check_ids(Checking &c, const std::string &pointer, const std::string &origin, const Json &items) {
@@ -142,11 +118,73 @@ void check_type(Checking &c, const fs::path &path, const Json &value, const Kind
   }
 }
 
+// Ideas may stand in the form of AI Scientist-v2; what of them is not taken over is said.
+void take_over(Checking &c, const std::string &pointer, const fs::path &path, const Kind &kind, Json &value) {
+  if (kind.type != "idea/1" || !looks_like_ideas(value)) return;
+  Ideas ideas;
+  Account account;
+  ideas.add(value, path.filename().string(), account);
+  for (const Account::Line &line : account.lines)
+    if (!line.taken) c.warning(pointer, path.filename().string() + ": " + line.what + " is left out", line.how);
+  if (kind.list)
+    value = ideas.list;
+  else if (ideas.list.size() == 1)
+    value = ideas.list[0];
+}
+
+// One file's document, checked; nothing, and findings, where it is not as it should be.
+std::optional<Json> read_one(Checking &c, const std::string &pointer, const fs::path &path, const Kind &kind) {
+  auto value = read_json(c, pointer, path);
+  if (!value) return std::nullopt;
+  take_over(c, pointer, path, kind, *value);
+  const std::size_t before = c.findings.size();
+  check_type(c, path, *value, kind);
+  if (kind.list && c.findings.size() == before) check_ids(c, pointer, path.filename().string(), *value);
+  if (c.findings.size() > before) return std::nullopt;
+  return value;
+}
+
+// A pattern takes what fits, and what an earlier run left half done must not keep the next one from starting.
+void only_warn(std::vector<Diagnostic> &findings, std::size_t from) {
+  for (std::size_t i = from; i < findings.size(); ++i) findings[i].severity = Diagnostic::Severity::warning;
+}
+
+// The items of several files as one list: what stands there already is left out, an id that is taken gets a number.
+void join(Json &all, const Json &more) {
+  std::set<std::string> ids;
+  for (const Json &item : all) ids.insert(text_at(item, "id"));
+  for (Json item : more) {
+    if (std::find(all.begin(), all.end(), item) != all.end()) continue;
+    const std::string base = text_at(item, "id").substr(0, 60);
+    for (int n = 2; !ids.insert(text_at(item, "id")).second; ++n) item["id"] = base + "-" + std::to_string(n);
+    all.push_back(std::move(item));
+  }
+}
+
+// One of the texts of an entry: its documents, and where they came from.
+void read_written(Checking &c, const std::string &pointer, const std::string &written, const Kind &kind, bool several,
+                  std::vector<Json> &documents, std::string &origin) {
+  std::error_code none;
+  const bool pattern = is_pattern(written);
+  const std::vector<fs::path> files = input_files(c.folder, written);
+  if (!kind.list && (pattern || files.size() > 1))
+    return c.error(pointer, "'" + written + "' may name several files, and one " + kind.type + " is wanted",
+                   "name one file, or RUN:BRANCH/STAGE/OUTPUT");
+  for (const fs::path &path : files) {
+    const std::size_t before = c.findings.size();
+    if (auto value = read_one(c, pointer, path, kind)) documents.push_back(std::move(*value));
+    if (pattern) only_warn(c.findings, before);
+  }
+  const fs::path said = pattern || several || files.size() != 1 ? c.folder / written : fs::path();
+  origin += (origin.empty() ? "" : ", ") +
+            (said.empty() ? fs::weakly_canonical(files[0], none).string() : said.lexically_normal().string());
+}
+
 // A PDF or a text, or a folder of them, where the type is one that holds a file. Returns false for anything else.
 bool read_files(Checking &c, const std::string &key, const std::string &pointer, const fs::path &path,
                 const Kind &kind) {
   std::error_code none;
-  if (!holds_a_file(*c.types.find(kind.type)) || !is_given_as_file(path)) return false;
+  if (!holds_a_file(*c.types.find(kind.type)) || path.extension() == ".json") return false;
   const std::vector<fs::path> paths = files_to_give(path);
   if (paths.empty() || (fs::is_directory(path, none) && !kind.list)) {
     c.error(
@@ -157,16 +195,16 @@ bool read_files(Checking &c, const std::string &key, const std::string &pointer,
     return true;
   }
   try {
-    const Json documents = given_files(paths);
-    c.plan.inputs[key] = {kind.type, kind.list, kind.list ? documents : documents.at(0),
-                          fs::weakly_canonical(path, none).string()};
+    GivenFiles given = given_files(paths);
+    c.plan.inputs[key] = {kind.type, kind.list, kind.list ? given.documents : given.documents.at(0),
+                          fs::weakly_canonical(path, none).string(), given.by_hash};
   } catch (const Error &e) {
     c.error(pointer, e.where() + ": " + e.message(), e.hint());
   }
   return true;
 }
 
-void read_input(Checking &c, const std::string &key, const std::string &written) {
+void read_input(Checking &c, const std::string &key, const std::vector<std::string> &written) {
   const std::string pointer = pointer_to("/inputs", key);
   const auto kind = kind_of(c, key);
   if (!kind || !c.types.find(kind->type)) {
@@ -175,22 +213,38 @@ void read_input(Checking &c, const std::string &key, const std::string &written)
     return c.error(pointer, "what '" + key + "' holds cannot be told from its name" + guess(key, names),
                    "name it after a stage's input or output, or after a type: " + listed(names), true);
   }
-  const fs::path path = input_file(c, written);
-  if (read_files(c, key, pointer, path, *kind)) return;
-  auto value = read_json(c, pointer, path);
-  if (!value) return;
+  if (!kind->list && written.size() > 1)
+    return c.error(pointer, "'" + key + "' is one " + kind->type + ", not a list", "name one file");
+  if (written.size() == 1)
+    if (const std::vector<fs::path> files = input_files(c.folder, written[0]);
+        files.size() == 1 && read_files(c, key, pointer, files[0], *kind))
+      return;
+  std::vector<Json> documents;
+  std::string origin;
   const std::size_t before = c.findings.size();
-  check_type(c, path, *value, *kind);
-  if (kind->list && c.findings.size() == before) check_ids(c, pointer, path.filename().string(), *value);
-  std::error_code none;
-  c.plan.inputs[key] = {kind->type, kind->list, std::move(*value), fs::weakly_canonical(path, none).string()};
+  for (const std::string &one : written) read_written(c, pointer, one, *kind, written.size() > 1, documents, origin);
+  const bool failed = std::any_of(c.findings.begin() + static_cast<std::ptrdiff_t>(before), c.findings.end(),
+                                  [](const Diagnostic &d) { return d.severity == Diagnostic::Severity::error; });
+  if (failed) return;
+  Json value = Json::array();
+  if (!kind->list)
+    value = documents.at(0);
+  else if (documents.size() == 1)
+    value = documents[0];
+  else
+    for (const Json &document : documents) join(value, document);
+  c.plan.inputs[key] = {kind->type, kind->list, std::move(value), origin, {}};
 }
 
 }  // namespace
 
 void read_inputs(Checking &c) {
-  for (const auto &[key, written] : object_at(c.document.value, "inputs").items())
-    if (written.is_string() && !written.get<std::string>().empty()) read_input(c, key, written.get<std::string>());
+  for (const auto &[key, written] : object_at(c.document.value, "inputs").items()) {
+    std::vector<std::string> texts;
+    for (const Json &one : written.is_array() ? written : Json::array({written}))
+      if (one.is_string() && !one.get<std::string>().empty()) texts.push_back(one.get<std::string>());
+    if (!texts.empty()) read_input(c, key, texts);
+  }
 }
 
 }  // namespace athanor

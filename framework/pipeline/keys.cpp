@@ -22,8 +22,10 @@ const Json &pipeline() {
       "name": {"type": "string", "minLength": 1, "description": "what the pipeline is called"},
       "topic": {"type": "string", "format": "path",
         "description": "a text file: what is to be researched, in plain words"},
-      "inputs": {"type": "object", "description": "artifacts to begin with, each from a JSON file, from a PDF or text (a manuscript), or from RUN:NAME",
-                 "additionalProperties": {"type": "string", "minLength": 1}},
+      "inputs": {"type": "object",
+        "description": "artifacts to begin with, each from a JSON file, from a PDF or text (a manuscript), or from RUN:NAME; several where a list is wanted",
+        "additionalProperties": {"type": ["string", "array"], "minLength": 1, "minItems": 1,
+                                 "items": {"type": "string", "minLength": 1}}},
       "code": {"type": "object", "additionalProperties": false, "required": ["path"],
         "description": "a program of your own to start from, in place of a first draft",
         "properties": {
@@ -220,6 +222,19 @@ const Json &component() {
         "description": "write `use:` and the name of a plugin; `athanor plugins` lists them"},
       "with": {"type": ["object", "null"], "description": "its options"}
     }})"_json;
+  return schema;
+}
+
+const Json &literature() {
+  static const Json schema = [] {
+    Json out = component();
+    out["properties"].update(R"({
+      "fresh": {"format": "duration", "default": 2592000,
+        "description": "how long a kept answer is used instead of asking again; 30 days if not given"},
+      "offline": {"type": "boolean", "default": false,
+        "description": "true: only kept answers are used, however old, and nothing is asked"}})"_json);
+    return out;
+  }();
   return schema;
 }
 

@@ -18,7 +18,8 @@ const nlohmann::json &for_each();
 const nlohmann::json &keep();
 const nlohmann::json &budget();  // of the run or of a stage
 const nlohmann::json &model();
-const nlohmann::json &component();  // backend, tools, one source of literature
+const nlohmann::json &component();   // backend, tools
+const nlohmann::json &literature();  // one source of it
 
 // Keys that are planned and not honoured: an error wherever they stand, never accepted and ignored.
 bool not_yet_supported(const nlohmann::json &schema, const std::string &key);

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "foundation/child.hpp"
 #include "foundation/error.hpp"
 #include "pipeline/checking.hpp"
 
@@ -82,6 +83,41 @@ void check_programs(Checking &c) {
       need(list_at((*use)->component->info, "programs"), pointer, (*use)->component->title());
 }
 
+// Whether TeX finds a class, package or style. Where nobody can say, nothing is missing: the stage will see.
+bool tex_has(const std::string &file) {
+  const char *path = std::getenv("PATH"), *home = std::getenv("HOME");
+  try {
+    const ChildEnd end = run_child({{"kpsewhich", file},
+                                    {std::string("PATH=") + (path ? path : "/usr/local/bin:/usr/bin:/bin"),
+                                     std::string("HOME=") + (home ? home : "/")},
+                                    {},
+                                    std::size_t{64} << 10,
+                                    std::chrono::seconds(20)});
+    return end.status == 0;
+  } catch (const Error &) {
+    return true;
+  }
+}
+
+// The files of TeX that a stage needs under its options: {when: {option: value}, files, packages}.
+void check_tex(Checking &c) {
+  for (const StageStep *stage : c.stages())
+    for (const Json &need : list_at(stage->use.component->info, "tex")) {
+      const Json &when = object_at(need, "when");
+      const bool needed = std::all_of(when.items().begin(), when.items().end(), [&](const auto &one) {
+        return stage->use.options.contains(one.key()) && stage->use.options.at(one.key()) == one.value();
+      });
+      if (!needed) continue;
+      std::string missing;
+      for (const Json &file : list_at(need, "files"))
+        if (!tex_has(file.get<std::string>())) missing += (missing.empty() ? "" : ", ") + file.get<std::string>();
+      if (!missing.empty())
+        c.error(pointer_to(c.at[stage->id], "use"),
+                "TeX has no " + missing + ", which stage '" + stage->id + "' needs with these options",
+                "on Debian: apt install " + text_at(need, "packages"));
+    }
+}
+
 void check_capacity(Checking &c, const Use &use, const std::string &pointer) {
   try {
     const Json capacity = c.request.ask(*use.component, use.options, {{"schema", "athanor.backend.capacity/1"}});
@@ -98,6 +134,7 @@ void check_needs(Checking &c) {
   check_services(c);
   if (!c.request.probe) return;
   check_programs(c);
+  check_tex(c);
   if (has_errors(c.findings)) return;  // options that do not fit cannot be asked about
   if (c.plan.backend) check_capacity(c, *c.plan.backend, "/backend/use");
   if (c.plan.tools) check_capacity(c, *c.plan.tools, "/tools/use");

@@ -35,7 +35,7 @@ void check_host_keys(Checking &c) {
   const Json &sources = list_at(c.document.value, "literature");
   for (std::size_t i = 0; i < sources.size(); ++i)
     if (sources[i].is_object())
-      check_keys(c, pointer_to("/literature", i), keys::component(), "a source of literature");
+      check_keys(c, pointer_to("/literature", i), keys::literature(), "a source of literature");
 }
 
 namespace {

@@ -23,8 +23,12 @@ const Json &shape() {
       "inputs": {"type": "object", "additionalProperties": {"$ref": "#/$defs/port"}},
       "outputs": {"type": "object", "additionalProperties": {"$ref": "#/$defs/port"}},
       "services": {"type": "array", "items": {"$ref": "#/$defs/document"}},
+      "wants": {"type": "array", "items": {"enum": ["backend", "budget"]}},
       "origins": {"type": "array", "items": {"type": "string", "format": "url"}},
       "programs": {"type": "array", "items": {"type": "string", "minLength": 1}},
+      "tex": {"type": "array", "items": {"type": "object", "required": ["files", "packages"], "properties": {
+        "when": {"type": "object"}, "files": {"type": "array", "items": {"type": "string", "minLength": 1}},
+        "packages": {"type": "string", "minLength": 1}}}},
       "tasks": {"type": "object", "additionalProperties": {"type": "object", "required": ["context"], "properties": {
         "role": {"type": "string", "minLength": 1}, "description": {"type": "string"},
         "context": {"type": "object"}, "reply": {"type": "object"}}}},

@@ -45,7 +45,7 @@ Json figures_of(Record &record, const Json &document, const std::string &branch)
 }
 
 Json paper_of(Record &record, const Json &document, const std::string &branch) {
-  Json out = chosen(document, {"title", "abstract", "pages", "citations", "audit", "models", "statement"});
+  Json out = chosen(document, {"title", "abstract", "pages", "citations", "audit", "models", "statement", "answers"});
   out["link"] =
       record.link(document.value("pdf", Json()), {"paper.pdf", fs::path("papers") / (dotted(branch) + ".pdf")});
   return out;
@@ -67,12 +67,24 @@ Json results_of(const Json &document) {
   return {{"table", rows}, {"records", document.value("records", Json::array()).size()}};
 }
 
+// A revised paper is reviewed more than once; a later version of one review takes the place of the earlier.
+void add_review(const std::string &stage, const Json &document, Json &story) {
+  story["review"] = document;
+  Json shown = document;
+  shown["stage"] = stage;
+  Json &all = story["reviews"];
+  if (all.is_null()) all = Json::array();
+  const auto same = std::find_if(all.begin(), all.end(), [&](const Json &r) { return r.at("stage") == stage; });
+  if (same != all.end()) all.erase(same);
+  all.push_back(std::move(shown));
+}
+
 void add(Record &record, const ArtifactRow &row, const Json &document, Json &story) {
   if (document.is_null()) return;
   if (row.type == "idea/1" && document.is_array()) story["ideas"] = document;
   if (row.type == "study/1") story["study"] = document;
   if (row.type == "claims/1") story["claims"] = document;
-  if (row.type == "review/1") story["review"] = document;
+  if (row.type == "review/1") add_review(row.stage, document, story);
   if (row.type == "citations/1") story["citations"] = document.value("citations", Json::array());
   if (row.type == "results/1") story["results"] = results_of(document);
   if (row.type == "figures/1") story["figures"] = figures_of(record, document, row.branch);

@@ -8,6 +8,7 @@
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
 #include "ledger/ledger.hpp"
+#include "pipeline/input_files.hpp"
 #include "run/code.hpp"
 #include "run/folder.hpp"
 #include "run/frozen.hpp"
@@ -39,6 +40,11 @@ void keep_what_was_read(Plan &plan, const Plan &frozen, const std::vector<std::s
     plan.topic_title = frozen.topic_title;
   }
   if (plan.code && frozen.code && same_choice(*plan.code, *frozen.code) && !names(set, "code")) plan.code = frozen.code;
+  // Which files a pattern names changes by itself: with every run that is made beside this one, and this one too.
+  for (auto &[key, given] : plan.inputs)
+    if (const auto then = frozen.inputs.find(key); then != frozen.inputs.end() && is_pattern(given.origin) &&
+                                                   then->second.origin == given.origin && !names(set, "inputs." + key))
+      given = then->second;
   Json resolved = resolved_plan(plan);
   if (plan.resolved.contains("set")) resolved["set"] = plan.resolved.at("set");
   plan.resolved = std::move(resolved);

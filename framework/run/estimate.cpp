@@ -213,14 +213,17 @@ std::map<std::string, Json> ask_stages(const Plan &plan, const Ask &ask) {
     Json request{{"schema", "athanor.stage.estimate/1"},
                  {"options", stage->use.options},
                  {"inputs", Json::object()},
+                 {"wired", Json::array()},
                  {"run",
                   {{"seed", plan.seed},
                    {"topic", {{"text", plan.topic}, {"title", plan.topic_title}}},
                    {"domain", plan.domain},
                    {"parameters", plan.parameters}}}};
-    for (const auto &[name, source] : stage->inputs)
+    for (const auto &[name, source] : stage->inputs) {
+      request["wired"].push_back(name);
       if (source.from == Source::From::file && plan.inputs.count(source.output))
         request["inputs"][name] = plan.inputs.at(source.output).value;
+    }
     if (plan.domain.empty()) request["run"].erase("domain");
     try {
       Json answer = ask(*stage->use.component, stage->use.options, request);

@@ -17,7 +17,6 @@
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
 #include "ledger/ledger.hpp"
-#include "pipeline/given_files.hpp"
 #include "plugin/catalogue.hpp"
 #include "run/code.hpp"
 #include "run/frozen.hpp"
@@ -47,19 +46,14 @@ void freeze_prompts(const fs::path &folder, const Plan &plan) {
   });
 }
 
-// What the pipeline was given as files, as blobs; what has changed since the check is refused. Documents
-// from another run or from JSON have none of their own.
+// What the pipeline was given as files, as blobs; what has changed since the check is refused.
 void keep_given_files(const fs::path &folder, const Plan &plan, Ledger &ledger) {
-  for (const auto &[key, given] : plan.inputs) {
-    if (!is_given_as_file(given.origin)) continue;
-    const Json documents = given.list ? given.value : Json::array({given.value});
-    for (const Json &document : documents) {
-      const fs::path path = given_file(given.origin, document);
-      const Json &file = document.at("file");
-      if ("sha256:" + keep_blob(folder, ledger, read_file(path), file.at("media_type")) != file.at("artifact"))
+  for (const auto &[key, given] : plan.inputs)
+    for (const auto &[sha, path] : given.files) {
+      const bool pdf = path.extension() != ".txt";
+      if (keep_blob(folder, ledger, read_file(path), pdf ? "application/pdf" : "text/plain") != sha)
         throw Error("refused", "this file has changed since the pipeline was checked", "start again", path.string());
     }
-  }
 }
 
 void fill(const fs::path &folder, const Plan &plan, const std::string &id, const AddToFolder &add) {

@@ -35,6 +35,7 @@ void copy_stage(Ledger &from, Ledger &to, const std::string &instance) {
 // Those under way by then are left out, ended or not: they belong to what follows, and are made under its plan.
 void copy_part(Ledger &from, Ledger &to, const std::string &instance, const std::vector<std::string> &deliveries) {
   const std::set<std::string> names(deliveries.begin(), deliveries.end());
+  to.copy_rows(from, "events", "instance=? AND kind='stage.told' ORDER BY seq", {instance});
   for (const Json &row : from.select("SELECT name FROM calls WHERE instance=? ORDER BY seq", {instance}))
     if (const std::string name = row.at("name"); names.count(name)) to.copy_call(from, instance, name);
   for (std::size_t position = 0; position < deliveries.size(); ++position)

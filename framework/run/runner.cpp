@@ -16,6 +16,7 @@
 #include "run/handout.hpp"
 #include "run/holder.hpp"
 #include "run/scope.hpp"
+#include "run/told.hpp"
 #include "services/budget.hpp"
 #include "services/datasets/cache.hpp"
 #include "services/datasets/datasets.hpp"
@@ -115,6 +116,7 @@ Json Runner::result_of(const StageStep &stage, const Scope &scope, const fs::pat
   Json result;
   try {
     Json request = stage_request(stage, scope, folder);
+    request["run"].update(told_to(house_, stage, scope.branch() + "/" + stage.id));
     if (run_.plan.code) request["run"]["code"] = code_document(*run_.plan.code, run_.folder);
     result = component->run(request, session);
     session.refuse_when_held();

@@ -8,7 +8,7 @@
 #include <mutex>
 
 #include "services/jobs.hpp"
-#include "services/literature.hpp"
+#include "services/literature/service.hpp"
 #include "services/models/service.hpp"
 #include "services/recording.hpp"
 #include "services/run_context.hpp"
@@ -19,7 +19,7 @@ namespace athanor {
 class House {
  public:
   explicit House(const RunContext &run, Recording *recording = nullptr)
-      : run_(run), recording_(recording), models_(run), literature_(run) {}
+      : run_(run), recording_(recording), models_(run), literature_(run.plan.literature, surroundings_of(run)) {}
 
   const RunContext &run() const { return run_; }
   Recording *recording() const { return recording_; }  // may be null

@@ -7,6 +7,7 @@
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
+#include "services/account.hpp"
 
 namespace athanor {
 namespace {
@@ -38,10 +39,12 @@ Json read_record(const Asker &asker, const Json &request) {
       {"environment", "SELECT key,value FROM meta WHERE key NOT IN ('replay_of','forked_from') ORDER BY key"}};
   const std::string what = request.value("what", "");
   if (what == "configuration") return {{"items", Json::array({asker.run.plan.resolved})}};
+  if (what == "account")
+    return {{"items", Json::array({account_of(asker.run.ledger, asker.branch, asker.instance)})}};
   const auto question = questions.find(what);
   if (question == questions.end())
     throw Error("bad_request", "there is no record of '" + what + "'",
-                "one of results, nodes, calls, models, environment, configuration");
+                "one of results, nodes, calls, models, environment, configuration, account");
   asker.run.ledger.wait_for_all();
   const bool by_branch = question->second.find("?1") != std::string::npos;
   return {{"items", asker.run.ledger.select(question->second, by_branch ? std::vector<std::string>{asker.branch}

@@ -49,7 +49,9 @@ void StageSession::launch(const std::string &name, const Json &request, const Ca
                                    [this] { return closing_.load(); }},
                                   request));
       else if (kind == "literature")
-        ended(name, true, house_.literature().ask(request));
+        ended(name, true, house_.literature().ask(request, {instance_, name}, [this, given_up] {
+          return given_up->load() || closing_.load();
+        }));
       else
         ended(name, true, wait_for(request.at("seconds").get<double>(), [&] {
                 return run_.stop.load() || given_up->load() || closing_.load();

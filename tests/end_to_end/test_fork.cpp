@@ -200,7 +200,7 @@ TEST_CASE("what --from names wrongly is said, with what there is") {
   CHECK(holds(none.err, "`athanor fork` needs --from STAGE or --from NODE"));
 }
 
-TEST_CASE("with --no-run the fork is made and left to resume; a fork can be forked") {
+TEST_CASE("with --no-run the fork is made and left to resume, a fork can be forked") {
   const TwoStages study;
   REQUIRE(study.starts().status == 0);
   const Said made = study.forks({"--from", "second", "--no-run", "--run-dir", (study.folder / "mine").string()});

@@ -69,10 +69,11 @@ TEST_CASE("a plugin folder that is not there is a slip, not an empty folder") {
         "athanor: --plugin-dir /nowhere/plugins: there is no such folder\n  name a folder that holds plugins (*.so)\n");
 }
 
-TEST_CASE("what is shipped is there: five stages, a provider, a backend, a literature source") {
+TEST_CASE("what is shipped is there: five stages, a provider, a backend, the sources of literature") {
   const Said said = athanor_says({"plugins"});
   for (const char *line :
        {"stage       ideation", "stage       experiment", "stage       figures", "stage       writeup",
-        "stage       review", "provider    scripted", "backend     local", "literature  bibtex"})
+        "stage       review", "provider    scripted", "backend     local", "literature  bibtex", "literature  crossref",
+        "literature  openalex", "literature  semantic_scholar", "literature  arxiv"})
     CHECK(said.out.find(line) != std::string::npos);
 }

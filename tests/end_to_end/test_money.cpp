@@ -93,7 +93,7 @@ TEST_CASE("the quickstart's estimate holds what a run of it does, and costs noth
   CHECK(experiments[1] <= 90);
 }
 
-TEST_CASE("options from the command line change the estimate; the table names stage, role and what is not known") {
+TEST_CASE("options from the command line change the estimate, the table names stage, role and what is not known") {
   const TemporaryFolder folder;
   const Said said =
       athanor_says({"estimate", source("configs/quickstart.yaml"), "--set", "stages.ideation.with.ideas=5", "--set",
@@ -109,7 +109,7 @@ TEST_CASE("options from the command line change the estimate; the table names st
   CHECK(fs::is_empty(folder.path()));
 }
 
-TEST_CASE("the models of a pipeline are listed with what they are used for; a scripted one is not pinged") {
+TEST_CASE("the models of a pipeline are listed with what they are used for, a scripted one is not pinged") {
   const TemporaryFolder folder;
   const Said said = athanor_says({"models", source("configs/quickstart.yaml"), "--ping"}, folder.path());
   INFO(said.err);

@@ -60,7 +60,7 @@ TEST_CASE("a person looks at what was made, and lets it pass, from another termi
   CHECK_THAT(said.err, Catch::Contains("main/dice approved by " + user_name() + ": looks fair"));
 }
 
-TEST_CASE("Ctrl-C pauses a run that waits; the word may be given while nobody runs it") {
+TEST_CASE("Ctrl-C pauses a run that waits, the word may be given while nobody runs it") {
   const Dice dice;
   Command host(dice.words({"run", "dice.yaml", "--run-dir", dice.run.string()}), dice.folder.path());
   dice.until_it_waits(host);

@@ -19,7 +19,7 @@ bool program_runs(const Trial &run, Command &host) {
 
 }  // namespace
 
-TEST_CASE("Ctrl-C pauses a run; its jobs are found again when it goes on", "[interrupts]") {
+TEST_CASE("Ctrl-C pauses a run, its jobs are found again when it goes on", "[interrupts]") {
   const Trial run(1, slow_programs);
   Books books(run, 3);
   const auto host = run.go();

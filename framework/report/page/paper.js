@@ -33,8 +33,32 @@ function paperBlock(story) {
                                            ' ', f.message, f.where ? el('span', {class: 'soft'}, ' ' + f.where) : '')) :
                                    el('p', {class: 'small'}, 'Nothing to report.'),
            {class: 'plain'}),
-       citationList(story))
+       answerList(paper), citationList(story))
   ];
+}
+
+// What became of the points of a review that the paper was revised after.
+function answerList(paper) {
+  const answers = paper.answers || [];
+  if (!answers.length) return null;
+  const kinds = {changed: 'good', declined: '', 'needs experiment': 'open', 'not answered': 'bad'};
+  return folded(
+      counted(answers.length, 'point') + ' of the review, and the answers',
+      () => table(
+          [['Point'], ['Answer', 'nowrap'], ['Reason']],
+          answers.map((a) => [a.text, badge(a.answer, kinds[a.answer] || ''), a.reason]),
+          {class: 'stack', label: 'Answers to the review'}),
+      {class: 'plain'});
+}
+
+// The sentences of the paper that cite a work, compared with its abstract.
+function supportOf(citation) {
+  return (citation.support || [])
+      .map(
+          (s) => el(
+              'div', {class: 'soft small'}, 'abstract: ',
+              badge(s.verdict, s.verdict === 'supported' ? 'good' : s.verdict === 'could not check' ? 'open' : 'bad'),
+              s.span ? ' “' + s.span + '”' : ''));
 }
 
 function citationList(story) {
@@ -52,8 +76,13 @@ function citationList(story) {
                        [listed(c.authors || []), c.year, c.venue].filter(Boolean).join(', '))
                   ],
                   c.source,
-                  c.verdict === 'from your file' ? badge('from your file, not checked elsewhere', 'open') :
-                                                   stateBadge(c.verdict)]),
+                  [
+                    c.verdict === 'from your file' ? badge('from your file, not checked elsewhere', 'open') :
+                                                     stateBadge(c.verdict),
+                    c.retracted ? badge('retracted', 'bad') : null,
+                    c.note && c.verdict !== 'from your file' ? el('div', {class: 'soft small'}, c.note) : null,
+                    supportOf(c)
+                  ]]),
           {class: 'stack', label: 'Citations'}),
       {class: 'plain'});
 }
@@ -63,9 +92,20 @@ const checkMark = (passed) =>
          passed === false ? ['✕', 'bad', 'not passed'] :
                             ['–', 'open', 'could not check']);
 
+// The last review in full, those of former versions folded.
 function reviewBlock(story) {
-  const review = story.review;
-  if (!review) return null;
+  const reviews = story.reviews || [];
+  if (!reviews.length) return null;
+  return [
+    el('h3', {}, 'Review'), oneReview(reviews[reviews.length - 1]),
+    reviews.slice(0, -1).map(
+        (review) => folded(
+            'Before it, from the stage ' + review.stage + ': overall ' + number(review.overall) + ' of 10',
+            () => oneReview(review), {class: 'plain'}))
+  ];
+}
+
+function oneReview(review) {
   const reviewer = review.reviewer || {}, scores = Object.entries(review.scores || {}),
         passed = review.checklist.filter((c) => c.passed === true).length;
   const most = (name) => (name === 'overall' ? 10 : name === 'confidence' ? 5 : 4);
@@ -73,7 +113,6 @@ function reviewBlock(story) {
       (list && list.length ? [el('h4', {}, title), el('ul', {}, list.map((text) => el('li', {}, text)))] : null);
   const row = ([name, value]) => [capital(name), number(value) + ' of ' + most(name), meter(value, most(name))];
   return [
-    el('h3', {}, 'Review'),
     reviewer.scripted ? el('p', {class: 'notice'},
                            'The reviewer was scripted, not a language model: it restates the automatic checks.') :
                         null,

@@ -144,6 +144,13 @@ function figureCard(figure, number) {
             figure.link ? [' ', el('a', {href: figure.link}, 'File')] : '')));
 }
 
+function feasibilityOf(idea) {
+  const found = idea.feasibility;
+  if (!found) return '';
+  const named = (found.problems || []).concat(found.unchecked || []);
+  return found.verdict + (named.length ? ': ' + named.join('; ') : '');
+}
+
 function ideaList(story) {
   if (!story.ideas || !story.ideas.length) return null;
   return [
@@ -167,7 +174,8 @@ function ideaList(story) {
           ],
           () => pairs([
             ['Hypothesis', idea.hypothesis], ['Question', idea.question], ['Why it may hold', idea.rationale],
-            ['Experiments', (idea.experiments || []).join('; ')], ['Risks', (idea.risks || []).join('; ')],
+            ['Theme', idea.theme], ['Experiments', (idea.experiments || []).join('; ')],
+            ['Risks', (idea.risks || []).join('; ')],
             [
               'Novelty',
               idea.novelty ? idea.novelty.verdict + (idea.novelty.reason ? ': ' + idea.novelty.reason : '') : ''
@@ -178,7 +186,16 @@ function ideaList(story) {
                   .map((work) => work.title + (work.difference ? ' (' + work.difference + ')' : ''))
                   .join('; ')
             ],
-            ['Scores', Object.entries(idea.scores || {}).map(([name, value]) => name + ' ' + number(value)).join(', ')]
+            ['Feasibility', feasibilityOf(idea)],
+            [
+              'Scores',
+              Object.entries(idea.scores || {})
+                  .map(([name, value]) => {
+                    const reason = (idea.reasons || {})[name];
+                    return name + ' ' + number(value) + (reason ? ' (' + reason + ')' : '');
+                  })
+                  .join(', ')
+            ]
           ]));
     })
   ];

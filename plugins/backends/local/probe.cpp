@@ -135,11 +135,18 @@ Json capacity(const Settings &settings, const Probe &found) {
           settings.strict ? "this bubblewrap is older than 0.8" : "the pipeline says `sandbox: none`",
           settings.strict ? "install bubblewrap 0.8 or newer" : "say `sandbox: strict`");
   if (!found.problems.empty()) guarantees = Json::array();
-  return {{"schema", "athanor.backend.capacity.result/1"},
-          {"slots", settings.workers},
-          {"guarantees", guarantees},
-          {"missing", missing},
-          {"problems", found.problems}};
+  Json out{{"schema", "athanor.backend.capacity.result/1"},
+           {"slots", settings.workers},
+           {"limits",
+            {{"seconds", settings.seconds},
+             {"memory_bytes", settings.memory},
+             {"processes", settings.processes},
+             {"disk_bytes", settings.disk}}},
+           {"guarantees", guarantees},
+           {"missing", missing},
+           {"problems", found.problems}};
+  if (settings.strict) out["gpus"] = 0;  // no device stands inside the walls; without walls nobody knows
+  return out;
 }
 
 }  // namespace athanor::local

@@ -109,6 +109,23 @@ const Answer &Record::find(const Json &task) const {
   return answers_[found->second.front()];
 }
 
+const Answer &Record::find_call(const Json &task) const {
+  const std::string instance = task.value("instance", ""), call = task.value("name", ""), id = task.value("id", "");
+  const auto occurrence = task.value("occurrence", std::int64_t{0}), sample = task.value("sample", std::int64_t{0});
+  const Answer *alike = nullptr;
+  std::string known;
+  for (auto answer = answers_.rbegin(); answer != answers_.rend(); ++answer) {
+    if (answer->task != id) continue;
+    if (answer->instance == instance && answer->call == call && answer->sample == sample) return *answer;
+    if (!alike && answer->occurrence == occurrence && answer->sample == sample) alike = &*answer;
+    known = answer->instance + '/' + answer->call + (known.empty() ? "" : ", " + known);
+  }
+  if (alike) return *alike;
+  throw sdk::Error("replay_miss",
+                   "the record has no answer to the call '" + call + "' of " + instance + " (" + id + ")",
+                   known.empty() ? "it has none of this task" : "of this task it has: " + known);
+}
+
 void Record::miss(const Json &chat, const Json &task) const {
   const std::string id = task.value("id", ""), what = id.empty() ? "this conversation" : "this " + id;
   const auto occurrence = task.value("occurrence", std::int64_t{0});

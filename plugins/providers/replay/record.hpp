@@ -33,6 +33,11 @@ class Record {
   // shows where the chat differs from the nearest one.
   const Answer &find(const Json &task) const;
 
+  // The answer to the call of this name, in the same stage instance, else to that of the same place in its task: the
+  // last one, which was accepted after those before it were sent back. What is asked is not looked at. Throws
+  // sdk::Error (replay_miss) naming the calls of the task that there are.
+  const Answer &find_call(const Json &task) const;
+
   const std::string &run() const { return run_; }
 
  private:

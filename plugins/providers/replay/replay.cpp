@@ -19,7 +19,8 @@ class Replay {
  public:
   static constexpr const char *kind = "provider", *name = "replay", *info = replay_info;
 
-  Replay(const Json &options, const std::filesystem::path &) : record_(options.at("record").get<std::string>()) {}
+  Replay(const Json &options, const std::filesystem::path &)
+      : record_(options.at("record").get<std::string>()), by_call_(options.value("match", "chat") == "call") {}
 
   static void validate(const Json &options) { Record(options.at("record").get<std::string>()); }
 
@@ -49,7 +50,8 @@ class Replay {
   Json complete(const Json &request) const {
     if (!request.contains("task") || !request.at("task").contains("canonical"))
       throw Error("bad_request", "the host does not give the chat's canonical form", "use a newer athanor", "/task");
-    const Answer &answer = record_.find(request.at("task"));
+    const Json &task = request.at("task");
+    const Answer &answer = by_call_ ? record_.find_call(task) : record_.find(task);
     if (answer.error.is_object()) throw Error::from(answer.error);
     Json reply = answer.reply;
     reply["schema"] = "athanor.provider.reply/1";
@@ -57,6 +59,7 @@ class Replay {
   }
 
   const Record record_;
+  const bool by_call_;
 };
 
 }  // namespace

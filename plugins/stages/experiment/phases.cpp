@@ -21,7 +21,12 @@ Phases::Phases(const Settings &settings, const Tree &tree, Policy &policy, bool 
       policy_(policy),
       ablatable_(ablatable),
       chance_(settings.seed),
-      states_(settings.phases.size()) {}
+      states_(settings.phases.size()) {
+  // What a reviewer asked for is nothing that a first program could work towards.
+  for (std::size_t i = 0; i < states_.size(); ++i)
+    if (const Phase &phase = settings.phases[i]; !phase.moves().empty() || phase.has(Operator::ablate))
+      states_[i].sub_goal = settings.requests.sub_goal();
+}
 
 bool Phases::full(std::size_t phase) const {
   return tree_.count(phase) >= settings_.phases[phase].nodes || states_[phase].closed ||

@@ -22,6 +22,10 @@ Json plan_request(const Json &idea, const Settings &settings, const std::vector<
                {"parameters", settings.parameters},
                {"means", means(settings)},
                {"given", setting_lines(settings.parameters)}};
+  if (settings.requests.any()) {
+    context["requests"] = {{"list", settings.requests.list}};
+    if (!settings.requests.former.is_null()) context["former"] = settings.requests.former;
+  }
   if (!original.empty()) context["original"] = original_context(settings, original);
   return sdk::llm_request("experiment.plan", std::move(context));
 }

@@ -163,7 +163,16 @@ Settings make_settings(const Json &options, const Json &request) {
                      "use at least 1, and at most 99 together with selection_seeds", "/replicate_seeds");
   s.selection = seeds(s.seed, 1, selection);
   s.replication = seeds(s.seed, 1 + selection, again);
-  s.confirmation = seeds(s.seed, 101, confirmation);
+  const Json inputs = request.value("inputs", Json::object());
+  s.requests = requests_in(inputs);
+  const int seen = s.requests.any() ? seeds_looked_at(inputs, s.seed) : 0;
+  if (seen + confirmation > 899)
+    throw sdk::Error("bad_options",
+                     "the former study has looked at " + std::to_string(seen) +
+                         " of the run's 899 confirming seeds, and " + std::to_string(confirmation) +
+                         " more are asked for",
+                     "use fewer confirmation_seeds, or another seed of the run", "/confirmation_seeds");
+  s.confirmation = seeds(s.seed, 101 + seen, confirmation);
   return s;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "evaluation.hpp"
+#include "requests.hpp"
 
 namespace athanor::experiment {
 
@@ -54,6 +55,7 @@ struct Settings {
   Json domain, parameters, topic;
   Json datasets = Json::array();         // as the host told of them
   std::optional<Evaluation> evaluation;  // hidden; absent where programs measure everything themselves
+  Requests requests;                     // of a revised paper; none where this is the first study
   Json code;                             // the user's own program; null where there is none
   bool vision = false;                   // a role of that name is there
   std::string folder;                    // where files are written before they are stored

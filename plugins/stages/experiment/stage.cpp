@@ -99,8 +99,11 @@ void complete_study(Json &study, const Search &search, const Confirmation &confi
 
 }  // namespace
 
-Json run_stage(const Json &options, const Json &request, sdk::Host &host) {
-  const Settings settings = make_settings(options, request);
+namespace {
+
+Json stage_result(const Json &outputs) { return {{"schema", "athanor.stage.result/1"}, {"outputs", outputs}}; }
+
+Json made_study(const Settings &settings, const Json &request, sdk::Host &host) {
   const Json idea = request.at("inputs").at("idea");
   Calls calls(host);
   Json environment = Json::object();
@@ -124,13 +127,31 @@ Json run_stage(const Json &options, const Json &request, sdk::Host &host) {
                                    "; generalises over " + generalises_over(study, t.claim, t.pairs));
   if (confirmation.environment.is_object()) environment.update(confirmation.environment);
   complete_study(document, search, confirmation, *best);
+  if (settings.requests.any()) document["requests"] = settings.requests.list;
   document["environment"] = environment;
   document["program"] = store_program(host, *best, settings);
-  return {{"schema", "athanor.stage.result/1"},
-          {"outputs",
-           {{"study", document},
-            {"results", results_document(tested, study, confirmation)},
-            {"claims", claims_document(tested, study, confirmation, settings.alpha)}}}};
+  return {{"study", document},
+          {"results", results_document(tested, study, confirmation)},
+          {"claims", claims_document(tested, study, confirmation, settings.alpha)}};
+}
+
+}  // namespace
+
+// A second study that nobody needs, or that its planner finds impossible, leaves the first one as it is.
+Json run_stage(const Json &options, const Json &request, sdk::Host &host) {
+  const Settings settings = make_settings(options, request);
+  const std::optional<Json> former = former_outputs(request.at("inputs"));
+  if (former && !settings.requests.any()) {
+    host.log(sdk::Level::info, "no point of the review needs an experiment; the study stays as it is");
+    return stage_result(*former);
+  }
+  try {
+    return stage_result(made_study(settings, request, host));
+  } catch (const sdk::Error &e) {
+    if (!former || e.code != "declined") throw;
+    host.log(sdk::Level::warn, e.message + "; the study that there is stays as it is");
+    return stage_result(*former);
+  }
 }
 
 }  // namespace athanor::experiment

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Lists are merged by reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009; k = 60): scores of different
+// sources cannot be compared, ranks can.
 #include "literature.hpp"
 
 #include <algorithm>
+#include <athanor/quotation.hpp>
+
+#include "words.hpp"
 
 namespace athanor::ideation {
 namespace {
 
-constexpr std::size_t kAbstract = 600, kAuthors = 4;
-
-std::string shortened(const std::string &text, std::size_t most) {
-  if (text.size() <= most) return text;
-  const std::size_t blank = text.rfind(' ', most);
-  return text.substr(0, blank == std::string::npos ? most : blank) + " ...";
-}
+constexpr std::size_t kAbstract = 600, kTitle = 300, kAuthors = 4;
+constexpr double kFusion = 60;
 
 std::string joined(const Json &authors) {
   std::string out;
@@ -23,53 +24,89 @@ std::string joined(const Json &authors) {
   return out;
 }
 
+bool equal(const Json &a, const Json &b, const char *key) {
+  return a.contains(key) && b.contains(key) && a.at(key).is_string() && a.at(key) == b.at(key) &&
+         !a.at(key).get_ref<const std::string &>().empty();
+}
+
+// Which source's record leads differs from search to search, and with it the id.
 bool same(const Json &a, const Json &b) {
-  return a.value("id", "") == b.value("id", "") && a.value("source", "") == b.value("source", "");
+  return (equal(a, b, "id") && equal(a, b, "source")) || equal(a, b, "doi") || equal(a, b, "arxiv") ||
+         plain_title(a.value("title", "")) == plain_title(b.value("title", ""));
 }
 
 }  // namespace
 
-Found search(sdk::Host &host, const std::string &name, const std::string &query, std::size_t limit) {
-  Found found;
+void Shelf::search(sdk::Host &host, const std::string &name, const std::string &query, std::size_t limit) {
+  queries_.push_back(query);
+  std::string failure = "the pipeline names no literature";
+  bool answered = false;
   try {
     const Json reply = host.call(
         name, {{"schema", "athanor.literature/1"}, {"search", {{"query", query}, {"limit", static_cast<int>(limit)}}}});
-    for (const auto &paper : reply.value("papers", Json::array())) found.papers.push_back(paper);
-    if (found.papers.size() > limit) found.papers.resize(limit);
-    const Json sources = reply.value("sources", Json::array());
+    const Json papers = reply.value("papers", Json::array()), sources = reply.value("sources", Json::array());
+    for (std::size_t rank = 0; rank < std::min(papers.size(), limit); ++rank) add(papers[rank], rank);
     for (const auto &source : sources) {
-      if (source.value("ok", false))
-        found.checked = true;
-      else
-        found.why_not = source.value("name", "a source") + ": " +
-                        source.value("error", Json::object()).value("message", "failed without a message");
+      const std::string who = source.value("name", "a source");
+      if (source.value("ok", false)) {
+        answered = true;
+        continue;
+      }
+      failed_.insert(who);
+      failure = who + ": " + source.value("error", Json::object()).value("message", "failed without a message");
     }
-    if (sources.empty()) found.why_not = "the pipeline names no literature";
   } catch (const sdk::Error &e) {
-    found.why_not = e.message;
+    failure = e.message;
   }
-  if (!found.checked) host.log(sdk::Level::warn, "the literature could not be searched: " + found.why_not);
-  return found;
+  answered_ = answered_ || answered;
+  if (answered) return;
+  why_not_ = failure;
+  host.log(sdk::Level::warn, "the literature could not be searched: " + failure);
 }
 
-void merge(Found &found, const Found &more, std::size_t limit) {
-  found.checked = found.checked || more.checked;
-  if (found.why_not.empty()) found.why_not = more.why_not;
-  for (const Json &paper : more.papers) {
-    const bool known =
-        std::any_of(found.papers.begin(), found.papers.end(), [&](const Json &p) { return same(p, paper); });
-    if (!known && found.papers.size() < limit) found.papers.push_back(paper);
-  }
+void Shelf::add(const Json &paper, std::size_t rank) {
+  if (paper.value("title", "").empty() || paper.value("id", "").empty()) return;
+  const double score = 1 / (kFusion + static_cast<double>(rank));
+  const auto there =
+      std::find_if(items_.begin(), items_.end(), [&](const Item &item) { return same(item.paper, paper); });
+  if (there == items_.end())
+    items_.push_back({paper, score});
+  else
+    there->score += score;
 }
 
-Json shown(const std::vector<Json> &papers) {
+std::vector<Json> Shelf::nearest(std::size_t most) const {
+  std::vector<Item> ranked = items_;
+  std::stable_sort(ranked.begin(), ranked.end(), [](const Item &a, const Item &b) { return a.score > b.score; });
+  std::vector<Json> out;
+  for (std::size_t i = 0; i < std::min(most, ranked.size()); ++i) out.push_back(ranked[i].paper);
+  return out;
+}
+
+Json Shelf::titled(const std::string &title) const {
+  const std::string wanted = plain_title(title);
+  for (const Item &item : items_)
+    if (!wanted.empty() && plain_title(item.paper.value("title", "")) == wanted) return item.paper;
+  return nullptr;
+}
+
+std::string Quoting::operator()(const std::string &text, std::size_t most, const std::string &what) {
+  const sdk::Quotation quotation = sdk::quoted(text, most, what);
+  for (const sdk::Removed &removed : quotation.removed)
+    if (const std::string sentence = removed.sentence(); told_.insert(sentence).second)
+      host_.log(sdk::Level::warn, sentence);
+  return quotation.cut ? quotation.text + " ..." : quotation.text;
+}
+
+Json Quoting::papers(const std::vector<Json> &papers) {
   Json out = Json::array();
   for (const Json &paper : papers) {
-    Json item{{"id", paper.at("id")},
-              {"title", paper.at("title")},
-              {"authors", joined(paper.value("authors", Json::array()))},
-              {"venue", paper.value("venue", "")},
-              {"abstract", shortened(paper.value("abstract", ""), kAbstract)}};
+    const std::string id = paper.at("id");
+    Json item{{"id", id},
+              {"title", (*this)(paper.at("title"), kTitle, "the title of " + id)},
+              {"authors", (*this)(joined(paper.value("authors", Json::array())), kTitle, "the authors of " + id)},
+              {"venue", (*this)(paper.value("venue", ""), kTitle, "the venue of " + id)},
+              {"abstract", (*this)(paper.value("abstract", ""), kAbstract, "the abstract of " + id)}};
     if (paper.contains("year")) item["year"] = paper.at("year");
     out.push_back(std::move(item));
   }

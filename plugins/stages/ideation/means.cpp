@@ -24,39 +24,54 @@ std::string programs(const Json &experiment) {
   return out + '.';
 }
 
-std::string run_of(const Json &experiment) {
-  const Json limits = experiment.value("limits", Json::object());
+// ", in at most 120 seconds, with at most 2 GiB of memory, on 1 processor core"
+std::string run_of(const Json &experiment, const Limits &limits) {
   std::string out;
-  if (limits.contains("seconds")) out += ", in at most " + text_of(limits["seconds"]) + " seconds";
+  if (limits.seconds) out += ", in at most " + amount(*limits.seconds, "second", "seconds");
+  if (limits.memory_bytes) out += ", with at most " + gibibytes(*limits.memory_bytes) + " of memory";
   const int cores = experiment.value("threads", 0);
-  if (cores > 0) out += ", on " + std::to_string(cores) + (cores == 1 ? " processor core" : " processor cores");
+  if (cores > 0) out += ", on " + amount(cores, "processor core", "processor cores");
+  return out;
+}
+
+std::string machine(const Limits &limits) {
+  std::string out;
+  if (limits.gpus)
+    out = *limits.gpus > 0 ? "A program may use up to " + amount(*limits.gpus, "GPU", "GPUs") : "There is no GPU";
+  if (limits.slots)
+    out += (out.empty() ? "At" : "; at") + std::string(" most ") +
+           amount(*limits.slots, "program runs", "programs run") + " at the same time";
   return out;
 }
 
 // The profile's own numbers: the pipeline may set others for the stage that runs the experiments.
-std::string runs(const Json &domain) {
-  int programs = 0;
-  for (const auto &phase : domain.value("phases", Json::array())) programs += phase.value("nodes", 0);
+std::string runs(const Limits &limits) {
   std::string out;
-  if (programs > 0) out = "About " + std::to_string(programs) + " programs can be tried in all, ablations among them";
-  const Json replicate = domain.value("replicate", Json::object());
-  if (replicate.contains("confirmation_seeds"))
+  if (limits.programs)
+    out = "About " + amount(*limits.programs, "program", "programs") + " can be tried in all, ablations among them";
+  if (limits.seeds)
     out += (out.empty() ? "The best program is" : "; the best is") + std::string(" repeated under ") +
-           text_of(replicate["confirmation_seeds"]) + " seeds";
+           amount(*limits.seeds, "seed", "seeds");
   return out;
+}
+
+void add(Json &out, const std::string &sentence) {
+  if (!sentence.empty()) out.push_back(sentence + '.');
 }
 
 }  // namespace
 
-Json means(const Json &domain) {
+Json means(const Json &domain, const Limits &limits) {
   Json out = Json::array();
   if (domain.contains("experiment")) {
     out.push_back(programs(domain["experiment"]));
-    const std::string run = run_of(domain["experiment"]);
-    if (!run.empty()) out.push_back("One run of a program measures every condition of the study" + run + '.');
+    if (const std::string run = run_of(domain["experiment"], limits); !run.empty())
+      add(out, "One run of a program measures every condition of the study" + run);
   }
-  const std::string all = runs(domain);
-  if (!all.empty()) out.push_back(all + '.');
+  add(out, machine(limits));
+  add(out, runs(limits));
+  if (limits.runs)
+    add(out, "The budget pays for " + amount(*limits.runs, "run", "runs") + " of programs, for all ideas together");
   return out;
 }
 

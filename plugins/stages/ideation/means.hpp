@@ -5,14 +5,12 @@
 #ifndef ATHANOR_IDEATION_MEANS_HPP
 #define ATHANOR_IDEATION_MEANS_HPP
 
-#include <athanor/plugin.hpp>
+#include "feasibility.hpp"
 
 namespace athanor::ideation {
 
-using Json = nlohmann::json;
-
-// From a domain profile; what it does not say is left out.
-Json means(const Json &domain);
+// From the domain profile and what the run allows; what nobody said is left out.
+Json means(const Json &domain, const Limits &limits);
 
 // Each setting as "`noise_levels`: 0, 0.3".
 Json settings(const Json &parameters);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Citations; see citations.hpp.
+// Citations; see citations.hpp. What the statement says of them is in literature_statement.cpp.
 #include "citations.hpp"
 
 #include <algorithm>
@@ -8,47 +8,13 @@
 
 #include "bibtex.hpp"
 #include "characters.hpp"
+#include "cited_sentences.hpp"
+#include "people.hpp"
 
 namespace athanor::writeup {
 namespace {
 
-constexpr std::size_t abstract_bytes = 600;
-
-// Lower-case ASCII letters and digits only: what a comparison of titles looks at.
-std::string folded(const std::string &text) {
-  std::string out;
-  for (const char c : text)
-    if (std::isalnum(static_cast<unsigned char>(c)))
-      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
-// ASCII of an accented name: "Müller" -> "Muller".
-std::string ascii(const std::string &text) {
-  std::string out;
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const char32_t c = take_character(rest);
-    if (c < 0x80) {
-      out += static_cast<char>(c);
-      continue;
-    }
-    for (const char l : text_character(c))  // {\"{u}} -> u
-      if (std::isalpha(static_cast<unsigned char>(l))) out += l;
-  }
-  return out;
-}
-
-// "Guo, Chuan" and "Chuan Guo" -> "guo".
-std::string surname(const Json &paper) {
-  const Json authors = paper.value("authors", Json::array());
-  if (authors.empty()) return "";
-  const std::string name = authors.front();
-  const std::size_t comma = name.find(','), space = name.rfind(' ');
-  return folded(ascii(comma != std::string::npos   ? name.substr(0, comma)
-                      : space != std::string::npos ? name.substr(space + 1)
-                                                   : name));
-}
+constexpr std::size_t abstract_bytes = 3000;  // kept for comparing sentences with it
 
 std::string title_word(const std::string &title) {
   static const std::set<std::string> small{"a",  "an",   "the", "on",  "of",   "for",  "in",  "with", "and", "to",
@@ -65,170 +31,137 @@ std::string title_word(const std::string &title) {
   return "work";
 }
 
-bool same_work(const Json &a, const Json &b) {
-  const auto same = [&](const char *key) {
-    return a.contains(key) && b.contains(key) && a.at(key).is_string() && a.at(key) == b.at(key) &&
-           !a.at(key).get<std::string>().empty();
-  };
-  return same("doi") || same("arxiv") || folded(a.value("title", "")) == folded(b.value("title", ""));
-}
+bool has_year(const Json &record) { return record.contains("year") && record.at("year").is_number_integer(); }
 
-std::string differences(const Json &a, const Json &b) {
-  std::string out;
-  const auto add = [&](const std::string &text) { out += (out.empty() ? "" : "; ") + text; };
-  if (folded(a.value("title", "")) != folded(b.value("title", "")))
-    add("its title is \"" + b.value("title", "") + "\"");
-  if (!surname(a).empty() && !surname(b).empty() && surname(a) != surname(b))
-    add("its first author is " + b.at("authors").front().get<std::string>());
-  if (a.contains("year") && b.contains("year") && a.at("year") != b.at("year"))
-    add("its year is " + b.at("year").dump());
-  return out;
+Json authors_of(const Json &record) {
+  return record.contains("authors") && record.at("authors").is_array() ? record.at("authors") : Json::array();
 }
 
 Entry entry_from_fields(const Json &paper) {
   Entry out;
   std::string authors;
-  const Json names = paper.value("authors", Json::array());
+  const Json names = authors_of(paper);
   for (const Json &a : names) authors += (authors.empty() ? "" : " and ") + a.get<std::string>();
   out.fields["author"] = authors;
   out.fields["title"] = paper.at("title");
-  if (paper.contains("year")) out.fields["year"] = std::to_string(paper.at("year").get<int>());
+  if (has_year(paper)) out.fields["year"] = std::to_string(paper.at("year").get<int>());
   for (const auto &[from, to] : {std::pair{"venue", "howpublished"}, {"doi", "doi"}, {"url", "url"}})
     if (paper.contains(from) && paper.at(from).is_string()) out.fields[to] = paper.at(from);
   return out;
 }
 
-}  // namespace
-
-bool same_title(const std::string &a, const std::string &b) { return folded(a) == folded(b); }
-
-void Pool::add(const Json &papers, const Json &query) {
-  std::size_t rank = 0;
-  for (const Json &paper : papers) {
-    const Json hit{{"query", query}, {"rank", ++rank}};
-    const auto known = std::find_if(papers_.begin(), papers_.end(), [&](const Json &p) { return same_work(p, paper); });
-    if (known != papers_.end()) {
-      known->at("hits").push_back(hit);
-      continue;
-    }
-    papers_.push_back(paper);
-    papers_.back()["number"] = std::to_string(papers_.size());
-    papers_.back()["hits"] = Json::array({hit});
-  }
-}
-
-Json Pool::listing() const {
+// The authors of an entry as a list: "A and B".
+Json listed_authors(const std::string &field) {
   Json out = Json::array();
-  for (const Json &p : papers_) {
-    std::string abstract = p.value("abstract", "");
-    if (abstract.size() > abstract_bytes) {
-      std::size_t end = abstract_bytes;
-      while (end > 0 && (static_cast<unsigned char>(abstract[end]) & 0xC0) == 0x80) --end;
-      abstract = abstract.substr(0, end) + " …";
-    }
-    std::string found_by;
-    for (const Json &hit : p.at("hits"))
-      found_by += (found_by.empty() ? "" : "; ") + hit.at("query").at("query").get<std::string>();
-    const Json names = p.value("authors", Json::array());
-    std::string authors = names.empty() ? "" : names.front().get<std::string>();
-    if (names.size() > 1) authors += " and others";
-    out.push_back({{"id", p.at("number")},
-                   {"found_by", found_by},
-                   {"authors_text", authors},
-                   {"query", p.at("hits")[0].at("query").at("query")},
-                   {"rank", p.at("hits")[0].at("rank")},
-                   {"reason", p.at("hits")[0].at("query").at("reason")},
-                   {"title", p.at("title")},
-                   {"authors", p.value("authors", Json::array())},
-                   {"year", p.contains("year") ? p.at("year") : Json()},
-                   {"venue", p.value("venue", "")},
-                   {"abstract", abstract}});
+  for (std::size_t from = 0; from <= field.size();) {
+    std::size_t to = field.find(" and ", from);
+    if (to == std::string::npos) to = field.size();
+    out.push_back(field.substr(from, to - from));
+    from = to + 5;
   }
   return out;
 }
 
-Json Pool::leading(std::size_t per_query) const {
-  Json out = Json::array();
-  const Json all = listing();
-  for (const Json &p : all)
-    if (p.at("rank").get<std::size_t>() <= per_query)
-      out.push_back({{"id", p.at("id")}, {"reason", p.at("reason")}, {"title", p.at("title")}});
-  return out;
+// Some services make BibTeX from other data than their records: what the record was checked for must be printed.
+bool credits_the_same(const Entry &entry, const Json &record) {
+  const auto author = entry.fields.find("author"), year = entry.fields.find("year");
+  if (author != entry.fields.end() && !authors_of(record).empty() &&
+      !author_difference(authors_of(record), listed_authors(author->second)).empty())
+    return false;
+  return year == entry.fields.end() || !has_year(record) ||
+         std::abs(std::atoi(year->second.c_str()) - record.at("year").get<int>()) <= 1;
 }
 
-const Json *Pool::find(const std::string &id) const {
-  for (const Json &p : papers_)
-    if (p.at("number") == id) return &p;
-  return nullptr;
+Entry entry_of(const Json &record) {
+  const std::string given = record.contains("bibtex") && record.at("bibtex").is_string() ? record.at("bibtex") : "";
+  const Entry entry = parse_entry(given);
+  const bool usable = entry.fields.count("title") != 0 && credits_the_same(entry, record);
+  return usable ? entry : entry_from_fields(record);
 }
 
-Json lookup_for(const Json &paper) {
-  if (paper.contains("also") && !paper.at("also").empty()) return Json::object();
-  for (const char *key : {"doi", "arxiv", "title"})
-    if (paper.contains(key) && paper.at(key).is_string() && !paper.at(key).get<std::string>().empty())
-      return {{key, paper.at(key)}};
-  return Json::object();
-}
-
-Json verdict_of(const Json &paper, const Json &answer) {
-  const std::string source = paper.value("source", "");
-  if (paper.contains("also") && !paper.at("also").empty())
-    return {{"verdict", "verified"}, {"note", "also in " + paper.at("also").front().get<std::string>()}};
-  for (const Json &other : answer.value("papers", Json::array())) {
-    const Json also = other.value("also", Json::array());
-    const bool elsewhere = other.value("source", "") != source || !also.empty();
-    if (!elsewhere || !same_work(paper, other)) continue;
-    const std::string differs = differences(paper, other), where = other.value("source", "") != source
-                                                                       ? other.value("source", "")
-                                                                       : also.front().get<std::string>();
-    if (differs.empty()) return {{"verdict", "verified"}, {"note", "also in " + where}};
-    return {{"verdict", "mismatch"}, {"note", "in " + where + " " + differs}};
-  }
-  std::string answered, failed;
-  for (const Json &s : answer.value("sources", Json::array())) {
-    if (s.value("name", "") == source) continue;
-    std::string &list = s.value("ok", false) ? answered : failed;
-    list += (list.empty() ? "" : ", ") + s.value("name", "");
-  }
-  if (!failed.empty()) return {{"verdict", "could not check"}, {"note", "no answer from " + failed}};
-  if (!answered.empty()) return {{"verdict", "not found"}, {"note", "not in " + answered}};
-  if (!paper.value("verified", false)) return {{"verdict", "from your file"}, {"note", "not checked elsewhere"}};
-  return {{"verdict", "could not check"}, {"note", "only in " + source}};
-}
-
-Json citation_of(const Json &paper, const Json &verdict, const std::string &reason, std::set<std::string> &taken) {
-  const std::string name = surname(paper);
+std::string new_key(const Json &record, std::set<std::string> &taken) {
+  const std::string name = first_family_name(authors_of(record));
   const std::string stem = (name.empty() ? "anonymous" : name) +
-                           (paper.contains("year") ? std::to_string(paper.at("year").get<int>()) : "") +
-                           title_word(ascii(paper.at("title")));
+                           (has_year(record) ? std::to_string(record.at("year").get<int>()) : "") +
+                           title_word(without_accents(record.at("title")));
   std::string key = stem;
   for (char c = 'b'; !taken.insert(key).second; ++c) key = stem + c;
-  Entry entry = parse_entry(paper.value("bibtex", ""));
-  if (entry.fields.count("title") == 0) entry = entry_from_fields(paper);
+  return key;
+}
+
+bool mentions_retraction(const std::string &sentence) {
+  std::string lower;
+  for (const char c : sentence) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return lower.find("retract") != std::string::npos || lower.find("withdrawn") != std::string::npos;
+}
+
+void find_retracted(const Json &citation, const std::vector<CitedSentence> &sentences, Findings &out) {
+  const std::string key = citation.at("key");
+  for (const CitedSentence &s : sentences)
+    if (std::find(s.keys.begin(), s.keys.end(), key) != s.keys.end() && !mentions_retraction(s.text))
+      out.push_back({"citation_retracted", "warning", "section " + s.section + ", line " + std::to_string(s.line),
+                     "the work \"" + key + "\" was retracted; say so where it is cited, or cite another"});
+}
+
+}  // namespace
+
+Json citation_of(const Verification &checked, const Purpose &purpose, std::set<std::string> &taken) {
+  const Json &record = checked.record;
+  const std::string key = new_key(record, taken);
   Json out{{"key", key},
-           {"title", paper.at("title")},
-           {"authors", paper.value("authors", Json::array())},
-           {"source", paper.value("source", "unknown")},
-           {"verdict", verdict.at("verdict")},
-           {"note", verdict.at("note")},
-           {"reason", reason}};
+           {"title", record.at("title")},
+           {"authors", authors_of(record)},
+           {"source", record.value("source", "unknown")},
+           {"verdict", checked.verdict},
+           {"note", checked.note},
+           {"reason", purpose.reason},
+           {"sections", purpose.sections},
+           {"records", checked.records}};
   for (const char *member : {"year", "venue", "doi", "arxiv", "url"})
-    if (paper.contains(member) && !paper.at(member).is_null()) out[member] = paper.at(member);
-  out["bibtex"] = entry_text(entry, key, "[" + escape_text(verdict_text(verdict.at("verdict"))) + "]");
+    if (record.contains(member) && !record.at(member).is_null()) out[member] = record.at(member);
+  if (record.contains("abstract") && record.at("abstract").is_string())
+    out["abstract"] = first_bytes(record.at("abstract"), abstract_bytes);
+  if (checked.retracted) out["retracted"] = true;
+  if (!checked.corrected.empty()) out["corrected"] = checked.corrected;
+  out["bibtex"] = entry_text(entry_of(record), key, "[" + escape_text(verdict_text(out)) + "]");
   return out;
 }
 
-std::string verdict_text(const std::string &verdict) {
-  if (verdict == "from your file") return "from your file, not checked elsewhere";
-  if (verdict == "verified") return "verified in a second source";
-  if (verdict == "mismatch") return "another source gives other authors, title or year";
-  if (verdict == "not found") return "not found in a second source";
-  return "could not be checked in a second source";
+std::string verdict_text(const Json &citation) {
+  const std::string verdict = citation.at("verdict");
+  const std::string retracted = citation.contains("retracted") ? "retracted; " : "";
+  if (verdict == "from your file") return retracted + "from your file, not checked elsewhere";
+  if (verdict == "verified") return retracted + "verified in a second source";
+  if (verdict == "mismatch") return retracted + "another source gives other authors, title or year";
+  if (verdict == "not found") return retracted + "not found in a second source";
+  return retracted + "could not be checked in a second source";
 }
 
 std::string bibliography(const Json &citations) {
   std::string out = "% Entries as their sources gave them; the notes say what became of checking them.\n";
   for (const Json &c : citations.at("citations")) out += "\n" + c.at("bibtex").get<std::string>();
+  return out;
+}
+
+Findings audit_citations(const Json &citations, const Json &draft, const std::vector<std::string> &cited) {
+  Findings out;
+  const std::vector<CitedSentence> sentences = cited_sentences(draft);
+  for (const Json &c : citations.at("citations")) {
+    const std::string key = c.at("key");
+    if (std::find(cited.begin(), cited.end(), key) == cited.end()) continue;
+    if (c.at("verdict") == "mismatch")
+      out.push_back({"citation_mismatch", "warning", "citation " + key,
+                     "sources disagree about \"" + key + "\": " + c.value("note", "") +
+                         "; leave it out, or cite a work that sources agree on"});
+    if (c.contains("corrected"))
+      out.push_back({"citation_corrected", "note", "citation " + key,
+                     "\"" + key + "\" stands as two sources have it; " + c.at("corrected").get<std::string>()});
+    if (c.contains("retracted")) find_retracted(c, sentences, out);
+  }
+  for (const Json &order : citations.value("orders", Json::array()))
+    out.push_back({"source_gives_orders", "note", order.value("what", "a source"),
+                   order.value("why", "gives orders to its reader") + ": \"" + order.value("excerpt", "") +
+                       "\"; it was taken out before a model saw it"});
   return out;
 }
 

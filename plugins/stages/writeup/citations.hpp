@@ -1,58 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From papers that literature sources gave to citations/1: keys of our own, a verdict each, BibTeX from the source.
-// Asks nobody itself; the stage does the searches and look-ups.
+// Entries of citations/1 and the bibliography made of them: keys of our own, the record that checking left, BibTeX from
+// a registry, and the verdict where a reader sees it. What is checked, and how, is verify.hpp's.
 #ifndef ATHANOR_WRITEUP_CITATIONS_HPP
 #define ATHANOR_WRITEUP_CITATIONS_HPP
 
 #include <set>
 #include <string>
-#include <vector>
 
 #include "finding.hpp"
+#include "verify.hpp"
 
 namespace athanor::writeup {
 
-// Papers found so far, numbered from 1, each with the searches that found it.
-class Pool {
- public:
-  // Takes the papers of one search; those known already gain the query only.
-  void add(const Json &papers, const Json &query);
-  // For the author: {id, query, found_by, rank, title, authors, authors_text, year, venue, abstract (cut)} of each, no
-  // BibTeX.
-  Json listing() const;
-  // The ids of the first `per_query` of each search, each once: what a reader would look at first.
-  Json leading(std::size_t per_query) const;
-  const Json *find(const std::string &id) const;
-  bool empty() const { return papers_.empty(); }
-
- private:
-  std::vector<Json> papers_;
+// Why a work is cited, and where.
+struct Purpose {
+  std::string reason;
+  Json sections = Json::array();
 };
 
-// Whether two titles are of one work: letters and digits count, case and punctuation do not.
-bool same_title(const std::string &a, const std::string &b);
-
-// The question for a second source: by DOI, arXiv number or title. Empty when the search itself had two sources.
-Json lookup_for(const Json &paper);
-
-// What became of checking: {verdict, note}. `answer` is the reply to the look-up (or the search, where there was no
-// look-up to make).
-//   verified        another source has the same title, first author and year
-//   mismatch        another source has the title with another author or year
-//   not found       other sources answered and do not have it
-//   could not check a registry's record that no other source could be asked about
-//   from your file  only the user's own file has it, and there was nobody else to ask
-Json verdict_of(const Json &paper, const Json &answer);
-
 // One entry of citations/1. The key is made of first author, year and a word of the title, and is unique in `taken`.
-Json citation_of(const Json &paper, const Json &verdict, const std::string &reason, std::set<std::string> &taken);
+// The BibTeX is the source's, unless it credits others than the source's own record: then it is put together from the
+// record. No model has a word in it.
+Json citation_of(const Verification &checked, const Purpose &purpose, std::set<std::string> &taken);
 
 // How the bibliography says it: "from your file, not checked elsewhere".
-std::string verdict_text(const std::string &verdict);
+std::string verdict_text(const Json &citation);
 
 // references.bib: each citation with its verdict as a note.
 std::string bibliography(const Json &citations);
+
+// What is wrong with citing these works, as far as their records tell: rules citation_mismatch (warning: sources
+// disagree about the work, and no two agree against the one), citation_retracted (warning, where a sentence of the
+// draft cites a work that was withdrawn without saying so), citation_corrected (note), source_gives_orders (note).
+// `cited`: the keys that the draft uses.
+Findings audit_citations(const Json &citations, const Json &draft, const std::vector<std::string> &cited);
+
+// Sentences for the statement of how the paper was made: what was not cited and why, which sources did not answer, how
+// many sentences were compared with abstracts.
+std::string literature_statement(const Json &citations);
 
 }  // namespace athanor::writeup
 

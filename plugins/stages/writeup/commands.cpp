@@ -86,6 +86,16 @@ std::string trimmed(const std::string &s) {
   return from == std::string::npos ? "" : s.substr(from, to - from + 1);
 }
 
+constexpr std::size_t longest_name = 300;  // of a result or a derived value; longer ones are a brace gone astray
+
+// For messages.
+std::string brief(const std::string &text) {
+  if (text.size() <= 80) return text;
+  std::size_t end = 80;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + " …";
+}
+
 std::string listed(const std::vector<std::string> &words) {
   std::string out;
   for (const std::string &w : words) out += (out.empty() ? "" : ", ") + w;
@@ -154,9 +164,9 @@ std::string Reader::result_command() {
   const std::string name = trimmed(raw_argument());
   say(Piece::Kind::result, name);
   if (!vocabulary_.results->find(name)) {
-    const auto near = vocabulary_.results->nearest(name);
+    const auto near = vocabulary_.results->nearest(name.substr(0, longest_name));
     find("unknown_result", "error",
-         "no result is called \"" + name + "\"" +
+         "no result is called \"" + brief(name) + "\"" +
              (near.empty() ? "; there are no results" : "; the nearest names are " + listed(near)));
     return "";
   }
@@ -167,6 +177,10 @@ std::string Reader::result_command() {
 std::string Reader::derived_command() {
   const std::string expression = trimmed(raw_argument());
   say(Piece::Kind::derived, expression);
+  if (expression.size() > 3 * longest_name) {
+    find("unknown_result", "error", "\\derived{" + brief(expression) + "} is too long; is a brace } missing?");
+    return "";
+  }
   const auto derived = vocabulary_.results->derive(expression);
   for (const std::string &name : derived.unknown)
     find("unknown_result", "error",
@@ -184,7 +198,7 @@ std::string Reader::target(const std::string &id, const char *prefix, const std:
                            const char *word) {
   if (ids.count(id) != 0) return std::string("\\ref{") + prefix + ":" + id + "}";
   find(std::string("unknown_") + word, "error",
-       std::string("no ") + word + " is called \"" + id + "\"" +
+       std::string("no ") + word + " is called \"" + brief(id) + "\"" +
            (ids.empty() ? "; there are none" : "; there are " + listed(ids)));
   return "";
 }
@@ -220,7 +234,7 @@ std::string Reader::citation_command(const std::string &name) {
     if (vocabulary_.citations.count(key) == 0) {
       find(
           "unknown_citation", "error",
-          "no source has the key \"" + key + "\"" +
+          "no source has the key \"" + brief(key) + "\"" +
               (vocabulary_.citations.empty() ? "; none was found" : "; the keys are " + listed(vocabulary_.citations)));
     } else {
       once(out_.citations, key);

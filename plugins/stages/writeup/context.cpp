@@ -4,11 +4,12 @@
 #include "context.hpp"
 
 #include <algorithm>
+#include <athanor/quotation.hpp>
 #include <cctype>
 #include <map>
 #include <sstream>
 
-#include "citations.hpp"
+#include "people.hpp"
 
 namespace athanor::writeup {
 namespace {
@@ -120,6 +121,7 @@ Json study_context(const Json &study) {
   out["has_selection"] = !seeds.value("selection", Json::array()).empty();
   out["seeds_vary"] = seeds.value("varies", "");
   out["generalises_over"] = seeds.value("generalises_over", "");
+  out["hidden_evaluation"] = hidden_evaluation(study);
   out["has_ablations"] = std::any_of(out["conditions"].begin(), out["conditions"].end(),
                                      [](const Json &c) { return c.at("is_ablation"); });
   add_search(out, study);
@@ -163,6 +165,7 @@ Json claim_context(const Json &claim, const Json &study, const NamedResults &res
   out["Control_label"] = capital(out.at("control_label"));
   out["Treatment_label"] = capital(out.at("treatment_label"));
   out["where"] = factors_text(study, claim.value("factors", Json::object()));
+  out["generalises_over"] = claim.value("generalises_over", "");
   const std::string verdict = claim.at("verdict");
   for (const char *word : {"supported", "refuted", "inconclusive"}) out[word] = verdict == word;
   out["decided"] = verdict != "inconclusive";
@@ -208,6 +211,15 @@ Json independent_context(const Json &claims) {
           {"agree", compared - disagree},
           {"all_agree", compared > 0 && disagree == 0},
           {"some_disagree", disagree > 0}};
+}
+
+// Programs that work and were not confirmed, and why: nothing can be said of them.
+Json not_tested_context(const Json &claims) {
+  Json out = Json::array();
+  for (const Json &one : claims.value("not_tested", Json::array()))
+    out.push_back({{"label", one.value("label", one.value("program", ""))}, {"reason", one.value("reason", "")}});
+  mark_last(out);
+  return out;
 }
 
 // Claims under the metric that they are about, in the study's order.
@@ -284,6 +296,9 @@ Json citations_context(const Json &citations) {
                    {"authors", c.value("authors", Json::array())},
                    {"year", c.contains("year") ? c.at("year") : Json()},
                    {"verdict", c.at("verdict")},
+                   {"sections", c.value("sections", Json::array())},
+                   {"retracted", c.contains("retracted")},
+                   {"abstract", sdk::quoted(c.value("abstract", ""), 600, "an abstract").text},
                    {"reason", c.value("reason", "")}});
   return out;
 }
@@ -301,6 +316,17 @@ Json citation_groups(const Json &citations) {
   }
   mark_last(out);
   return out;
+}
+
+Json limits_context(const Json &options) {
+  const std::string counts = options.value("pages_count", "body");
+  return {
+      {"pages", options.value("pages", 6)},
+      {"columns", options.value("columns", 2) == 1 ? "one column" : "two columns"},
+      {"counted", counts == "all"          ? "figures, tables, bibliography and appendix included"
+                  : counts == "references" ? "figures, tables and bibliography included; the appendix does not count"
+                                           : "figures and tables included; the statement of machine authorship, the "
+                                             "bibliography and the appendix do not count"}};
 }
 
 }  // namespace
@@ -321,7 +347,7 @@ Json subject_context(const Material &m) {
           {"family", {{"correction", m.claims.value("family", Json::object()).value("correction", "")}}}};
 }
 
-Json draft_context(const Material &m, int max_pages, const std::string &title, const std::string &program) {
+Json draft_context(const Material &m, const Json &options, const std::string &program) {
   Json out = subject_context(m);
   out.erase("tests");
   Json main = Json::array(), ablations = Json::array();
@@ -331,12 +357,13 @@ Json draft_context(const Material &m, int max_pages, const std::string &title, c
   }
   mark_last(main);
   mark_last(ablations);
-  out["title"] = title;
+  out["title"] = options.value("title", "");
   out["claims"] = main;
   out["ablation_claims"] = ablations;
   out["groups"] = grouped(main, out["study"]["metrics"]);
   out["tally"] = tally(main);
   out["independent"] = independent_context(m.claims.at("claims"));
+  out["not_tested"] = not_tested_context(m.claims);
   const Json family = m.claims.value("family", Json::object());
   out["family"] = {{"tests", family.value("tests", 0)},
                    {"correction", family.value("correction", "")},
@@ -354,7 +381,7 @@ Json draft_context(const Material &m, int max_pages, const std::string &title, c
   out["cited"] = Json::object();
   for (const Json &c : out["citations"]) out["cited"][c.at("key").get<std::string>()] = true;
   out["citation_groups"] = citation_groups(out["citations"]);
-  out["limits"] = {{"pages", max_pages}};
+  out["limits"] = limits_context(options);
   return out;
 }
 

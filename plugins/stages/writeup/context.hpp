@@ -9,8 +9,9 @@
 
 namespace athanor::writeup {
 
-// The context of writeup.draft. `program` is the text of the measuring program, empty where there is none to show.
-Json draft_context(const Material &material, int max_pages, const std::string &title, const std::string &program);
+// The context of writeup.draft, under the stage's options. `program` is the text of the measuring program, empty where
+// there is none to show.
+Json draft_context(const Material &material, const Json &options, const std::string &program);
 
 // The context of writeup.queries and, with papers, of writeup.cite.
 Json subject_context(const Material &material);

@@ -60,7 +60,16 @@ void Reader::say(Piece::Kind kind, const std::string &text) {
 }
 
 void Reader::find(const std::string &rule, const std::string &severity, const std::string &message) {
-  out_.findings.push_back({rule, severity, where_ + ", line " + std::to_string(line_), message});
+  if (++told_[rule] > most_of_a_rule) return;
+  // What an author wrote may stand in a message, and be of any length.
+  std::size_t end = std::min<std::size_t>(message.size(), 600);
+  while (end > 0 && end < message.size() && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80) --end;
+  out_.findings.push_back({rule, severity, where_ + ", line " + std::to_string(line_), message.substr(0, end)});
+}
+
+void Reader::drop(char32_t code) {
+  if (!dropped_.insert(code).second) return;
+  find("character_dropped", "warning", "the character " + code_point(code) + " cannot be set and was left out");
 }
 
 void Reader::once(std::vector<std::string> &list, const std::string &item) {
@@ -78,7 +87,7 @@ std::string Reader::character() {
     }
     if (c == '"') return quote();
     say(Piece::Kind::text, std::string(1, c));
-    return ascii_text(c);
+    return ascii_text(c) + places_.after(static_cast<unsigned char>(c));
   }
   std::string_view rest = text_.substr(at_);
   const std::size_t before = rest.size();
@@ -87,9 +96,8 @@ std::string Reader::character() {
   at_ += bytes.size();
   const std::string latex = text_character(code);
   say(Piece::Kind::text, bytes);
-  if (latex.empty() && code != 0x200B && code != 0xFEFF)
-    find("character_dropped", "warning", "the character " + code_point(code) + " cannot be set and was left out");
-  return latex;
+  if (latex.empty() && !is_invisible(code)) drop(code);
+  return latex + places_.after(code);
 }
 
 // Straight quotes become paired ones, by what stands before them.
@@ -127,6 +135,7 @@ std::string Reader::text(Stop stop) {
       take();
       bool blank = false;
       while (peek() == ' ' || peek() == '\t' || peek() == '\r' || peek() == '\n') blank |= take() == '\n';
+      places_ = {};
       if (blank)
         say(Piece::Kind::paragraph, "");
       else
@@ -237,9 +246,9 @@ std::string Reader::end_command() {
 // What is not allowed is left out up to its end; without an end only its beginning is.
 std::string Reader::skip_environment(const std::string &name) {
   const std::string end = "\\end{" + name + "}";
-  const std::size_t at = text_.find(end, at_);
+  const std::size_t at = text_.substr(at_, longest_left_out).find(end);
   if (at == std::string_view::npos) return "";
-  while (at_ < at + end.size()) take();
+  for (std::size_t i = 0; i < at + end.size(); ++i) take();
   return "";
 }
 

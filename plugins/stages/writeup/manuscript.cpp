@@ -95,7 +95,7 @@ class Assembly {
     for (const Json &f : m_.figures.at("figures")) waiting_.push_back(figure_float(f, m_.columns));
   }
 
-  Manuscript make(const std::string &article_template) {
+  Manuscript make() {
     const Fragment title = read(draft_.at("title"), "title"), abstract = read(draft_.at("abstract"), "abstract");
     out_.title = plain_text(title, m_.results);
     out_.abstract = plain_text(abstract, m_.results);
@@ -105,15 +105,17 @@ class Assembly {
       out_.findings.push_back(std::move(f));
     out_.figures.assign(vocabulary_.figures.begin(), vocabulary_.figures.end());
     out_.statement = statement_of(m_);
-    out_.main = sdk::Mustache(article_template, "article.tex.mustache")
+    out_.main = sdk::Mustache(m_.format.main, m_.format.title)
                     .render({{"twocolumn", m_.columns == 2},
-                             {"title", title.latex},
-                             {"pdftitle", escape_text(out_.title)},
+                             {"title", with_short_lines(title.latex)},
+                             {"pdftitle", with_short_lines(escape_text(out_.title))},
                              {"authors", escape_text(m_.authors)},
-                             {"abstract", abstract.latex},
-                             {"sections", sections},
-                             {"statement", escape_text(out_.statement)},
-                             {"availability", escape_text(availability_of(m_))},
+                             {"abstract", with_short_lines(abstract.latex)},
+                             {"sections", with_short_lines(sections)},
+                             {"statement", with_short_lines(escape_text(out_.statement))},
+                             {"availability", with_short_lines(escape_text(availability_of(m_)))},
+                             {"appendix_title", "The record of this paper"},
+                             {"appendix", with_short_lines(m_.appendix)},
                              {"citations", !out_.citations.empty()}});
     out_.results_file = results_tex(m_.results, out_.results, derived_);
     out_.bibliography = bibliography(m_.citations);
@@ -147,6 +149,7 @@ class Assembly {
     std::vector<std::string> headings;
     for (const Json &section : draft_.at("sections")) {
       const std::string id = section.at("id");
+      out_.section_ids.push_back(id);
       fragments.push_back(read(section.at("text"), "section " + id));
       headings.push_back("\\section{" + escape_text(section.at("title").get<std::string>()) +
                          "}\n\\label{sec:" + macro_name(id) + "}\n");
@@ -177,8 +180,6 @@ class Assembly {
 
 std::string figure_path(const Json &figure) { return "figures/" + figure.at("id").get<std::string>() + ".pdf"; }
 
-Manuscript assemble(const Material &material, const Json &draft, const std::string &article_template) {
-  return Assembly(material, draft).make(article_template);
-}
+Manuscript assemble(const Material &material, const Json &draft) { return Assembly(material, draft).make(); }
 
 }  // namespace athanor::writeup

@@ -10,6 +10,7 @@
 
 #include "audit.hpp"
 #include "finding.hpp"
+#include "format.hpp"
 #include "latex.hpp"
 #include "names.hpp"
 #include "tables.hpp"
@@ -25,6 +26,9 @@ struct Material {
   std::vector<Table> tables;
   std::string authors;  // the line below the title
   int columns = 2;
+  Format format{};
+  std::string appendix{};        // LaTeX
+  Json answers = Json::array();  // to the points of a review, where this is a revision
 };
 
 struct Manuscript {
@@ -33,16 +37,19 @@ struct Manuscript {
   Findings findings;                             // of reading and auditing
   Counts counts;
   std::vector<std::string> results, figures, citations;  // used
+  std::vector<std::string> section_ids;                  // in order
 };
 
 // Reads and audits the author's draft {title, abstract, sections: [{id, title, text}]} and assembles it into the
-// template (the text of article.tex.mustache). What is wrong with the draft is in `findings`; nothing is thrown.
-Manuscript assemble(const Material &material, const Json &draft, const std::string &article_template);
+// format's template. What is wrong with the draft is in `findings`; nothing is thrown.
+Manuscript assemble(const Material &material, const Json &draft);
 
 // The statement of how the paper was made, as plain text.
 std::string statement_of(const Material &material);
 // Data sets, program, versions and seeds, as plain text.
 std::string availability_of(const Material &material);
+// "programs were scored by labels that no experiment saw: ..."; empty where the study says nothing of it.
+std::string hidden_evaluation(const Json &study);
 
 // figures/ID.pdf, below the manuscript.
 std::string figure_path(const Json &figure);

@@ -200,8 +200,7 @@ std::string Reader::math_atom(bool aligned) {
   at_ += bytes.size();
   const std::string latex = math_character(code);
   say(Piece::Kind::math, bytes);
-  if (latex.empty())
-    find("character_dropped", "warning", "the character " + code_point(code) + " cannot be set and was left out");
+  if (latex.empty() && !is_invisible(code)) drop(code);
   return latex;
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "characters.hpp"
 #include "latex.hpp"
 
 namespace athanor::writeup {
@@ -20,7 +21,11 @@ class Reader {
   Fragment read();
 
  private:
-  static constexpr int max_depth = 60;  // of nested braces and environments; deeper ones are plain text
+  // Of nested braces and environments; deeper ones are plain text. TeX stops at 255 groups, and a command takes
+  // several.
+  static constexpr int max_depth = 20;
+  static constexpr int most_of_a_rule = 25;               // findings; a megabyte of nonsense needs no more
+  static constexpr std::size_t longest_left_out = 20000;  // bytes of an environment that is not allowed
 
   // Where a stretch of text ends; what ends it is consumed by whoever asked.
   enum class Stop { end_of_text, brace, bracket, environment };
@@ -66,6 +71,7 @@ class Reader {
   std::string command_name();  // after the backslash: letters, or one other character
   void say(Piece::Kind kind, const std::string &text);
   void find(const std::string &rule, const std::string &severity, const std::string &message);
+  void drop(char32_t code);  // a character that cannot be set, told once
   static void once(std::vector<std::string> &list, const std::string &item);
 
   std::string_view text_;
@@ -75,7 +81,10 @@ class Reader {
   std::size_t at_ = 0;
   int line_ = 1, depth_ = 0;
   std::vector<std::string> open_;  // environments
-  bool end_pending_ = false;       // \end of an open environment was seen; text() returns to it
+  BreakPlaces places_;
+  std::map<std::string, int> told_;  // findings by rule
+  std::set<char32_t> dropped_;
+  bool end_pending_ = false;  // \end of an open environment was seen; text() returns to it
 };
 
 }  // namespace athanor::writeup

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The stage `writeup`: study, results, claims and figures in; paper/1 and citations/1 out. Here is the order of
-// things: search literature, choose and check sources, let the author draft, audit, compile, let the author mend.
-// How each of them works is in its own file.
+// things: gather literature, read the record for the appendix, then the rounds of writing, or of revising a former
+// paper. How each of them works is in its own file.
 #include <algorithm>
 #include <athanor/plugin.hpp>
 #include <ctime>
 #include <fstream>
 #include <iterator>
 
+#include "appendix.hpp"
 #include "citations.hpp"
-#include "compile.hpp"
 #include "context.hpp"
+#include "format.hpp"
+#include "gather.hpp"
 #include "manuscript.hpp"
+#include "revision.hpp"
+#include "support.hpp"
 #include "writeup_info.h"
+#include "writing.hpp"
 
 namespace athanor::writeup {
 
@@ -36,30 +41,6 @@ std::string epoch_of(const Json &run) {
   return std::to_string(timegm(&t));
 }
 
-bool has_errors(const Findings &findings) {
-  return std::any_of(findings.begin(), findings.end(), [](const Finding &f) { return f.severity == "error"; });
-}
-
-bool too_long(const Findings &findings) {
-  return std::any_of(findings.begin(), findings.end(), [](const Finding &f) { return f.rule == "page_limit"; });
-}
-
-std::string listed(const Findings &findings) {
-  std::string out;
-  int shown = 0;
-  for (const Finding &f : findings)
-    if (f.severity == "error" && shown++ < 8) out += "\n  " + f.where + ": " + f.message + " (" + f.rule + ")";
-  if (shown > 8) out += "\n  and " + std::to_string(shown - 8) + " more";
-  return out;
-}
-
-// One round of the author's work and what became of it.
-struct Round {
-  Manuscript manuscript;
-  Compiled compiled;
-  Findings findings;  // of both
-};
-
 }  // namespace
 
 struct Stage {
@@ -67,9 +48,18 @@ struct Stage {
 
   Stage(const Json &options, const std::filesystem::path &resources) : options_(options), resources_(resources) {}
 
+  // A template that lacks something is found before anything runs.
+  static void validate(const Json &options) {
+    const std::string folder = options.value("template", "");
+    if (folder.empty()) return;
+    if (options.value("format", "article") != "article")
+      throw Error("bad_options", "both a format and a template are given", "leave out one of them", "/template");
+    format_in(folder);
+  }
+
   Json run(const Json &request, Host &host) {
     const std::string schema = request.value("schema", "");
-    if (schema == "athanor.stage.estimate/1") return estimate();
+    if (schema == "athanor.stage.estimate/1") return estimate(request.value("wired", Json::array()));
     if (schema != "athanor.stage.run/1") sdk::unknown_request(request);
     const Json &inputs = request.at("inputs");
     const Json idea = inputs.contains("idea") ? inputs.at("idea") : Json();
@@ -83,143 +73,69 @@ struct Stage {
                       NamedResults(inputs.at("results")),
                       {},
                       options_.value("authors", "Athanor"),
-                      options_.value("columns", 2)};
+                      options_.value("columns", 2),
+                      format_of(options_, resources_),
+                      {}};
     const Json roles = material.run.value("roles", Json::object());
     for (const auto &[role, model] : roles.items()) {
       material.models.push_back(model);
       material.models.back()["role"] = role;
     }
     for (Table table :
-         {results_table(material.study, material.results, material.columns), claims_table(material.claims)})
+         {results_table(material.study, material.results, material.format.widths), claims_table(material.claims)})
       if (!table.latex.empty()) material.tables.push_back(std::move(table));
-    material.citations = cite(host, material);
-    const Round round = write(host, material);
-    return result(host, request.at("folder").get<std::string>(), material, round);
+    std::optional<Revision> revision = revision_in(host, inputs);
+    material.citations = gather(host, inputs, material, revision);
+    material.appendix = appendix_latex(facts_of(material, run_record(host, read(resources_ / "machine.sh"))));
+    const std::filesystem::path folder = request.at("folder").get<std::string>();
+    const Press press{host,
+                      material.format,
+                      material.figures,
+                      folder,
+                      read(resources_ / "compile.sh"),
+                      read(resources_ / "pages.sh"),
+                      epoch_of(material.run)};
+    const Written written = Writing(press, material, options_, revision ? &*revision : nullptr)
+                                .write(draft_context(material, options_, program_of(host, material.study)));
+    return result(press, material, written, options_);
   }
 
  private:
   // The draft is shown every named result, and a repair the draft besides.
-  Json estimate() const {
-    const int repairs = options_.value("repairs", 1);
+  Json estimate(const Json &wired) const {
+    const int repairs = options_.value("repairs", 1), looks = options_.value("reflections", 1);
     const auto calls = [](int low, int high, std::pair<int, int> input, std::pair<int, int> output) -> Json {
       return {{"count", {low, high}},
               {"input_tokens", {input.first, input.second}},
               {"output_tokens", {output.first, output.second}}};
     };
-    Json tasks{{"writeup.draft", calls(1, 1, {6000, 40000}, {2500, 15000})}};
-    if (repairs > 0) tasks["writeup.repair"] = calls(0, repairs, {8000, 50000}, {2500, 15000});
-    if (options_.value("literature_queries", 6) > 0) {
-      tasks["writeup.queries"] = calls(1, 1, {1000, 10000}, {50, 1000});
-      tasks["writeup.cite"] = calls(0, 1, {1500, 12000}, {100, 2000});
-    }
+    const bool revising = std::find(wired.begin(), wired.end(), "review") != wired.end();
+    Json tasks = Json::object();
+    if (revising)
+      tasks = revision_calls();
+    else
+      tasks["writeup.draft"] = calls(1, 1, {6000, 40000}, {2500, 15000});
+    if (repairs + looks > 0) tasks["writeup.repair"] = calls(0, repairs + looks, {8000, 50000}, {2500, 15000});
+    // Asked only where a model sees; a page is a picture of one or two thousand tokens.
+    if (looks > 0) tasks["writeup.look"] = calls(0, looks, {4000, 40000}, {50, 3000});
+    tasks.update(gathering_calls(options_));
+    tasks.update(support_calls(options_));
     return {{"schema", "athanor.stage.estimate/1"},
             {"calls", tasks},
             {"experiments", {0, 0}},
-            {"seconds", {5, 120 + 180 * (1 + repairs)}}};
+            {"seconds", {6, 140 + 180 * (1 + repairs) + 360 * looks}}};
   }
 
   // --- literature
 
-  Json cite(Host &host, const Material &material) {
-    Json out{{"schema", "citations/1"}, {"citations", Json::array()}};
-    const int most = options_.value("literature_queries", 6);
-    if (most == 0) return out;
-    Json context = subject_context(material);
-    const Pool pool = search(host, context, most);
-    if (pool.empty()) return out;
-    context["papers"] = pool.listing();
-    context["leading"] = pool.leading(3);
-    const Json chosen = host.call("cite", sdk::llm_request("writeup.cite", context)).at("json").at("use");
-    std::set<std::string> keys, used;
-    for (const Json &choice : chosen) {
-      const Json *paper = pool.find(choice.at("id"));
-      if (!paper || !used.insert(choice.at("id")).second) continue;  // an id that is not on the list names nothing
-      out["citations"].push_back(citation_of(*paper, check(host, *paper), choice.at("reason"), keys));
-    }
-    return out;
-  }
-
-  Pool search(Host &host, Json context, int most) {
-    Pool pool;
-    context["count"] = most;
-    const Json queries = host.call("queries", sdk::llm_request("writeup.queries", context)).at("json").at("queries");
-    for (std::size_t i = 0; i < queries.size() && i < static_cast<std::size_t>(most); ++i) {
-      host.progress(0.05 + 0.2 * static_cast<double>(i) / most, "searching literature");
-      try {
-        const Json found = host.call(
-            "search-" + std::to_string(i + 1),
-            {{"schema", "athanor.literature/1"},
-             {"search", {{"query", queries[i].at("query")}, {"limit", options_.value("papers_per_query", 5)}}}});
-        pool.add(found.at("papers"), queries[i]);
-      } catch (const Error &e) {
-        host.log(sdk::Level::warn, "a search for literature failed, the paper goes on without it: " + e.message);
-      }
-    }
-    return pool;
-  }
-
-  Json check(Host &host, const Json &paper) {
-    const Json lookup = lookup_for(paper);
-    Json answer = Json::object();
-    if (!lookup.empty()) try {
-        answer = host.call("check-" + paper.at("number").get<std::string>(),
-                           {{"schema", "athanor.literature/1"}, {"lookup", lookup}});
-      } catch (const Error &e) {
-        return {{"verdict", "could not check"}, {"note", e.message}};
-      }
-    return verdict_of(paper, answer);
+  Json gather(Host &host, const Json &inputs, const Material &material, const std::optional<Revision> &revision) {
+    Json context = subject_context(material), known = Json::object();
+    context["points"] = revision ? revision->points : Json::array();
+    if (revision && inputs.contains("citations")) known = inputs.at("citations");
+    return Gathering(host, options_).gather(context, known);
   }
 
   // --- writing
-
-  Round write(Host &host, const Material &material) {
-    const int pages = options_.value("pages", 6), repairs = options_.value("repairs", 1);
-    const Json context = draft_context(material, pages, options_.value("title", ""), program_of(host, material.study));
-    host.progress(0.3, "writing");
-    Json draft = host.call("draft", sdk::llm_request("writeup.draft", context)).at("json");
-    std::optional<Round> good;  // the last one that compiled and may be kept
-    for (int attempt = 0;; ++attempt) {
-      Round round = attempt_at(host, material, draft, attempt, pages);
-      const bool stays = !must_stop(round);
-      // A mended draft replaces an earlier one that could stand only when it can stand too.
-      if (stays) good = std::move(round);
-      const Findings &findings = stays ? good->findings : round.findings;
-      const bool done = stays && !has_errors(findings) && !too_long(findings);
-      if (done || attempt == repairs) {
-        if (good) return std::move(*good);
-        throw Error("bad_reply",
-                    "the paper was not written, because the draft has problems that the author did not mend:" +
-                        listed(findings),
-                    "see the calls of this stage; `audit: report` lists what the audit finds instead of stopping, "
-                    "`repairs: N` allows more rounds");
-      }
-      draft = repair(host, draft, findings, context, attempt + 1);
-    }
-  }
-
-  Round attempt_at(Host &host, const Material &material, const Json &draft, int attempt, int pages) {
-    Round round{assemble(material, draft, read(resources_ / "templates/article.tex.mustache")), {}, {}};
-    round.findings = round.manuscript.findings;
-    if (blocked(round.findings)) return round;
-    host.progress(0.6, "compiling");
-    round.compiled = compile(host, "compile-" + std::to_string(attempt + 1), round.manuscript, material.figures,
-                             read(resources_ / "compile.sh"), epoch_of(material.run));
-    round.findings.insert(round.findings.end(), round.compiled.findings.begin(), round.compiled.findings.end());
-    if (round.compiled.pages > pages)
-      round.findings.push_back({"page_limit", "warning", "paper",
-                                "it has " + std::to_string(round.compiled.pages) + " pages and may have " +
-                                    std::to_string(pages) + "; shorten it"});
-    return round;
-  }
-
-  // An unknown result stops in every mode: there is no number that could be printed.
-  bool blocked(const Findings &findings) const {
-    const bool strict = options_.value("audit", "strict") == "strict";
-    return std::any_of(findings.begin(), findings.end(), [&](const Finding &f) {
-      return f.severity == "error" && (strict || f.rule == "unknown_result");
-    });
-  }
-  bool must_stop(const Round &round) const { return !round.compiled.good() || blocked(round.findings); }
 
   // A program that cannot be read is not worth losing the paper for.
   std::string program_of(Host &host, const Json &study) {
@@ -232,50 +148,56 @@ struct Stage {
     }
   }
 
-  Json repair(Host &host, const Json &draft, const Findings &findings, const Json &context, int round) {
-    const Json asked = repair_context(draft, findings, context);
-    host.log(sdk::Level::info,
-             "the draft has " + std::to_string(asked.at("problems").size()) + " problems; the author mends it");
-    return mended(draft,
-                  host.call("repair-" + std::to_string(round), sdk::llm_request("writeup.repair", asked)).at("json"));
-  }
-
   // --- what comes out
 
-  Json result(Host &host, const std::filesystem::path &folder, const Material &material, const Round &round) {
+  static Json result(const Press &press, const Material &material, const Written &written, const Json &options) {
+    const Round &round = written.round;
     const Manuscript &m = round.manuscript;
     Json sources = Json::array();
     const auto source = [&](const std::string &path, const std::string &text, const char *type) {
-      std::ofstream(folder / path, std::ios::binary) << text;
-      sources.push_back({{"path", path}, {"file", sdk::put_artifact(host, path, type)}});
+      std::filesystem::create_directories((press.folder / path).parent_path());
+      std::ofstream(press.folder / path, std::ios::binary) << text;
+      sources.push_back({{"path", path}, {"file", sdk::put_artifact(press.host, path, type)}});
     };
     source("main.tex", m.main, "application/x-tex");
     source("results.tex", m.results_file, "application/x-tex");
     source("references.bib", m.bibliography, "application/x-bibtex");
+    std::ofstream(press.folder / "draft.json", std::ios::binary) << round.draft.dump(1);
+    for (const PaperFile &f : material.format.files) source(f.path, f.content, "application/octet-stream");
     for (const Json &f : material.figures.at("figures"))
       sources.push_back({{"path", figure_path(f)}, {"file", f.at("file")}});
     for (Json &s : sources) s["file"].erase("schema");
 
     Json findings = Json::array(), cited = Json::array();
     for (const Finding &f : round.findings) findings.push_back(f.document());
-    for (const Json &c : material.citations.at("citations"))
+    for (const Json &c : round.citations.at("citations"))
       if (std::find(m.citations.begin(), m.citations.end(), c.at("key")) != m.citations.end())
         cited.push_back({{"key", c.at("key")}, {"verdict", c.at("verdict")}});
-    const Json paper{{"schema", "paper/1"},
-                     {"title", m.title},
-                     {"abstract", m.abstract},
-                     {"pdf", round.compiled.pdf},
-                     {"sources", sources},
-                     {"pages", round.compiled.pages},
-                     {"text", round.compiled.text},
-                     {"citations", cited},
-                     {"figures", m.figures},
-                     {"results", m.results},
-                     {"audit", {{"findings", findings}, {"numbers", m.counts.document()}}},
-                     {"models", material.models},
-                     {"statement", m.statement},
-                     {"page_limit", options_.value("pages", 6)}};
-    return {{"schema", "athanor.stage.result/1"}, {"outputs", {{"paper", paper}, {"citations", material.citations}}}};
+    Json paper{{"schema", "paper/1"},
+               {"title", m.title},
+               {"abstract", m.abstract},
+               {"pdf", round.compiled.pdf},
+               {"sources", sources},
+               {"pages", round.compiled.pages},
+               {"text", round.compiled.text},
+               {"citations", cited},
+               {"figures", m.figures},
+               {"results", m.results},
+               {"audit", {{"findings", findings}, {"numbers", m.counts.document()}}},
+               {"models", material.models},
+               {"statement", m.statement},
+               {"format", material.format.name},
+               {"page_limit", options.value("pages", 6)},
+               {"counted_pages", round.counted_pages},
+               {"reflection", written.reflection},
+               {"versions", written.versions}};
+    paper["draft"] = sdk::put_artifact(press.host, "draft.json", "application/json");
+    paper["draft"].erase("schema");
+    if (!round.revises.empty()) {
+      paper["answers"] = round.answers;
+      paper["revises"] = round.revises;
+    }
+    return {{"schema", "athanor.stage.result/1"}, {"outputs", {{"paper", paper}, {"citations", round.citations}}}};
   }
 
   Json options_;

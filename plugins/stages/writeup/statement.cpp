@@ -4,7 +4,9 @@
 // program are. See manuscript.hpp.
 #include <map>
 
+#include "citations.hpp"
 #include "manuscript.hpp"
+#include "revision.hpp"
 
 namespace athanor::writeup {
 namespace {
@@ -55,10 +57,7 @@ std::string statement_of(const Material &m) {
       "Every measured number, table and figure was filled in from the records of that run and not by the author of the "
       "words; "
       "each claim carries the verdict of the test that was planned for it before any result was seen. ";
-  if (m.citations.at("citations").empty())
-    out += "No literature was cited, because none was found. ";
-  else
-    out += "The notes in the bibliography say what became of checking each cited work. ";
+  out += literature_statement(m.citations) + revision_statement(m.answers);
   return out + "No person has checked it unless somebody says so elsewhere.";
 }
 

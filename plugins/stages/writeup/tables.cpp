@@ -22,8 +22,8 @@ constexpr double column_sep = 12;       // points between two columns: twice \ta
 
 class ResultsTable {
  public:
-  ResultsTable(const Json &study, const NamedResults &results, int columns)
-      : study_(study), results_(results), page_(columns == 2 ? 490 : 410), column_(columns == 2 ? 235 : 410) {
+  ResultsTable(const Json &study, const NamedResults &results, const Widths &widths)
+      : study_(study), results_(results), page_(widths.page), column_(widths.column) {
     layout_ = layout_of(study, results);
     for (const Place &p : layout_.places) {
       datasets_.insert(p.dataset);
@@ -349,8 +349,8 @@ class ResultsTable {
 
 }  // namespace
 
-Table results_table(const Json &study, const NamedResults &results, int columns) {
-  return ResultsTable(study, results, columns).make();
+Table results_table(const Json &study, const NamedResults &results, const Widths &widths) {
+  return ResultsTable(study, results, widths).make();
 }
 
 }  // namespace athanor::writeup

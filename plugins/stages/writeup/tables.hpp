@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "finding.hpp"
+#include "format.hpp"
 #include "names.hpp"
 
 namespace athanor::writeup {
@@ -17,9 +18,9 @@ struct Table {
   std::vector<std::string> results;  // names used
 };
 
-// Mean and standard deviation of every metric, per condition and level of the factors, never wider than a page of
-// `columns` columns: what does not fit is cut into several floats under one number. Empty latex without means.
-Table results_table(const Json &study, const NamedResults &results, int columns = 2);
+// Mean and standard deviation of every metric, per condition and level of the factors, never wider than the
+// page: what does not fit is cut into several floats under one number. Empty latex without means.
+Table results_table(const Json &study, const NamedResults &results, const Widths &widths = {});
 // Every claim with its difference, interval, adjusted p and verdict. Empty latex without claims.
 Table claims_table(const Json &claims);
 

@@ -16,7 +16,9 @@
 //               body?: {json: any} | {json_text: text, whose order of members is kept} | {text, media_type}; in JSON,
 //               {"$file": File} stands for a file's bytes
 //               stream?: "sse" | "ndjson" | "aws_event_stream", idempotent?: bool,
-//               timeouts?: {connect, first_byte, idle, total} in seconds, max_bytes?}
+//               timeouts?: {connect, first_byte, idle, total} in seconds, max_bytes?,
+//               pace?: {name, seconds, at_once}: of literature sources; requests of one name begin so far apart, and so
+//               many are in flight. The host waits for the turn, and tries again what may pass}
 //     Value    text | {secret: NAME, prefix?: text}
 //     Auth     {type: "bearer", secret: {secret: NAME}} | {type: "header", name, secret: {secret: NAME}}
 //              | {type: "aws_sigv4", region, service, access_key: {secret}, secret_key: {secret}, session_token?:

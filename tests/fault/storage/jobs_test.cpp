@@ -33,7 +33,7 @@ pid_t process_with(const std::string &words) {
 
 }  // namespace
 
-TEST_CASE("a job whose supervisor is killed runs again once; lost a second time it pauses the run") {
+TEST_CASE("a job whose supervisor is killed runs again once, lost a second time it pauses the run") {
   LocalRun run({"sh", "-c", "if [ -e $ATHANOR_SEED ]; then exit 9; fi; : > $ATHANOR_SEED; sleep 600"});
   Command host = run.start();
   auto supervisor_but = [&](pid_t former) {

@@ -14,7 +14,7 @@
 using namespace athanor;
 using namespace athanor::tests;
 
-TEST_CASE("a second host is refused and told who holds the run; the first one does not notice") {
+TEST_CASE("a second host is refused and told who holds the run, the first one does not notice") {
   LocalRun run({"sh", "-c", "while [ ! -e go ]; do sleep 0.02; done"});
   Command first = run.start();
   REQUIRE(soon([&] { return fs::exists(run.work("job-0")); }));

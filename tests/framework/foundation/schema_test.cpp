@@ -78,7 +78,7 @@ TEST_CASE("formats are checked") {
   CHECK(faults({{"title", "x"}, {"id", "A b"}}).find("which is no id") != std::string::npos);
 }
 
-TEST_CASE("a secret is named, never written; what was written is not repeated") {
+TEST_CASE("a secret is named, never written, what was written is not repeated") {
   const std::string text = faults({{"title", "x"}, {"key", "sk-12345"}});
   CHECK(text ==
         "/key: 'key' must name a secret: keys never stand in a file "

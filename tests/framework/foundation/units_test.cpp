@@ -8,7 +8,7 @@
 
 using namespace athanor;
 
-TEST_CASE("durations are a number and a unit; a bare number is seconds") {
+TEST_CASE("durations are a number and a unit, a bare number is seconds") {
   CHECK(parse_duration("90") == 90);
   CHECK(parse_duration("90s") == 90);
   CHECK(parse_duration("250ms") == 0.25);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Ideas of AI Scientist-v2 as idea/1.
-#include "import/ideas.hpp"
+#include "pipeline/ideas.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -63,7 +63,7 @@ TEST_CASE("ids become names of branches, and stand once") {
   CHECK(slug_of("../../etc").find('.') == std::string::npos);
 }
 
-TEST_CASE("what lacks a hypothesis is left, with the reason; what is there twice is taken once") {
+TEST_CASE("what lacks a hypothesis is left, with the reason, what is there twice is taken once") {
   Json poor = an_idea();
   poor.erase("Short Hypothesis");
   Json odd = an_idea("odd", "Odd");

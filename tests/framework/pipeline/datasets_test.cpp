@@ -75,7 +75,7 @@ TEST_CASE("a data set survives its run folder") {
   CHECK(plan.domain.at("datasets").empty());
 }
 
-TEST_CASE("a hidden evaluation takes its program along; its labels are told to no stage") {
+TEST_CASE("a hidden evaluation takes its program along, its labels are told to no stage") {
   const Folder folder;
   const std::string sets =
       "datasets:\n  - {id: rows, label: Rows, path: rows.csv}\n"

@@ -32,7 +32,8 @@ inline ComponentInfo component(const std::string &kind, const std::string &name,
 
 // A small research world: ideation -> experiment -> writeup -> review, and what they run on.
 inline Catalogue catalogue() {
-  const char *ideation = R"({"summary": "Ideas.", "outputs": {"ideas": {"type": "idea/1", "list": true}},
+  const char *ideation = R"({"summary": "Ideas.",
+    "inputs": {"known": {"type": "idea/1", "list": true, "optional": true}}, "outputs": {"ideas": {"type": "idea/1", "list": true}},
     "options": {"type": "object", "properties": {"ideas": {"type": "integer", "minimum": 1, "default": 3},
       "reflections": {"type": "integer", "default": 1}, "style": {"enum": ["bold", "careful"], "default": "careful"}}},
     "services": ["athanor.llm/1", "athanor.literature/1"],

@@ -41,7 +41,7 @@ TEST_CASE("an unknown field is shown in the template with the nearest right word
   CHECK(findings_with("{{title}}") == "1:1 the context of ideation.propose has no field 'title'\n");
 }
 
-TEST_CASE("broken tags and unknown parts are shown too; comments and delimiters are no fields") {
+TEST_CASE("broken tags and unknown parts are shown too, comments and delimiters are no fields") {
   CHECK(findings_with("{{! a note }}{{=<% %>=}}<%topic.title%> {{not.a.tag}}") == "");
   CHECK(findings_with("{{#archive}}") == "1:1 section 'archive' is never closed\n");
   CHECK(findings_with("=== sytem\nx\n") == "1:1 a template has no part 'sytem'\n");

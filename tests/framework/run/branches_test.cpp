@@ -35,7 +35,7 @@ Json item(const char *id, double points, const Json &what = "") {
 
 }  // namespace
 
-TEST_CASE("the best go on; ties keep the order of the items") {
+TEST_CASE("the best go on, ties keep the order of the items") {
   CHECK(kept({item("a", 1), item("b", 3), item("c", 3), item("d", 2)}, 2) == "b c ");
   CHECK(kept({item("a", 1), item("b", 1), item("c", 1)}, 2) == "a b ");
 }

@@ -38,7 +38,7 @@ TEST_CASE("nine tenths of many answers leave out the odd ones") {
   CHECK(of->median_output == 1050);
 }
 
-TEST_CASE("a run's ledger gives what its real models took; scripted answers and empty counts say nothing") {
+TEST_CASE("a run's ledger gives what its real models took, scripted answers and empty counts say nothing") {
   const TemporaryFolder folder;
   fs::create_directories(folder / "one");
   {

@@ -79,7 +79,7 @@ TEST_CASE("whoever waits for room is told when the run is asked to pause") {
   CHECK_THROWS_AS(budget.reserve(asking(0, 700), [] { return true; }), Cancelled);
 }
 
-TEST_CASE("a try whose cost nobody knows is charged as it was reserved; one that never left, with nothing") {
+TEST_CASE("a try whose cost nobody knows is charged as it was reserved, one that never left, with nothing") {
   World world({10.0, {}, {}, {}});
   Budget budget(world.plan, *world.ledger);
   {

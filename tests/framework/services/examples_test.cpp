@@ -68,7 +68,7 @@ TEST_CASE("what is no example is said, and the others count") {
   CHECK(s.at("splits") == Json::array({{{"split", "train"}, {"count", 1}, {"distinct", 1}}}));
 }
 
-TEST_CASE("no file, no summary; a file that is too long is read as far as it is read") {
+TEST_CASE("no file, no summary, a file that is too long is read as far as it is read") {
   CHECK(examples_of("/nowhere/examples.jsonl").is_null());
   std::string lines;
   for (int i = 0; i < 1000100; ++i) lines += "{\"split\":\"a\",\"example\":0}\n";

@@ -25,7 +25,7 @@ std::unique_ptr<Ledger> ledger_with(const tests::TemporaryFolder &folder, const 
 
 }  // namespace
 
-TEST_CASE("nodes that are put again as they were are repeated; the first new one ends that") {
+TEST_CASE("nodes that are put again as they were are repeated, the first new one ends that") {
   const tests::TemporaryFolder folder;
   const auto ledger = ledger_with(folder, {one_begins, two_begins, one_ends});
   RepeatedNodes nodes;
@@ -45,7 +45,7 @@ TEST_CASE("a stage that does otherwise than before writes all of it") {
   CHECK_FALSE(nodes.is_repeated(*ledger, "main/a", two_begins));
 }
 
-TEST_CASE("a stage that goes on from its journal leaves out the first ones; other stages' nodes are their own") {
+TEST_CASE("a stage that goes on from its journal leaves out the first ones, other stages' nodes are their own") {
   const tests::TemporaryFolder folder;
   const auto ledger = ledger_with(folder, {one_begins, two_begins, one_ends});
   RepeatedNodes here, elsewhere;

@@ -71,7 +71,7 @@ TEST_CASE("model calls reserve tokens before they leave and settle for what they
   CHECK(poor.ledger()->select("SELECT COUNT(*) AS n FROM attempts")[0]["n"] == 0);
 }
 
-TEST_CASE("another process lets a run pause, and is answered; the record says who it was") {
+TEST_CASE("another process lets a run pause, and is answered, the record says who it was") {
   ARun run({{"jobs", 3}, {"asks", 0}}, none, {{"hold", true}});
   std::string id;
   run.when = [&](const Json &e) {
@@ -178,7 +178,7 @@ TEST_CASE("a branch that fails, fails alone") {
   CHECK(run.ledger()->stage("b/crowd")->state == "done");
 }
 
-TEST_CASE("a branch at the cap of its stage does not keep the others waiting; then the run pauses") {
+TEST_CASE("a branch at the cap of its stage does not keep the others waiting, then the run pauses") {
   ARun run({{"jobs", 3}, {"asks", 0}}, none, none);
   run.plan.steps[0].stage->approve = Approve::none;
   for_each_of(run.plan, Json::array({idea("a"), idea("b")}), 1);
@@ -213,7 +213,7 @@ TEST_CASE("a pause waits for the model calls that are on their way, which are pa
   CHECK(run.ledger()->select("SELECT COUNT(*) AS n FROM attempts")[0]["n"] == 3);  // none was made twice
 }
 
-TEST_CASE("a stop gives up what is on its way; it may have been billed, and is made again") {
+TEST_CASE("a stop gives up what is on its way, it may have been billed, and is made again") {
   const tests::TemporaryFolder signs;
   ARun run({{"jobs", 0}, {"asks", 1}}, {{"until", (signs / "answer").string()}}, none);
   run.when = at_first("log", run.run_folder(), wish("stop"));

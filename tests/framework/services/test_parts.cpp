@@ -7,7 +7,7 @@
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
 #include "run/branches.hpp"
-#include "services/literature.hpp"
+#include "services/literature/merge.hpp"
 #include "services/prompts.hpp"
 #include "tests/temporary_folder.hpp"
 
@@ -51,7 +51,7 @@ TEST_CASE("the pipeline's own template wins over the stage's") {
   CHECK(find_template("c", folder / "own", folder / "stage").empty());
 }
 
-TEST_CASE("papers of several sources are merged; two sources verify each other, one source never itself") {
+TEST_CASE("papers of several sources are merged, two sources verify each other, one source never itself") {
   const Json a =
       Json::array({Json{{"source", "file"}, {"title", "On Calibration!"}, {"year", 2017}, {"verified", false}},
                    Json{{"source", "file"}, {"title", "Other"}, {"doi", "10.1/x"}, {"verified", false}}});

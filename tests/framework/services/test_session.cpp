@@ -54,7 +54,7 @@ TEST_CASE("a provider that is away for a moment is asked again, and every attemp
              {{"number", 2}, {"outcome", "ok"}, {"cost_usd", 0.0}, {"scripted", 1}}});
 }
 
-TEST_CASE("a program that fails is a result; a job that the house lost is not an answer") {
+TEST_CASE("a program that fails is a result, a job that the house lost is not an answer") {
   ARun failing({{"jobs", 1}, {"asks", 0}, {"command", "fail"}}, Json::object(), Json::object());
   REQUIRE(failing.go().end == RunResult::End::done);
   CHECK(failing.idea().at("hypothesis") == "0 ok, 1 failed");
@@ -119,7 +119,7 @@ TEST_CASE("a run folder that is taken is refused and left as it was") {
   REQUIRE_THROWS_WITH(make_run_folder("/proc/nowhere/run", run.plan), Catch::Contains("the run folder cannot be made"));
 }
 
-TEST_CASE("a fault of the house is held until nothing else can come; the stage never sees it as an answer") {
+TEST_CASE("a fault of the house is held until nothing else can come, the stage never sees it as an answer") {
   const tests::TemporaryFolder logs;
   // The model calls fail for good; every job is taken all the same, and only then the run pauses.
   ARun run({{"jobs", 6}, {"asks", 2}}, {{"fail_attempts", 100}}, {{"slots", 1}, {"log", (logs / "jobs").string()}});

@@ -98,7 +98,7 @@ TEST_CASE("the program as it is runs first, and the study is planned on what it 
   CHECK(original["files"] == Json{{{"path", "quality.txt"}, {"text", "1.0"}}});
 }
 
-TEST_CASE("changes are made to it by patches; what may not be changed goes along unseen") {
+TEST_CASE("changes are made to it by patches, what may not be changed goes along unseen") {
   FakeHost host = kitchen();
   run(host);
   CHECK(host.node("node-1")["operator"] == "original");

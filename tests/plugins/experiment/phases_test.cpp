@@ -52,7 +52,7 @@ struct Bench {
 
 }  // namespace
 
-TEST_CASE("drafts come first; while none works, a free worker drafts once more, within the phase's limit") {
+TEST_CASE("drafts come first, while none works, a free worker drafts once more, within the phase's limit") {
   Bench b;
   for (int i = 0; i < 5; ++i) CHECK(b.next_kind() == "draft");
   CHECK(b.next_kind() == "nothing");

@@ -349,7 +349,7 @@ TEST_CASE("a run that looks wrong is looked at once, and what is broken is repai
 }
 
 TEST_CASE(
-    "whoever is to build on a program may say that it is wrong; it is looked at, and withdrawn where that is so") {
+    "whoever is to build on a program may say that it is wrong, it is looked at, and withdrawn where that is so") {
   FakeHost host = world();
   host.model = [](const std::string &name, const Json &request) {
     const std::string task = request.at("task");

@@ -34,7 +34,7 @@ TEST_CASE("A study with a numeric factor, claims and ablations gets three figure
   CHECK(chosen[2].id == "ablations");
 }
 
-TEST_CASE("Curves show main conditions only; ablations stand in their own figure") {
+TEST_CASE("Curves show main conditions only, ablations stand in their own figure") {
   const auto chosen = figures::choose(data_of("smoothing"));
   std::vector<std::string> shown;
   for (const Json &s : chosen[0].panels[0].at("series")) shown.push_back(s.at("condition"));
@@ -67,7 +67,7 @@ TEST_CASE("Dice have no factor, data set or ablation: conditions stand side by s
   CHECK(chosen[1].caption.find("(Filed die minus Fair die)") != std::string::npos);
 }
 
-TEST_CASE("Rows of comparisons say what differs; what is common stands above them or in the caption") {
+TEST_CASE("Rows of comparisons say what differs, what is common stands above them or in the caption") {
   figures::Data data;
   data.metrics = {{"ece", "ECE", "", "", {}}, {"nll", "NLL", "", "nats", {}}};
   data.conditions = {{"aware", "Aware", "treatment", "", {}},

@@ -78,7 +78,7 @@ TEST_CASE("A wide span of positive values makes an axis logarithmic, negative on
   CHECK(figure.panels[1].at("y_scale") == "linear");
 }
 
-TEST_CASE("Thirty named levels are rows, cut into sheets; a missing condition leaves a gap, not a zero") {
+TEST_CASE("Thirty named levels are rows, cut into sheets, a missing condition leaves a gap, not a zero") {
   Study study;
   for (int i = 0; i < 30; ++i) study.levels.push_back("level " + std::to_string(i));
   study.value = [](const std::string &, int c, int l, int r) { return c == 1 && l == 3 ? NAN : 1.0 + c + l + 0.1 * r; };

@@ -31,8 +31,9 @@ class FakeHost {
 
   const athanor_host &table() const { return table_; }
 
-  std::vector<std::string> names;        // of the calls, in their order
-  std::map<std::string, Json> requests;  // by name
+  std::vector<std::string> names;          // of the calls, in their order
+  std::map<std::string, Json> requests;    // by name
+  std::map<std::string, int> occurrences;  // of each task so far, as the host counts them
   std::vector<std::string> log;
 
  private:
@@ -40,6 +41,7 @@ class FakeHost {
     return sdk::detail::guard(reply, [&] {
       const std::string called(name.data, name.size);
       const Json asked = Json::parse(std::string(request.data, request.size));
+      if (asked.contains("task")) ++occurrences[asked.at("task").get<std::string>()];
       names.push_back(called);
       if (!requests.emplace(called, asked).second)
         throw sdk::Error("bad_request", "the name " + called + " is used twice");

@@ -49,7 +49,7 @@ TEST_CASE("fragments find their call by id, else by index, else it is the last o
                   {"id": "a", "function": {"name": "f", "arguments": "}"}}])") == Words{"f({})"});
 }
 
-TEST_CASE("another id is another call, even under the same index; so is a name without id and index") {
+TEST_CASE("another id is another call, even under the same index, so is a name without id and index") {
   CHECK(calls(R"([{"index": 0, "id": "a", "function": {"name": "f", "arguments": "{}"}},
                   {"index": 0, "id": "b", "function": {"name": "f", "arguments": "{}"}}])") == Words{"f({})", "f({})"});
   CHECK(

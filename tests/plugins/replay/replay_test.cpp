@@ -59,10 +59,11 @@ struct Provider {
   Folder folder;
   Component component{"replay", "provider", "replay"};
 
-  explicit Provider(const std::vector<Json> &answers) {
+  explicit Provider(const std::vector<Json> &answers) : Provider("chat", answers) {}
+  Provider(const char *match, const std::vector<Json> &answers) {
     std::string text = head.dump() + "\n";
     for (const Json &one : answers) text += one.dump() + "\n";
-    const Ended made = component.create({{"record", folder.write("record.jsonl", text)}});
+    const Ended made = component.create({{"record", folder.write("record.jsonl", text)}, {"match", match}});
     INFO(made.value.dump(2));
     REQUIRE(made.status == ATHANOR_OK);
   }
@@ -174,6 +175,18 @@ TEST_CASE("a miss shows where the chat differs from the nearest of its task") {
   CHECK(ended.value.at("differences").size() == 1);
   const Ended nothing = Provider(std::vector<Json>{}).ask(chat("x"));
   CHECK(nothing.message() == "the record has no answer to this plan.draft, and none of its task");
+}
+
+TEST_CASE("with match: call the call decides, whatever is asked, and its last answer is given") {
+  const Provider provider("call",
+                          {answer("draft-1", 1, chat("a"), "no JSON"), answer("draft-1", 1, chat("a, as JSON"), "{}"),
+                           answer("draft-2", 2, chat("b"), "second")});
+  CHECK(provider.said(chat("quite another prompt"), "draft-1", 1) == "{}");
+  CHECK(provider.said(chat("quite another prompt"), "renamed", 2) == "second");
+  const Ended none = provider.ask(chat("a"), "draft-7", 7);
+  CHECK(none.value.at("code") == "replay_miss");
+  CHECK(none.message() == "the record has no answer to the call 'draft-7' of a/plan (plan.draft)");
+  CHECK(none.value.at("hint") == "of this task it has: a/plan/draft-1, a/plan/draft-1, a/plan/draft-2");
 }
 
 TEST_CASE("many threads may ask at once") {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The parts of `writeup`: named results, the LaTeX an author may write, the audit with planted faults and their clean
-// twins, citations and their verdicts, TeX logs. Nothing is compiled here; test_writeup_stage does.
+// twins, BibTeX, TeX logs. Nothing is compiled here; test_writeup_stage does.
 #include <catch2/catch.hpp>
 
 #include "audit.hpp"
 #include "bibtex.hpp"
 #include "characters.hpp"
-#include "citations.hpp"
 #include "context.hpp"
 #include "latex.hpp"
 #include "names.hpp"
@@ -253,56 +252,7 @@ TEST_CASE("Placeholders, empty sections and missing limitations are found") {
   CHECK(rules(audit_sections(bad)) == Rules{"section_empty", "limitations_missing"});
 }
 
-// --- citations
-
-TEST_CASE("A work is verified by a second source, never by the one that gave it") {
-  const Json paper{{"title", "Long Short-Term Memory"},
-                   {"authors", {"Sepp Hochreiter", "Jürgen Schmidhuber"}},
-                   {"year", 1997},
-                   {"source", "bibtex"},
-                   {"verified", false}};
-  const auto answer = [](const Json &papers, bool second, bool ok = true) {
-    Json sources = Json::array({{{"name", "bibtex"}, {"ok", true}}});
-    if (second) sources.push_back({{"name", "openalex"}, {"ok", ok}});
-    return Json{{"papers", papers}, {"sources", sources}};
-  };
-  Json same = paper;
-  CHECK(verdict_of(paper, answer(Json::array({same}), false)).at("verdict") == "from your file");
-  same["source"] = "openalex";
-  CHECK(verdict_of(paper, answer(Json::array({same}), true)).at("verdict") == "verified");
-  CHECK(verdict_of(paper, answer(Json::array(), true)).at("verdict") == "not found");
-  CHECK(verdict_of(paper, answer(Json::array(), true, false)).at("verdict") == "could not check");
-  Json merged = paper;
-  merged["also"] = {"crossref"};
-  CHECK(verdict_of(merged, Json::object()).at("verdict") == "verified");
-
-  Json wrong = paper;
-  wrong["authors"] = {"Ian Goodfellow"};
-  wrong["year"] = 2016;
-  const Json verdict = verdict_of(wrong, answer(Json::array({same}), true));
-  CHECK(verdict.at("verdict") == "mismatch");
-  CHECK(verdict.at("note") == "in openalex its first author is Sepp Hochreiter; its year is 1997");
-}
-
-TEST_CASE("Keys are ours, BibTeX is the source's, and the verdict stands in its note") {
-  std::set<std::string> taken;
-  const Json paper{{"title", "On Calibration of Modern Neural Networks"},
-                   {"authors", {"Chuan Guo"}},
-                   {"year", 2017},
-                   {"source", "bibtex"},
-                   {"bibtex",
-                    "@inproceedings{x, author = {Chuan Guo and Geoff Pleiss}, title = \"On {C}alibration\", year = "
-                    "2017, abstract = {no}, note = {old}}"}};
-  const Json verdict{{"verdict", "from your file"}, {"note", ""}};
-  const Json first = citation_of(paper, verdict, "calibration", taken),
-             second = citation_of(paper, verdict, "calibration", taken);
-  CHECK(first.at("key") == "guo2017calibration");
-  CHECK(second.at("key") == "guo2017calibrationb");
-  CHECK(first.at("bibtex") ==
-        "@inproceedings{guo2017calibration,\n  author = {Chuan Guo and Geoff Pleiss},\n  title = {On {C}alibration},\n "
-        " year = {2017},\n"
-        "  note = {[from your file, not checked elsewhere]}\n}\n");
-}
+// --- BibTeX
 
 TEST_CASE("BibTeX cannot bring commands into the paper") {
   CHECK(harmless("\\input{/etc/passwd} 50% {a} M{\\\"u}ller & Co") == "{/etc/passwd} 50\\% {a} M{\\\"u}ller \\& Co");
@@ -310,18 +260,6 @@ TEST_CASE("BibTeX cannot bring commands into the paper") {
   CHECK(harmless("Jastrz{\\k e}bski, Lo{\\\"\\i}c, Stanis{\\l}aw") ==
         "Jastrz{\\k e}bski, Lo{\\\"\\i{}}c, Stanis{\\l{}}aw");
   CHECK(parse_entry("no entry").type.empty());
-}
-
-TEST_CASE("Papers that several searches find are listed once, in the order of the searches") {
-  Pool pool;
-  const Json a{{"title", "A"}}, b{{"title", "B"}}, c{{"title", "C"}};
-  pool.add({a, b}, {{"query", "one"}, {"reason", "r1"}});
-  pool.add({b, c}, {{"query", "two"}, {"reason", "r2"}});
-  CHECK(pool.listing().size() == 3);
-  CHECK(pool.leading(1).size() == 1);
-  CHECK(pool.leading(2).size() == 3);
-  CHECK(pool.find("2")->at("title") == "B");
-  CHECK(pool.find("9") == nullptr);
 }
 
 // --- logs
@@ -397,7 +335,7 @@ struct Crossed {
                                   {"value", -0.1234},
                                   {"printed", "-0.123"}});
   }
-  Table table(int columns = 2) const { return results_table(study, NamedResults(results), columns); }
+  Table table(const Widths &widths = {}) const { return results_table(study, NamedResults(results), widths); }
 };
 
 std::size_t count_of(const std::string &text, const std::string &what) {
@@ -467,7 +405,7 @@ TEST_CASE("The same work has one key, and work that cannot be cited has none") {
   Material m = material();
   m.idea["related"] = {{{"key", "lukasik2020does"}, {"title", "Does Label Smoothing Mitigate Label Noise"}},
                        {{"key", "unknown2000"}, {"title", "Another"}}};
-  const Json related = draft_context(m, 6, "", "").at("idea").at("related");
+  const Json related = draft_context(m, Json::object(), "").at("idea").at("related");
   CHECK(related[0].at("key") == "lukasik2020label");
   CHECK(related[1].at("key") == "");
 }
@@ -475,7 +413,7 @@ TEST_CASE("The same work has one key, and work that cannot be cited has none") {
 TEST_CASE("The author sees the program, a line for each cell and how many seeds there were") {
   std::string program;
   for (int i = 0; i < 250; ++i) program += "line " + std::to_string(i) + "\n";
-  const Json context = draft_context(material(), 6, "", program);
+  const Json context = draft_context(material(), Json::object(), program);
   CHECK(context.at("program").at("cut") == true);
   CHECK(context.at("program").at("shown") == 200);
   CHECK(context.at("program").at("text").get<std::string>().find("line 200") == std::string::npos);
@@ -490,7 +428,7 @@ TEST_CASE("The author sees the program, a line for each cell and how many seeds 
 }
 
 TEST_CASE("A repair is shown the sections concerned and the lines, or all where a problem names none") {
-  const Json context = draft_context(material(), 6, "", "");
+  const Json context = draft_context(material(), Json::object(), "");
   const Finding number{"number_without_record", "error", "section method, line 2", "3.99 has no record"};
   const Json one = repair_context(mending_draft, {number}, context);
   REQUIRE(one.at("shown").size() == 1);

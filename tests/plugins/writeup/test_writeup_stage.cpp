@@ -128,7 +128,7 @@ TEST_CASE("A draft that lies is sent back once, and stops the paper when it is n
           "  section results, line 1: the number 3.99 is neither a \\result nor a declared setting; write "
           "\\result{name}, or leave it out (number_without_record)");
   }
-  CHECK(host.names == std::vector<std::string>{"draft", "repair-1"});
+  CHECK(host.names == std::vector<std::string>{"machine", "draft", "repair-1"});
 }
 
 TEST_CASE("A mended draft becomes the paper") {
@@ -141,7 +141,7 @@ TEST_CASE("A mended draft becomes the paper") {
   };
   const Json paper = host.run(no_literature, inputs_of("dice", host), run_facts).at("paper");
   CHECK(problems.at(0).at("rule") == "number_without_record");
-  CHECK(host.names == std::vector<std::string>{"draft", "repair-1", "compile-2"});
+  CHECK(host.names == std::vector<std::string>{"machine", "draft", "repair-1", "compile-2"});
   INFO(rules(paper));
   CHECK(paper.at("audit").at("findings").empty());
 }

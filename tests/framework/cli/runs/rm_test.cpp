@@ -181,7 +181,7 @@ TEST_CASE("a job that left no sign of its end is not passed over in silence") {
   CHECK(athanor_says({"rm", run.string(), "--yes"}).status == 0);
 }
 
-TEST_CASE("links in a run go, and what they lead to stays; closed folders are opened") {
+TEST_CASE("links in a run go, and what they lead to stays, closed folders are opened") {
   const TemporaryFolder folder;
   const fs::path run = a_run(folder, "one"), data = folder.write("data/digits.csv", "1,2,3").parent_path();
   fs::create_directories(run / "jobs/a/data");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A stage for tests: tells what program of the user's it was given, and hands its files to a job as they are.
+// A stage for tests: tells what program of the user's, backend and budget it was told of, and hands its files to a job
+// as they are.
 #include <athanor/plugin.hpp>
 #include <filesystem>
 
@@ -13,7 +14,7 @@ constexpr const char *info_text = R"({
   "options": {"type": "object", "additionalProperties": false, "properties": {
     "wait_for": {"type": "string", "default": "", "description": "unavailable until this file is there"}}},
   "inputs": {}, "outputs": {"idea": {"type": "idea/1"}},
-  "services": ["athanor.experiment/1"],
+  "services": ["athanor.experiment/1"], "wants": ["backend", "budget"],
   "speaks": ["athanor.stage.run/1"]})";
 
 struct Witness {
@@ -28,7 +29,12 @@ struct Witness {
       while (host.next()) {
       }
     }
-    return {{"outputs", {{"idea", {{"id", "witness"}, {"title", "What was given"}, {"hypothesis", code.dump()}}}}}};
+    const Json told{{"backend", request.at("run").value("backend", Json())},
+                    {"budget", request.at("run").value("budget", Json())}};
+    return {
+        {"outputs",
+         {{"idea",
+           {{"id", "witness"}, {"title", "What was given"}, {"hypothesis", code.dump()}, {"question", told.dump()}}}}}};
   }
 
  private:

@@ -35,7 +35,7 @@ TEST_CASE("what is not kept is gone") {
   CHECK(files_in(folder / "cache").empty());
 }
 
-TEST_CASE("two runs may bring the same file at once; a part that a killed process left goes") {
+TEST_CASE("two runs may bring the same file at once, a part that a killed process left goes") {
   const TemporaryFolder folder;
   const fs::path cache = folder / "cache";
   folder.write("cache/.part-abcdef", "of a process that is no more");

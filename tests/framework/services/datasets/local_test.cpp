@@ -12,7 +12,7 @@
 using namespace athanor;
 using athanor::tests::TemporaryFolder;
 
-TEST_CASE("a file's hash is its own; a folder's is that of the list that sha256sum prints") {
+TEST_CASE("a file's hash is its own, a folder's is that of the list that sha256sum prints") {
   const TemporaryFolder folder;
   folder.write("data/b.txt", "two");
   folder.write("data/a/x.txt", "one");

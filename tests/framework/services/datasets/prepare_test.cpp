@@ -72,7 +72,7 @@ TEST_CASE("an experiment sees every data set that is not hidden, under its own n
   CHECK(files_in(p.data()) == std::set<std::string>{"pictures", "sticks"});
 }
 
-TEST_CASE("a job may name what it sees; hidden data are for tools only") {
+TEST_CASE("a job may name what it sees, hidden data are for tools only") {
   Prepared p;
   CHECK(p.job({{"data", {"sticks"}}}, true).data == std::vector<std::string>{"sticks"});
   CHECK(files_in(p.data()) == std::set<std::string>{"sticks"});
@@ -100,7 +100,7 @@ TEST_CASE("an outcome says on which data it was") {
              {{"id", "digits"}, {"package", "scikit-learn"}}});
 }
 
-TEST_CASE("the record says what each is; stages are told all but the hidden, and where programs find them") {
+TEST_CASE("the record says what each is, stages are told all but the hidden, and where programs find them") {
   Prepared p;
   p.ledger->wait_for_all();
   const Json rows = p.ledger->select("SELECT data_json FROM events WHERE kind='dataset.ready' ORDER BY seq");

@@ -32,7 +32,7 @@ struct DataRun : ARun {
 
 }  // namespace
 
-TEST_CASE("a run fetches its data before its first stage; jobs read them, and the ledger names them") {
+TEST_CASE("a run fetches its data before its first stage, jobs read them, and the ledger names them") {
   FaultServer server;
   server.on("/sticks.csv").answer(200, table, {});
   DataRun run(server.url("/sticks.csv"), table);
@@ -112,7 +112,7 @@ TEST_CASE(
   CHECK(read_file(data / "sticks.csv") == table);
 }
 
-TEST_CASE("a server that is away pauses the run before any stage; a wrong file fails it") {
+TEST_CASE("a server that is away pauses the run before any stage, a wrong file fails it") {
   SECTION("away") {
     const RefusingPort nobody;
     DataRun run(nobody.url() + "/sticks.csv", table);

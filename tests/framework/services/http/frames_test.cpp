@@ -93,7 +93,7 @@ TEST_CASE("characters that are split between pieces arrive whole, broken ones ar
         "a\xEF\xBF\xBD");
 }
 
-TEST_CASE("JSON lines are frames; empty lines are none, a last one needs no end") {
+TEST_CASE("JSON lines are frames, empty lines are none, a last one needs no end") {
   CHECK(frames_of_any_size("ndjson", "{\"a\":1}\n\n  \r\n{\"b\":2}") ==
         Json{{{"data", "{\"a\":1}"}}, {{"data", "{\"b\":2}"}}});
 }

@@ -41,7 +41,7 @@ TEST_CASE("a secret counts only where the schema takes one") {
   CHECK(grant_for(use({{"either", {{"secret", "KEY"}}}}, usual)).secrets == std::set<std::string>{"KEY"});
 }
 
-TEST_CASE("a name in braces stands for another option; without it nothing is granted") {
+TEST_CASE("a name in braces stands for another option, without it nothing is granted") {
   const Json url{{"base_url", "https://bedrock-runtime.{region}.example.org"}};
   Json given = url;
   given["region"] = "eu-1";

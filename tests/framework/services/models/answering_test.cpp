@@ -66,7 +66,7 @@ TEST_CASE("every try is a row, by the names of the conventions for generative AI
 }
 
 TEST_CASE(
-    "a fault that passes is waited out, at most six tries; a run that is not answered ends in the service's own word") {
+    "a fault that passes is waited out, at most six tries, a run that is not answered ends in the service's own word") {
   Asking asking;
   asking.role("default", {fails("server_error", {{"message", "acme answered 500"}, {"http_status", 500}})});
   try {
@@ -194,7 +194,7 @@ TEST_CASE("what a call was answered before its process died is paid for, and not
                                             {{"call", "planned"}, {"number", 3}}});
 }
 
-TEST_CASE("a service that refuses the schema is asked one rung lower; one that refuses something else is not") {
+TEST_CASE("a service that refuses the schema is asked one rung lower, one that refuses something else is not") {
   Asking asking;
   asking.role("default",
               {fails("invalid_request", {{"message", "response_format is not supported"}}),

@@ -52,7 +52,7 @@ TEST_CASE("what does not fit never leaves, and no cheaper model is asked behind 
   CHECK(asking.attempts("outcome").empty());
 }
 
-TEST_CASE("a try that was refused for certain costs nothing; one that may have been billed costs what was reserved") {
+TEST_CASE("a try that was refused for certain costs nothing, one that may have been billed costs what was reserved") {
   Capped refused(50, {fails("rate_limited"), says("Cats purr.")});
   refused.talk();
   CHECK(refused.used() == refused.attempts("cost_usd")[1].at("cost_usd"));

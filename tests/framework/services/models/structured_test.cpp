@@ -23,7 +23,7 @@ Json a_chat() {
 
 }  // namespace
 
-TEST_CASE("rungs are those that the model has and the pipeline allows; text is always there") {
+TEST_CASE("rungs are those that the model has and the pipeline allows, text is always there") {
   CHECK(rungs_of({{"structured", {"json", "native"}}}, {}) == std::vector{Rung::native, Rung::json});
   CHECK(rungs_of({{"structured", {"native", "tool", "text"}}}, {"tool", "text"}) ==
         std::vector{Rung::tool, Rung::text});
@@ -79,7 +79,7 @@ TEST_CASE("an answer that does not fit says all that is wrong with it") {
   CHECK(answer_in(says(""), Rung::native, schema, "t").faults == "the answer is empty");
 }
 
-TEST_CASE("the forced tool's arguments are the answer; a model that wrote text instead is read all the same") {
+TEST_CASE("the forced tool's arguments are the answer, a model that wrote text instead is read all the same") {
   const Json call{
       {"parts",
        {{{"type", "tool_call"}, {"id", "1"}, {"name", "plan"}, {"arguments", {{"plan", "p"}, {"code", "c"}}}}}}};

@@ -15,6 +15,7 @@ constexpr const char *info_text = R"({
   "schema": "athanor.component/1", "summary": "Runs nothing, at once; for tests.",
   "options": {"type": "object", "additionalProperties": false, "properties": {
     "slots": {"type": "integer", "default": 8, "description": "jobs at a time"},
+    "away": {"type": "string", "default": "", "description": "a file; while it is there nobody is told what there is"},
     "hold": {"type": "boolean", "default": false, "description": "jobs never end"},
     "log": {"type": "string", "default": "", "description": "a file that gets a line for each job submitted"}}},
   "speaks": ["athanor.backend.capacity/1", "athanor.backend.submit/1", "athanor.backend.find/1", "athanor.backend.wait/1",
@@ -23,14 +24,15 @@ constexpr const char *info_text = R"({
 struct Instant {
   static constexpr const char *kind = "backend", *name = "instant", *info = info_text;
   Instant(const Json &options, const std::filesystem::path &)
-      : slots_(options.value("slots", 8)), hold_(options.value("hold", false)), log_(options.value("log", "")) {}
+      : slots_(options.value("slots", 8)),
+        hold_(options.value("hold", false)),
+        log_(options.value("log", "")),
+        away_(options.value("away", "")) {}
 
   Json run(const Json &request, Host &) {
     const std::string what = request.at("schema");
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (what == "athanor.backend.capacity/1")
-      return {
-          {"slots", slots_}, {"guarantees", Json::array()}, {"missing", Json::array()}, {"problems", Json::array()}};
+    if (what == "athanor.backend.capacity/1") return capacity();
     if (what == "athanor.backend.submit/1") return submit(request.at("jobs"));
     Json jobs = Json::array();
     for (const Json &id : request.at("ids")) {
@@ -43,6 +45,11 @@ struct Instant {
   }
 
  private:
+  Json capacity() const {
+    if (!away_.empty() && std::ifstream(away_)) throw Error("unavailable", "the machine is away");
+    return {{"slots", slots_},          {"limits", {{"seconds", 60}}}, {"gpus", 1}, {"guarantees", Json::array()},
+            {"missing", Json::array()}, {"problems", Json::array()}};
+  }
   Json submit(const Json &list) {
     Json jobs = Json::array();
     for (const Json &job : list) {
@@ -65,7 +72,7 @@ struct Instant {
 
   const int slots_;
   const bool hold_;
-  const std::string log_;
+  const std::string log_, away_;
   std::mutex mutex_;
   std::map<std::string, Json> jobs_;
 };
