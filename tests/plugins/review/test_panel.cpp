@@ -125,10 +125,11 @@ TEST_CASE("The threshold is stated and can be moved") {
 }
 
 TEST_CASE("Each reviewer has a seed, a role and an order of its own, the same in every run") {
-  const std::vector<std::uint64_t> seeds = seeds_for(4, {11}, 1);
+  const std::vector<std::uint64_t> seeds = seeds_for(4, {11}, 1, "review");
   CHECK(seeds[0] == 11);
-  CHECK(seeds == seeds_for(4, {11}, 1));
-  CHECK(seeds != seeds_for(4, {11}, 2));
+  CHECK(seeds == seeds_for(4, {11}, 1, "review"));
+  CHECK(seeds != seeds_for(4, {11}, 2, "review"));
+  CHECK(seeds != seeds_for(4, {11}, 1, "second-review"));
   const auto orders = orders_for(seeds);
   CHECK(orders[0] == std::vector<std::string>{"checks", "records", "program", "paper", "form"});
   for (std::size_t i = 1; i < orders.size(); ++i) CHECK(orders[i] != orders[i - 1]);
