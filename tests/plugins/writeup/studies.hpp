@@ -30,7 +30,7 @@ inline Json draft_with(const std::string &text) {
            {{{"id", "related"}, {"title", "Related work"}, {"text", text}},
             {{"id", "results"},
              {"title", "Results"},
-             {"text", "The mean is \\result{mean-roll.filed.mean}; see \\tableref{claims}."}},
+             {"text", "Over 8 runs the mean is \\result{mean-roll.filed.mean}; see \\tableref{claims}."}},
             {{"id", "limitations"}, {"title", "Limitations"}, {"text", "Few rolls."}}}}};
 }
 
