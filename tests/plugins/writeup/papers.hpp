@@ -54,14 +54,19 @@ inline std::string rules(const Json &paper) {
 }
 
 inline Json draft_of(const std::string &text) {
-  return {{"title", "A paper"},
-          {"abstract", "Dice."},
-          {"sections",
-           {{{"id", "results"}, {"title", "Results"}, {"text", text}},
-            {{"id", "limitations"}, {"title", "Limitations"}, {"text", "Few runs."}}}}};
+  return {
+      {"title", "A paper"},
+      {"abstract", "Dice."},
+      {"sections",
+       {{{"id", "results"}, {"title", "Results"}, {"text", text}},
+        {{"id", "limitations"}, {"title", "Limitations"}, {"text", "Few runs."}},
+        {{"id", "method"},
+         {"title", "Method"},
+         {"text", "A filed die is compared with a fair die in 8 runs; the mean roll is the mean of all throws."}}}}};
 }
 inline const std::string honest =
-    "The mean is \\result{mean-roll.filed.mean}; \\figureref{results}, \\figureref{comparisons}, \\tableref{claims}.";
+    "The mean is \\result{mean-roll.filed.mean}; \\figureref{results}, \\figureref{comparisons}, \\tableref{results}, "
+    "\\tableref{claims}.";
 inline const Json no_literature{{"literature_queries", 0}};
 
 }  // namespace paper_tests
