@@ -5,6 +5,7 @@
 #include "search.hpp"
 
 #include <algorithm>
+#include <athanor/quotation.hpp>
 
 #include "briefing.hpp"
 #include "examples.hpp"
@@ -16,6 +17,8 @@
 namespace athanor::experiment {
 
 namespace {
+
+constexpr std::size_t longest_output = 8 * 1024;  // the tail of an output with its marks, and what is said of a fault
 
 // What whoever writes the next program may know: nothing from the splits that claims are made on. Search must not be
 // guided by them.
@@ -235,13 +238,25 @@ void Search::on_scored(int index, std::size_t run, const Json &outcome) {
   if (std::none_of(outcomes.begin(), outcomes.end(), [](const Json &o) { return o.is_null(); })) judge_runs(node);
 }
 
+// What a program prints is shown to models, and is nobody's order: it may repeat what stood in its data.
+void Search::take_output(Node &node, const Json &outcome) {
+  const sdk::Quotation output =
+      sdk::quoted(output_tail(outcome.value("output", "")), longest_output, "the output of " + node.id());
+  node.output = output.text;
+  for (const sdk::Removed &removed : output.removed) {
+    if (std::find(node.removed.begin(), node.removed.end(), removed.sentence()) != node.removed.end()) continue;
+    node.removed.push_back(removed.sentence());
+    calls_.host().log(sdk::Level::warn, removed.sentence());
+  }
+}
+
 void Search::judge_runs(Node &node) {
   const auto conditions = owed_by(node, study_);
   const auto &seeds = seeds_of(node);
   std::vector<Judgement> judgements;
   std::vector<std::string> doubts;  // whether the splits were kept apart
   for (const Json &outcome : flights_.at(node.index).outcomes) {
-    node.output = output_tail(outcome.value("output", ""));
+    take_output(node, outcome);
     judgements.push_back(judge(study_, study_.original.empty() ? outcome : with_condition(outcome, conditions.at(0)),
                                conditions, study_.searched()));
     const ExamplesVerdict splits = check_examples(outcome, settings_.datasets);
@@ -333,7 +348,7 @@ void Search::on_doubted(int index, const sdk::Completion &completion) {
 }
 
 void Search::end(Node &node, State state, const std::string &fault) {
-  node.fault = fault;
+  node.fault = sdk::quoted(fault, longest_output, "the fault of " + node.id()).text;  // it may repeat the output
   tree_.end(node, state);
   flights_.erase(node.index);
   calls_.cancel(node.id() + "/limit");

@@ -45,7 +45,8 @@ struct Node {
   std::map<std::int64_t, double> repeated;  // the objective under further seeds, from replicates
   std::string doubt;                        // what it says is wrong with the program that it was given
   std::string fault;                        // why buggy, failed or declined
-  std::string output;                       // the end of what the program printed
+  std::string output;                       // the end of what the program printed, as a quotation
+  std::vector<std::string> removed;         // orders to the reader that were taken out of it
   std::map<std::string, double> measured;   // by key_of(Cell), on the objective's splits only, the mean over seeds
   std::string means;                        // the objective's metric by condition, for whoever writes the next program
   double seconds = 0;                       // of its runs
