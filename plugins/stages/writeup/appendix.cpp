@@ -160,6 +160,8 @@ FactGroup about_search(const Material &m, const RunRecord &record) {
   const Json search = m.study.value("search", Json::object());
   if (nodes > 0)
     out.facts.push_back({"Programs in the search", count(nodes) + " (" + joined(states) + ")"});
+  else if (search.contains("candidates"))
+    out.facts.push_back({"Programs that competed", count(search.at("candidates"))});
   else if (search.contains("nodes"))
     out.facts.push_back({"Programs in the search", count(search.at("nodes"))});
   const Json experiments = record.account.value("experiments", Json::object());
