@@ -30,7 +30,9 @@ inline Json draft_with(const std::string &text) {
            {{{"id", "related"}, {"title", "Related work"}, {"text", text}},
             {{"id", "results"},
              {"title", "Results"},
-             {"text", "Over 8 runs the mean is \\result{mean-roll.filed.mean}; see \\tableref{claims}."}},
+             {"text",
+              "Over 8 runs of a filed and a fair die the mean of the filed one is \\result{mean-roll.filed.mean}; see "
+              "\\tableref{results} and \\tableref{claims}."}},
             {{"id", "limitations"}, {"title", "Limitations"}, {"text", "Few rolls."}}}}};
 }
 
