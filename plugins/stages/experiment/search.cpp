@@ -5,7 +5,9 @@
 #include "search.hpp"
 
 #include <algorithm>
+#include <athanor/quotation.hpp>
 
+#include "account.hpp"
 #include "briefing.hpp"
 #include "examples.hpp"
 #include "original.hpp"
@@ -16,6 +18,8 @@
 namespace athanor::experiment {
 
 namespace {
+
+constexpr std::size_t longest_output = 8 * 1024;  // the tail of an output with its marks, and what is said of a fault
 
 // What whoever writes the next program may know: nothing from the splits that claims are made on. Search must not be
 // guided by them.
@@ -235,31 +239,44 @@ void Search::on_scored(int index, std::size_t run, const Json &outcome) {
   if (std::none_of(outcomes.begin(), outcomes.end(), [](const Json &o) { return o.is_null(); })) judge_runs(node);
 }
 
+// What a program prints is shown to models, and is nobody's order: it may repeat what stood in its data.
+void Search::take_output(Node &node, const Json &outcome) {
+  const sdk::Quotation output =
+      sdk::quoted(output_tail(outcome.value("output", "")), longest_output, "the output of " + node.id());
+  node.output = output.text;
+  for (const sdk::Removed &removed : output.removed) {
+    if (std::find(node.removed.begin(), node.removed.end(), removed.sentence()) != node.removed.end()) continue;
+    node.removed.push_back(removed.sentence());
+    calls_.host().log(sdk::Level::warn, removed.sentence());
+  }
+}
+
 void Search::judge_runs(Node &node) {
   const auto conditions = owed_by(node, study_);
   const auto &seeds = seeds_of(node);
   std::vector<Judgement> judgements;
   std::vector<std::string> doubts;  // whether the splits were kept apart
   for (const Json &outcome : flights_.at(node.index).outcomes) {
-    node.output = output_tail(outcome.value("output", ""));
+    take_output(node, outcome);
     judgements.push_back(judge(study_, study_.original.empty() ? outcome : with_condition(outcome, conditions.at(0)),
                                conditions, study_.searched()));
     const ExamplesVerdict splits = check_examples(outcome, settings_.datasets);
     const std::string &fault = judgements.back().good ? splits.fault : judgements.back().fault;
     if (!fault.empty()) {
       node.measured.clear();  // those of other seeds alone would be no fair picture
-      node.repeated.clear();
+      node.by_seed.clear();
       end(node, State::buggy, fault);
       return;
     }
     doubts.insert(doubts.end(), splits.suspicions.begin(), splits.suspicions.end());
     add_measured(node, judgements.back(), study_, conditions, seeds.size());
-    if (node.op == Operator::replicate) node.repeated[seeds[judgements.size() - 1]] = judgements.back().objective;
+    node.by_seed[seeds[judgements.size() - 1]] = judgements.back().objective;
   }
   double sum = 0;
   for (const Judgement &judgement : judgements) sum += judgement.objective;
   node.metric = sum / static_cast<double>(judgements.size());
   node.seeds = static_cast<int>(judgements.size());
+  if (node.op == Operator::replicate) node.repeated = node.by_seed;
   node.means = means_text(node, study_);
   const Node *base = node.base < 0 ? nullptr : &tree_.at(node.base);
   auto odd = settings_.assess == Assess::never || node.op == Operator::replicate || node.op == Operator::original
@@ -333,7 +350,7 @@ void Search::on_doubted(int index, const sdk::Completion &completion) {
 }
 
 void Search::end(Node &node, State state, const std::string &fault) {
-  node.fault = fault;
+  node.fault = sdk::quoted(fault, longest_output, "the fault of " + node.id()).text;  // it may repeat the output
   tree_.end(node, state);
   flights_.erase(node.index);
   calls_.cancel(node.id() + "/limit");
@@ -349,23 +366,6 @@ void Search::report(const Node &node, bool whole) {
   calls_.host().call(node_document(calls_.host(), tree_, node, settings_, study_.metric, whole));
 }
 
-Json Search::summary() const {
-  Json phases = Json::array();
-  for (std::size_t i = 0; i < settings_.phases.size(); ++i) {
-    std::map<std::string, int> count{{"nodes", 0},  {"good", 0},     {"buggy", 0},
-                                     {"failed", 0}, {"declined", 0}, {"debugged", 0}};
-    for (const Node &node : tree_.nodes()) {
-      if (node.phase != i) continue;
-      ++count["nodes"];
-      ++count[name_of(node.state)];
-      if (node.op == Operator::debug && node.state == State::good) ++count["debugged"];
-    }
-    phases.push_back(count);
-    phases.back()["id"] = settings_.phases[i].id;
-    phases.back()["label"] = settings_.phases[i].label;
-    phases.back()["goal"] = settings_.phases[i].goal;
-  }
-  return {{"nodes", tree_.nodes().size()}, {"phases", phases}};
-}
+Json Search::summary() const { return search_account(tree_, study_, settings_); }
 
 }  // namespace athanor::experiment

@@ -52,6 +52,7 @@ class Search {
   void start_runs(Node &node);
   void on_outcome(int index, std::size_t run, const Json &outcome);
   void on_scored(int index, std::size_t run, const Json &outcome);
+  void take_output(Node &node, const Json &outcome);
   void judge_runs(Node &node);
   void assess(Node &node, const std::vector<std::string> &suspicions);
   void on_assessed(int index, const sdk::Completion &completion);

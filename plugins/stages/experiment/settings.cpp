@@ -4,6 +4,7 @@
 #include "settings.hpp"
 
 #include <algorithm>
+#include <athanor/quotation.hpp>
 #include <set>
 
 namespace athanor::experiment {
@@ -124,10 +125,27 @@ std::vector<Operator> Phase::moves() const {
   return out;
 }
 
+namespace {
+
+// What data look like is quoted wherever it is shown: rows and names of columns are somebody else's words.
+void quote_previews(Settings &settings) {
+  if (!settings.domain.contains("datasets")) return;
+  for (Json &dataset : settings.domain["datasets"]) {
+    if (!dataset.contains("preview") || !dataset.at("preview").is_string()) continue;
+    const sdk::Quotation preview =
+        sdk::quoted(dataset.at("preview").get<std::string>(), 64 * 1024, "the data " + dataset.value("id", ""));
+    dataset["preview"] = preview.text;
+    for (const sdk::Removed &removed : preview.removed) settings.removed.push_back(removed.sentence());
+  }
+}
+
+}  // namespace
+
 Settings make_settings(const Json &options, const Json &request) {
   const Json &run = request.at("run");
   Settings s;
   s.domain = run.at("domain");
+  quote_previews(s);
   s.parameters = run.value("parameters", Json::object());
   s.topic = run.value("topic", Json::object());
   s.code = run.value("code", Json());

@@ -54,6 +54,7 @@ struct Settings {
   std::vector<Phase> phases;
   Json domain, parameters, topic;
   Json datasets = Json::array();         // as the host told of them
+  std::vector<std::string> removed;      // orders to the reader that the data's previews held
   std::optional<Evaluation> evaluation;  // hidden; absent where programs measure everything themselves
   Requests requests;                     // of a revised paper; none where this is the first study
   Json code;                             // the user's own program; null where there is none

@@ -140,6 +140,7 @@ Json made_study(const Settings &settings, const Json &request, sdk::Host &host) 
 // A second study that nobody needs, or that its planner finds impossible, leaves the first one as it is.
 Json run_stage(const Json &options, const Json &request, sdk::Host &host) {
   const Settings settings = make_settings(options, request);
+  for (const std::string &removed : settings.removed) host.log(sdk::Level::warn, removed);
   const std::optional<Json> former = former_outputs(request.at("inputs"));
   if (former && !settings.requests.any()) {
     host.log(sdk::Level::info, "no point of the review needs an experiment; the study stays as it is");

@@ -88,6 +88,7 @@ Json node_document(sdk::Host &host, const Tree &tree, const Node &node, const Se
   if (!node.title.empty()) document["title"] = node.title;
   if (!node.ablation.empty()) document["ablation"] = {{"id", node.ablation}, {"label", node.ablation_label}};
   if (!node.fault.empty()) document["analysis"] = node.fault;
+  if (!node.removed.empty()) document["removed"] = node.removed;
   if (!whole) return document;
   const std::string main = settings.domain.at("experiment").at("file");
   if (!node.plan.empty()) document["plan"] = node.plan;

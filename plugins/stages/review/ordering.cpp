@@ -31,11 +31,12 @@ std::vector<std::vector<std::string>> orders_for(const std::vector<std::uint64_t
   return out;
 }
 
-std::vector<std::uint64_t> seeds_for(std::size_t reviewers, const std::vector<std::uint64_t> &given,
-                                     std::uint64_t run) {
+std::vector<std::uint64_t> seeds_for(std::size_t reviewers, const std::vector<std::uint64_t> &given, std::uint64_t run,
+                                     const std::string &stage) {
   std::vector<std::uint64_t> out(given.begin(),
                                  given.begin() + static_cast<std::ptrdiff_t>(std::min(given.size(), reviewers)));
   std::uint64_t state = run;
+  for (const char c : stage) state = next(state) + static_cast<unsigned char>(c);
   while (out.size() < reviewers) {
     const std::uint64_t seed = next(state) % 1000000;
     if (std::find(out.begin(), out.end(), seed) == out.end()) out.push_back(seed);

@@ -15,8 +15,10 @@ namespace athanor::review {
 // their seed, each different from the one before.
 std::vector<std::vector<std::string>> orders_for(const std::vector<std::uint64_t> &seeds);
 
-// The seed of each reviewer: those given, then further ones that follow from the run's.
-std::vector<std::uint64_t> seeds_for(std::size_t reviewers, const std::vector<std::uint64_t> &given, std::uint64_t run);
+// The seed of each reviewer: those given, then further ones that follow from the run's and the stage's id, so that a
+// second review in a run has others than the first.
+std::vector<std::uint64_t> seeds_for(std::size_t reviewers, const std::vector<std::uint64_t> &given, std::uint64_t run,
+                                     const std::string &stage);
 
 }  // namespace athanor::review
 

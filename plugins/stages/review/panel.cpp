@@ -105,7 +105,7 @@ class Asking {
 
 std::vector<Reviewer> invited(const PanelOptions &options, const Json &run, sdk::Host &host) {
   const std::vector<std::uint64_t> seeds =
-      seeds_for(options.reviewers, options.seeds, run.value("seed", std::uint64_t{1}));
+      seeds_for(options.reviewers, options.seeds, run.value("seed", std::uint64_t{1}), run.value("stage", "review"));
   const std::vector<std::vector<std::string>> orders = orders_for(seeds);
   const Json known = run.value("roles", Json::object());
   const Json fallback = known.value("default", Json::object());

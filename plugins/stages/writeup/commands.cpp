@@ -119,7 +119,10 @@ std::string Reader::known_command(const std::string &name, bool &known) {
   if (name == "footnote" && depth_ == 0) return "\\footnote{" + group_argument() + "}";
   const std::string plain_name = !name.empty() && name.back() == '*' ? name.substr(0, name.size() - 1) : name;
   if (headings.count(plain_name) != 0 && depth_ == 0 && open_.empty()) {
-    const std::string title = group_argument();
+    std::string title = group_argument();
+    // How a heading ends that runs into its text is the format's business.
+    while (plain_name == "paragraph" && !title.empty() && std::string(".: ").find(title.back()) != std::string::npos)
+      title.pop_back();
     say(Piece::Kind::paragraph, "");
     return "\n\\" + name + "{" + title + "}\n";
   }

@@ -49,13 +49,15 @@ Json Gathering::gather(Json context, const Json &known) {
   for (int round = 1; round <= rounds_ && !wanted.empty(); ++round) {
     const std::size_t before = pool_.size();
     search(wanted, round);
-    if (pool_.size() == before) break;  // nothing new to choose from
+    if (pool_.size() == before) {  // nothing new to choose from: what was planned is no gap, what was named still is
+      if (round == 1) wanted = Json::array();
+      break;
+    }
     const Json answer = choose(context, before, round);
     take(answer.at("use"));
     wanted = answer.value("gaps", Json::array());
   }
   out_["gaps"] = std::move(wanted);
-  if (out_["searches"].empty()) out_["gaps"] = Json::array();
   for (const sdk::Removed &r : removed_) out_["orders"].push_back(r.document());
   return out_;
 }
@@ -123,8 +125,8 @@ void Gathering::take(const Json &choices) {
     const std::string id = choice.at("id");
     const Json *paper = pool_.find(id);
     if (!paper || !used_.insert(id).second) continue;  // an id that is not on the list names nothing
-    out_["citations"].push_back(
-        citation_of(check(*paper), {choice.at("reason"), choice.value("sections", Json::array())}, keys_));
+    const Json sections = choice.value("sections", Pool::sections_of(*paper));
+    out_["citations"].push_back(citation_of(check(*paper), {choice.at("reason"), sections}, keys_));
   }
 }
 

@@ -22,10 +22,8 @@ Float figure_float(const Json &figure, int columns) {
   const std::string id = figure.at("id");
   const bool page = figure.value("width", "column") == "page" && columns == 2;
   const std::string star = page ? "*" : "";
-  const std::string width =
-      columns == 1 && figure.value("width", "column") == "column" ? "0.62\\linewidth" : "\\linewidth";
-  return {"\\ref{fig:" + id + "}", "\\begin{figure" + star + "}[tb]\n\\centering\n\\includegraphics[width=" + width +
-                                       "]{" + figure_path(figure) + "}\n\\caption{" +
+  return {"\\ref{fig:" + id + "}", "\\begin{figure" + star + "}[tb]\n\\centering\n\\athanorfigure{" +
+                                       figure_path(figure) + "}\n\\caption{" +
                                        escape_text(figure.at("caption").get<std::string>()) + "}\n\\label{fig:" + id +
                                        "}\n\\end{figure" + star + "}\n"};
 }

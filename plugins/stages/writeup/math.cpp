@@ -143,11 +143,11 @@ std::string Reader::math(const std::vector<std::string> &closers, bool aligned) 
       if (script.empty()) continue;
       (c == '^' ? above : below) = true;
       out += std::string(1, c) + "{" + script + "}";
-    } else if (c == '\'') {
+    } else if (c == '\'' || c == '"') {
       take();
       if (above) out += "{}", below = false;
-      out += "'";
-      above = peek() != '\'';  // a run of primes is one script
+      out += c == '"' ? "''" : "'";
+      above = peek() != '\'' && peek() != '"';  // a run of primes is one script
     } else if (space(c)) {
       out += take() == '\n' ? "\n" : " ";
     } else {
@@ -203,7 +203,7 @@ std::string Reader::math_atom(bool aligned) {
   const std::string latex = math_character(code);
   say(Piece::Kind::math, bytes);
   if (latex.empty() && !is_invisible(code)) drop(code);
-  return latex;
+  return latex.rfind("{}", 0) == 0 ? latex + "{}" : latex;  // a script of its own: the next one needs another base
 }
 
 std::string Reader::delimiter() {

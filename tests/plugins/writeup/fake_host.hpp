@@ -49,9 +49,12 @@ class FakeHost {
   std::function<Json(const std::string &task, const Json &context)> model;
   std::function<Json(const Json &request)> literature;
   Json models_record = Json::array();
+  std::map<std::string, Json> records;  // what `athanor.record/1` answers for "account", "configuration"
   std::vector<std::string> names;  // of every named call, in order
   std::vector<std::string> said;   // in the log
-  Json asked = Json::array();      // every request to a model, as it came
+  std::string model_name = "scientist";
+  bool scripted = true;        // whether the model says of itself that it is
+  Json asked = Json::array();  // every request to a model, as it came
 
   explicit FakeHost(const std::string &plugin) {
     fs::create_directories(folder() / "blobs");
@@ -67,6 +70,13 @@ class FakeHost {
     table_.call = [](void *c, athanor_str name, athanor_str request, const athanor_reply *reply) {
       return static_cast<FakeHost *>(c)->answer(std::string(name.data ? name.data : "", name.size),
                                                 std::string(request.data, request.size), reply);
+    };
+    table_.start = [](void *c, athanor_str name, athanor_str request, const athanor_reply *reply) {
+      return static_cast<FakeHost *>(c)->start(std::string(name.data, name.size),
+                                               std::string(request.data, request.size), reply);
+    };
+    table_.next = [](void *c, std::int64_t, const athanor_reply *reply) {
+      return static_cast<FakeHost *>(c)->next(reply);
     };
     table_.cancelled = [](void *) { return 0; };
     table_.log = [](void *c, athanor_level, athanor_str text) {
@@ -122,19 +132,46 @@ class FakeHost {
     });
   }
 
+  // What is started is answered at once, and handed over in the order of the starts.
+  athanor_status start(const std::string &name, const std::string &text, const athanor_reply *reply) {
+    return athanor::sdk::detail::guard(reply, [&] {
+      names.push_back(name);
+      Json done{{"schema", "athanor.completion/1"}, {"name", name}, {"order", names.size()}, {"status", "ok"}};
+      try {
+        done["result"] = dispatch(Json::parse(text));
+      } catch (const athanor::sdk::Error &e) {
+        done["status"] = "failed";
+        done["error"] = e.document();
+      }
+      done_.push_back(std::move(done));
+      athanor::sdk::detail::answer(reply, {{"schema", "athanor.started/1"}});
+      return ATHANOR_OK;
+    });
+  }
+  athanor_status next(const athanor_reply *reply) {
+    if (done_.empty()) return ATHANOR_NOTHING;
+    const Json first = done_.front();
+    done_.erase(done_.begin());
+    athanor::sdk::detail::answer(reply, first);
+    return ATHANOR_OK;
+  }
+
   Json dispatch(const Json &request) {
     const std::string schema = request.at("schema");
     if (schema == "athanor.tool/1") return tool(request);
     if (schema == "athanor.artifact.put/1")
       return store(folder() / "own" / request.at("path").get<std::string>(), request.at("media_type"));
     if (schema == "athanor.artifact.get/1") return {{"path", blob(request).string()}};
-    if (schema == "athanor.record/1") return {{"items", models_record}};
+    if (schema == "athanor.record/1") {
+      const auto found = records.find(request.value("what", ""));
+      return {{"items", found == records.end() ? models_record : Json::array({found->second})}};
+    }
     if (schema == "athanor.literature/1" && literature) return literature(request);
     if (schema == "athanor.llm/1" && model) {
       asked.push_back(request);
       const Json reply = model(request.at("task"), request.at("context"));
-      return {{"text", reply.dump()}, {"json", reply},    {"model", "scientist"},   {"provider", "scripted"},
-              {"scripted", true},     {"finish", "stop"}, {"usage", Json::object()}};
+      return {{"text", reply.dump()}, {"json", reply},    {"model", model_name},    {"provider", "scripted"},
+              {"scripted", scripted}, {"finish", "stop"}, {"usage", Json::object()}};
     }
     throw athanor::sdk::Error("not_offered", "the test's host does not answer " + schema);
   }
@@ -169,7 +206,8 @@ class FakeHost {
       bool wanted = false;
       for (const Json &glob : work.value("collect", Json::array()))
         wanted = wanted || glob == path ||
-                 (glob.get<std::string>() == "*" + extension && path.find('/') == std::string::npos);
+                 (glob.get<std::string>() == "*" + extension && path.find('/') == std::string::npos) ||
+                 (glob.get<std::string>() == "pages/*" + extension && path.rfind("pages/", 0) == 0);
       if (!wanted || !entry.is_regular_file()) continue;
       Json file = store(entry.path(), extension == ".pdf"   ? "application/pdf"
                                       : extension == ".png" ? "image/png"
@@ -189,6 +227,7 @@ class FakeHost {
   }
 
   TempFolder temp_;
+  std::vector<Json> done_;
   fs::path resources_;
   const athanor_component *component_ = nullptr;
   athanor_host table_{};

@@ -90,7 +90,9 @@ TEST_CASE("Characters that mean something to TeX are set as themselves") {
 
 TEST_CASE("Unicode is mapped, and what cannot be set is dropped and reported") {
   CHECK(read("Müller – “naïve” α ≤ β").latex == "M{\\\"{u}}ller -- ``na{\\\"{\\i}}ve'' $\\alpha $ $\\leq $ $\\beta $");
-  CHECK(read("$α ≤ x²$").latex == "$\\alpha  \\leq  x{}^{2}$");
+  CHECK(read("$α ≤ x²$").latex == "$\\alpha  \\leq  x{}^{2}{}$");
+  CHECK(read("$x²^3$").latex == "$x{}^{2}{}^{3}$");
+  CHECK(read("$x^2\"$").latex == "$x^{2}{}''$");
   const Fragment f = read("fire \xF0\x9F\x94\xA5 and broken \xFF");
   CHECK(f.latex == "fire  and broken ");
   CHECK(rules(f.findings) == Rules{"character_dropped", "character_dropped"});

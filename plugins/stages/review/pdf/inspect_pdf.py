@@ -197,15 +197,29 @@ def html_runs(pdf, page, hidden):
     return runs
 
 
-def not_in(runs, others):
-    left = list(others)
-    out = []
-    for run in runs:
-        if run in left:
-            left.remove(run)
-        else:
-            out.append(run)
-    return out
+def run_holds(run, word):
+    x, y, w, h, text = run
+    return (x - 1 <= word.x0 and word.x1 <= x + w + 2 and y - 4 <= word.y0 and word.y1 <= y + h + 4 and
+            word.text in text)
+
+
+class Modes:
+    """What is written in invisible mode: runs of text that are there only when invisible text is asked for. A run may
+    begin with visible words; those stand in a run of the other kind, too."""
+
+    def __init__(self, all_runs, visible):
+        self.visible = visible
+        left = list(visible)
+        self.hidden = []
+        for run in all_runs:
+            if run in left:
+                left.remove(run)
+            else:
+                self.hidden.append(run)
+
+    def hides(self, word):
+        return any(run_holds(run, word) for run in self.hidden) and not any(
+            run_holds(run, word) for run in self.visible)
 
 
 def inside_clip(glyph):
@@ -243,13 +257,12 @@ def judge_run(word, run, painted, raster):
     return None
 
 
-def judge(word, painted, raster, unpainted):
+def judge(word, painted, raster, modes):
     """Why a word cannot be seen; None when it can."""
     if min(word.y1 - word.y0, (word.x1 - word.x0) if len(word.text) > 2 else 99) < TINY:
         return 'smaller than %g points' % TINY
-    for x, y, w, h, text in unpainted:
-        if x - 1 <= word.x0 and word.x1 <= x + w + 2 and y - 4 <= word.y0 and word.y1 <= y + h + 4 and word.text in text:
-            return 'written in invisible mode'
+    if modes.hides(word):
+        return 'written in invisible mode'
     runs = [[g for g in run if inside_clip(g)] for run in glyph_runs(word, painted)]
     reasons = [judge_run(word, run, painted, raster) for run in runs if run]
     hidden = [reason for reason in reasons if reason]
@@ -291,16 +304,16 @@ class Inspection:
         painted = Painted(svg)
         raster = Raster(output('pdftoppm', '-gray', '-r', str(DPI), '-f', str(number), '-l', str(number), self.pdf))
         all_runs = html_runs(self.pdf, number, True)
-        unpainted = not_in(all_runs, html_runs(self.pdf, number, False))
+        modes = Modes(all_runs, html_runs(self.pdf, number, False))
         width, height = float(tree.get('width')), float(tree.get('height'))
         for x, y, w, h, text in all_runs:
             if text.strip() and (x + w < 1 or y + h < 1 or x > width - 1 or y > height - 1):
                 self.found(number, 'outside of the page', text.strip())
         for block in tree.iter():
             if local(block.tag) == 'block':
-                self.block(number, block, painted, raster, unpainted)
+                self.block(number, block, painted, raster, modes)
 
-    def block(self, number, block, painted, raster, unpainted):
+    def block(self, number, block, painted, raster, modes):
         lines = []
         for line in block.iter():
             if local(line.tag) != 'line':
@@ -309,7 +322,7 @@ class Inspection:
             for element in line:
                 word = Word(element)
                 why = 'outside of the page' if outside_crop(word, self.boxes.get(number, {})) else judge(
-                    word, painted, raster, unpainted)
+                    word, painted, raster, modes)
                 if why:
                     self.found(number, why, word.text)
                 else:
