@@ -75,7 +75,7 @@ std::string tidy_path(const std::string &path) { return path.rfind("./", 0) == 0
 
 Findings read_tex_log(const std::string &log, double points) {
   static const std::regex error(R"(^(?:\./)?([^\s:()]+\.\w+):(\d+): (.*)$)");
-  static const std::regex plain(R"(^! (.*)$)");
+  static const std::regex plain(R"(^! ?(.*)$)");
   static const std::regex undefined(R"((Citation|Reference) [`']([^']+)'.* undefined)");
   static const std::regex repeated(R"(Label [`']([^']+)' multiply defined)");
   static const std::regex overfull(R"(^Overfull \\([hv])box \(([\d.]+)pt too (wide|high)\)(.*)$)");

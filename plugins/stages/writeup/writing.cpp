@@ -155,18 +155,18 @@ void Writing::reflect(const Json &context) {
     const Look look = look_at_pages(press_, i, options_.value("page_dpi", 80), good_->compiled.pdf,
                                     look_context(material_, good_->manuscript, good_->compiled, good_->findings));
     Json said = look.document();
-    if (!look.looked) press_.host.log(sdk::Level::warn, "nobody looked at the pages: " + look.reason);
-    // A later look that fails does not undo the one before.
-    if (!look.looked && reflection_.is_object()) return;
-    said["mended"] = false;
+    if (!look.looked) {
+      press_.host.log(sdk::Level::warn, "nobody looked at the pages: " + look.reason);
+      if (!reflection_.is_object()) reflection_ = std::move(said);  // it does not undo a look before
+      return;
+    }
     const int before = kept_;
-    if (look.looked && look.revise && !look.problems.empty())
-      said["mended"] = mend(look.problems, context) && kept_ != before;
-    if (look.looked && !said.at("mended").get<bool>())
-      good_->findings.insert(good_->findings.end(), look.problems.begin(), look.problems.end());
+    const bool mended = look.revise && !look.problems.empty() && mend(look.problems, context) && kept_ != before;
+    if (!mended) good_->findings.insert(good_->findings.end(), look.problems.begin(), look.problems.end());
+    said["mended"] = mended;
     if (reflection_.is_object()) said["before"] = reflection_;
     reflection_ = std::move(said);
-    if (!reflection_.at("mended").get<bool>()) return;
+    if (!mended) return;
   }
 }
 

@@ -243,6 +243,12 @@ TEST_CASE("Of many findings of one rule the first are told and the rest counted"
   CHECK(f.back().message == "Undefined control sequence.; and 88 more like it");
 }
 
+TEST_CASE("A font that cannot be made is an error too") {
+  const Findings f = read_tex_log("!pdfTeX error: pdflatex (file ecrm0800): Font ecrm0800 at 600 not found\n");
+  REQUIRE(f.size() == 1);
+  CHECK(f[0].message == "pdfTeX error: pdflatex (file ecrm0800): Font ecrm0800 at 600 not found");
+}
+
 TEST_CASE("A log line of any length is read") {
   CHECK(read_tex_log("./main.tex:1: " + std::string(1000000, 'x') + "\n").size() == 1);
 }
