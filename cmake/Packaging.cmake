@@ -18,7 +18,8 @@ set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME athanor)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS
   "bubblewrap, ca-certificates, python3-numpy, python3-sklearn, python3-matplotlib, libopenblas0-pthread, texlive-latex-base, \
-texlive-latex-recommended, texlive-fonts-recommended, latexmk, poppler-utils")
+texlive-latex-recommended, texlive-fonts-recommended, latexmk, poppler-utils, chktex")
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS "texlive-publishers, texlive-latex-extra")
 
 set(CPACK_COMPONENT_SDK_DESCRIPTION
   "what plugins for Athanor are built with\n Headers and the CMake package.")

@@ -57,13 +57,13 @@ check "before anything is installed" test ! -s "$work/called"
 machine
 run_dev setup test
 check "what is missing is installed without recommendations" \
-  grep -qE '^apt-get .*install --no-install-recommends catch2$' "$work/called"
-check "dev says what it installs" grep -qx 'dev: missing for test: catch2' "$work/err"
-check "and how long it took" grep -qE 'installing 1 packages: done in [0-9]+ s$' "$work/err"
+  grep -qE '^apt-get .*install --no-install-recommends catch2 texlive-latex-extra texlive-publishers$' "$work/called"
+check "dev says what it installs" grep -qx 'dev: missing for test: catch2 texlive-latex-extra texlive-publishers' "$work/err"
+check "and how long it took" grep -qE 'installing 3 packages: done in [0-9]+ s$' "$work/err"
 check "stdout is left to what dev runs" test ! -s "$work/out"
 
 machine
-pretend dpkg-query 'echo installed catch2'
+pretend dpkg-query 'printf "installed %s\n" catch2 texlive-latex-extra texlive-publishers'
 run_dev setup test
 check "nothing is said when nothing is missing" test ! -s "$work/err"
 check "nor is anything installed" test ! -s "$work/called"

@@ -112,6 +112,7 @@ TEST_CASE("the quickstart is repeated from its record alone, and every artifact 
              "models: {default: {use: replay, model: scientist, with: {record: ../record.jsonl}}}\n"
              "literature: [{use: bibtex, with: {file: quickstart/literature.bib}}]\n"
              "domain: domains/machine-learning.yaml\n"
+             "backend: {use: local, with: {workers: 2, time: 2min, memory: 2GiB}}\n"  // ideas are made for a machine
              "stages: [{use: ideation, with: {ideas: 3, reflections: 1}}]\n");
   const fs::path ideas = folder / "ideas";
   const Said replayed = athanor_says({"run", (configs / "ideas.yaml").string(), "--run-dir", ideas.string()});

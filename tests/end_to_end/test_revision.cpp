@@ -24,7 +24,7 @@ std::string pipeline() {
     text += "  " + std::string(name) + ": " + fixtures + name + ".json\n";
   return text +
          "stages:\n  - use: figures\n  - use: writeup\n  - use: review\n"
-         "  - {use: writeup, id: revision}\n  - {use: review, id: second-review}\n"
+         "  - {use: writeup, id: revision}\n  - {use: review, id: second-review, with: {seeds: [201, 202, 203]}}\n"
          "  - {use: experiment, id: more-experiments}\n";
 }
 

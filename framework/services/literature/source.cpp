@@ -8,6 +8,7 @@
 
 #include "foundation/error.hpp"
 #include "foundation/json.hpp"
+#include "foundation/schema.hpp"
 #include "plugin/catalogue.hpp"
 
 namespace athanor {
@@ -23,6 +24,22 @@ bool speaks_http(const Use &use) {
   return std::find(services.begin(), services.end(), "athanor.http/1") != services.end();
 }
 
+// What merging and stages rely on; plugins are other people's.
+const Json &shape_of_a_paper() {
+  static const Json the = R"json({
+    "type": "object", "required": ["title", "source"],
+    "properties": {
+      "id": {"type": "string"}, "source": {"type": "string"}, "title": {"type": "string"},
+      "authors": {"type": "array", "items": {"type": "string"}}, "year": {"type": "integer"},
+      "venue": {"type": "string"}, "doi": {"type": "string"}, "arxiv": {"type": "string"}, "url": {"type": "string"},
+      "abstract": {"type": "string"}, "citations": {"type": "integer"}, "type": {"type": "string"},
+      "bibtex": {"type": "string"}, "note": {"type": "string"}, "verified": {"type": "boolean"},
+      "retracted": {"type": "boolean"}, "also": {"type": "array", "items": {"type": "string"}}
+    }
+  })json"_json;
+  return the;
+}
+
 // The papers in a reply; throws Error("bad_reply") where they are none.
 std::vector<Json> papers_in(const Json &reply, bool lookup) {
   std::vector<Json> out;
@@ -35,9 +52,8 @@ std::vector<Json> papers_in(const Json &reply, bool lookup) {
     out.assign(reply.at("papers").begin(), reply.at("papers").end());
   }
   for (const Json &paper : out)
-    if (!paper.is_object() || !paper.contains("title") || !paper.at("title").is_string() || !paper.contains("source") ||
-        !paper.at("source").is_string())
-      throw Error("bad_reply", "a paper in the answer has no title or no source");
+    if (const auto faults = check_against(paper, shape_of_a_paper(), "member of a paper"); !faults.empty())
+      throw Error("bad_reply", "a paper in the answer is not as it should be: " + faults.front().message);
   return out;
 }
 
@@ -113,13 +129,23 @@ Json SourceOfLiterature::fetch(const Json &request, const OnBehalf &behalf, cons
   }
 }
 
+// Its papers go into `papers`.
+std::optional<KeptAnswer> SourceOfLiterature::kept_answer(const Json &question, std::vector<Json> &papers) const {
+  auto kept = house_.cache.find(question);
+  try {
+    if (kept) papers = papers_in(kept->reply, question.at("request").at("schema") == "athanor.literature.lookup/1");
+  } catch (const Error &) {
+    return std::nullopt;  // of another version: as good as none
+  }
+  return kept;
+}
+
 SourceOfLiterature::Answer SourceOfLiterature::ask(const Json &request, const OnBehalf &behalf,
                                                    const std::function<bool()> &given_up) {
   const bool lookup = request.at("schema") == "athanor.literature.lookup/1";
   const Json question = LiteratureCache::question(use_.name, use_.options, request);
-  const auto kept = over_network_ ? house_.cache.find(question) : std::nullopt;
   std::vector<Json> known;
-  if (kept) known = papers_in(kept->reply, lookup);
+  const auto kept = over_network_ ? kept_answer(question, known) : std::nullopt;
   const auto from_cache = [&](Json more) {
     Json said{{"name", use_.name}, {"ok", true}, {"cached", true}, {"asked_at", kept->asked_at}};
     said.update(more);

@@ -43,6 +43,7 @@ class SourceOfLiterature {
 
  private:
   Json fetch(const Json &request, const OnBehalf &behalf, const std::function<bool()> &given_up);
+  std::optional<KeptAnswer> kept_answer(const Json &question, std::vector<Json> &papers) const;
   void keep(const Json &question, const Json &reply);
   void worked();
   void failed(const Error &error, double asked_for);

@@ -15,11 +15,19 @@ namespace {
 constexpr std::size_t kAbstract = 600, kTitle = 300, kAuthors = 4;
 constexpr double kFusion = 60;
 
-std::string joined(const Json &authors) {
+// What a source left out, or gave as something else than a text, is no text.
+std::string text_of(const Json &paper, const char *key) {
+  const auto found = paper.find(key);
+  return found != paper.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::string authors_of(const Json &paper) {
   std::string out;
-  for (std::size_t i = 0; i < authors.size(); ++i) {
-    if (i == kAuthors) return out + " et al.";
-    out += (i ? ", " : "") + authors[i].get<std::string>();
+  std::size_t named = 0;
+  for (const auto &author : paper.value("authors", Json::array())) {
+    if (!author.is_string()) continue;
+    if (named == kAuthors) return out + " et al.";
+    out += (named++ ? ", " : "") + author.get<std::string>();
   }
   return out;
 }
@@ -32,7 +40,7 @@ bool equal(const Json &a, const Json &b, const char *key) {
 // Which source's record leads differs from search to search, and with it the id.
 bool same(const Json &a, const Json &b) {
   return (equal(a, b, "id") && equal(a, b, "source")) || equal(a, b, "doi") || equal(a, b, "arxiv") ||
-         plain_title(a.value("title", "")) == plain_title(b.value("title", ""));
+         plain_title(text_of(a, "title")) == plain_title(text_of(b, "title"));
 }
 
 }  // namespace
@@ -65,7 +73,7 @@ void Shelf::search(sdk::Host &host, const std::string &name, const std::string &
 }
 
 void Shelf::add(const Json &paper, std::size_t rank) {
-  if (paper.value("title", "").empty() || paper.value("id", "").empty()) return;
+  if (!paper.is_object() || text_of(paper, "title").empty() || text_of(paper, "id").empty()) return;
   const double score = 1 / (kFusion + static_cast<double>(rank));
   const auto there =
       std::find_if(items_.begin(), items_.end(), [&](const Item &item) { return same(item.paper, paper); });
@@ -86,7 +94,7 @@ std::vector<Json> Shelf::nearest(std::size_t most) const {
 Json Shelf::titled(const std::string &title) const {
   const std::string wanted = plain_title(title);
   for (const Item &item : items_)
-    if (!wanted.empty() && plain_title(item.paper.value("title", "")) == wanted) return item.paper;
+    if (!wanted.empty() && plain_title(text_of(item.paper, "title")) == wanted) return item.paper;
   return nullptr;
 }
 
@@ -103,11 +111,11 @@ Json Quoting::papers(const std::vector<Json> &papers) {
   for (const Json &paper : papers) {
     const std::string id = paper.at("id");
     Json item{{"id", id},
-              {"title", (*this)(paper.at("title"), kTitle, "the title of " + id)},
-              {"authors", (*this)(joined(paper.value("authors", Json::array())), kTitle, "the authors of " + id)},
-              {"venue", (*this)(paper.value("venue", ""), kTitle, "the venue of " + id)},
-              {"abstract", (*this)(paper.value("abstract", ""), kAbstract, "the abstract of " + id)}};
-    if (paper.contains("year")) item["year"] = paper.at("year");
+              {"title", (*this)(text_of(paper, "title"), kTitle, "the title of " + id)},
+              {"authors", (*this)(authors_of(paper), kTitle, "the authors of " + id)},
+              {"venue", (*this)(text_of(paper, "venue"), kTitle, "the venue of " + id)},
+              {"abstract", (*this)(text_of(paper, "abstract"), kAbstract, "the abstract of " + id)}};
+    if (paper.contains("year") && paper.at("year").is_number_integer()) item["year"] = paper.at("year");
     out.push_back(std::move(item));
   }
   return out;

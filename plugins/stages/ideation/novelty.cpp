@@ -71,7 +71,7 @@ Json related_of(const Said &said, const std::vector<Json> &shown, sdk::Host &hos
   Json out = Json::array();
   for (const Json &one : shown) {
     Json work{{"title", one.at("title")}, {"key", one.at("id")}};
-    if (one.contains("year")) work["year"] = one.at("year");
+    if (one.contains("year") && one.at("year").is_number_integer()) work["year"] = one.at("year");
     for (const auto &named : said.related)
       if (named.at("id") == one.at("id")) work["difference"] = named.at("difference");
     out.push_back(std::move(work));

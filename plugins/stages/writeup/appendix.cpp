@@ -4,6 +4,7 @@
 #include "appendix.hpp"
 
 #include <cstdio>
+#include <iterator>
 #include <map>
 #include <sstream>
 
@@ -14,6 +15,11 @@ namespace {
 
 const std::string unknown = "unknown";
 
+std::string capital(std::string word) {
+  if (!word.empty() && word[0] >= 'a' && word[0] <= 'z') word[0] = static_cast<char>(word[0] - 'a' + 'A');
+  return word;
+}
+
 std::string joined(const std::vector<std::string> &words, const char *between = ", ") {
   std::string out;
   for (const std::string &word : words) out += (out.empty() ? "" : between) + word;
@@ -21,15 +27,15 @@ std::string joined(const std::vector<std::string> &words, const char *between = 
 }
 
 // A setting as a person writes it. Of a path only its name counts: another machine has it elsewhere.
-std::string said(const Json &value) {
+std::string said(const Json &value, std::size_t most = 120) {
   if (value.is_null()) return "none";
   if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
   if (value.is_string()) {
     std::string text = value;
     if (!text.empty() && text[0] == '/') text = text.substr(text.rfind('/') + 1);
     if (text.empty()) return "none";
-    if (text.size() <= 120) return text;
-    std::size_t end = 120;
+    if (text.size() <= most) return text;
+    std::size_t end = most;
     while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
     return text.substr(0, end) + " …";
   }
@@ -51,12 +57,24 @@ std::string said(const Json &value) {
   return value.dump();
 }
 
+// 2147483648 -> "2 GiB"
+std::string bytes(double value) {
+  const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+  std::size_t unit = 0;
+  for (; value >= 1024 && unit + 1 < std::size(units); ++unit) value /= 1024;
+  char text[40];
+  std::snprintf(text, sizeof text, "%.4g %s", value, units[unit]);
+  return text;
+}
+
 // "a = 1; b = 2"; what is empty was not set.
 std::string settings(const Json &options) {
   std::vector<std::string> out;
   for (const auto &[key, value] : options.items()) {
-    const std::string text = said(value);
-    if (text != "none") out.push_back(key + " = " + text);
+    const std::size_t suffix = key.rfind("_bytes");
+    const bool size = value.is_number() && suffix != std::string::npos && suffix + 6 == key.size();
+    const std::string text = size ? bytes(value.get<double>()) : said(value);
+    if (text != "none") out.push_back((size ? key.substr(0, suffix) : key) + " = " + text);
   }
   return out.empty() ? "no options" : joined(out, "; ");
 }
@@ -88,11 +106,12 @@ void collect_stages(const Json &steps, std::map<std::string, Json> &out) {
 FactGroup about_run(const Material &m, const RunRecord &record) {
   FactGroup out{"The run", {}};
   const auto add = [&](const char *name, const Json &value) {
-    if (!value.is_null()) out.facts.push_back({name, said(value)});
+    if (!value.is_null() && value != "") out.facts.push_back({name, said(value)});
   };
   const auto of = [&](const char *key) { return m.run.contains(key) ? m.run.at(key) : Json(); };
   add("Run", of("id"));
-  add("Begun", of("started"));
+  const std::string begun = m.run.value("started", "");
+  if (begun.size() >= 19) add("Begun", begun.substr(0, 10) + " " + begun.substr(11, 8) + " UTC");
   add("Athanor", of("athanor"));
   add("Seed of the run", of("seed"));
   if (m.run.contains("topic")) add("Topic", m.run.at("topic").value("title", ""));
@@ -137,7 +156,7 @@ FactGroup about_seeds(const Material &m) {
   const Json seeds = m.study.value("seeds", Json::object());
   const auto add = [&](const char *key, const char *name) {
     if (!seeds.contains(key) || seeds.at(key).empty()) return;
-    out.facts.push_back({name, seeds.at(key).is_array() ? numbers(seeds.at(key)) : said(seeds.at(key))});
+    out.facts.push_back({name, seeds.at(key).is_array() ? numbers(seeds.at(key)) : said(seeds.at(key), 600)});
   };
   add("selection", "Programs were chosen on");
   add("replication", "Leading programs were repeated on");
@@ -166,7 +185,7 @@ FactGroup about_tests(const Material &m) {
     out.facts.push_back({"Family", count(family.at("tests")) + " tests, corrected together by the method of " +
                                        family.value("correction", unknown) +
                                        (family.contains("alpha") ? ", level " + said(family.at("alpha")) : "")});
-  if (family.contains("intervals")) out.facts.push_back({"Intervals", said(family.at("intervals"))});
+  if (family.contains("intervals")) out.facts.push_back({"Intervals", said(family.at("intervals"), 600)});
   for (const Json &claim : m.claims.at("claims")) {
     if (!claim.contains("simultaneous") || !claim.at("simultaneous").contains("low")) continue;
     int digits = 4;
@@ -180,7 +199,7 @@ FactGroup about_tests(const Material &m) {
   for (const Json &one : m.claims.value("not_tested", Json::array()))
     out.facts.push_back(
         {"Works and was not confirmed", one.value("label", one.value("program", unknown)) +
-                                            (one.contains("reason") ? ": " + said(one.at("reason")) : "")});
+                                            (one.contains("reason") ? ": " + said(one.at("reason"), 600) : "")});
   return out;
 }
 
@@ -195,15 +214,17 @@ FactGroup about_machine(const Material &m, const RunRecord &record) {
   FactGroup out{"Hardware and software of the experiments", {}};
   if (record.machine.is_object() && !record.machine.empty() && same_machine(record.configuration)) {
     for (const char *key : {"processor", "cores", "memory", "graphics", "system"})
-      if (record.machine.contains(key)) out.facts.push_back({key, record.machine.at(key)});
-    if (!record.machine.contains("graphics")) out.facts.push_back({"graphics", "none"});
+      out.facts.push_back({capital(key), record.machine.value(key, key == std::string("graphics") ? "none" : unknown)});
   } else {
     out.facts.push_back({"Hardware", unknown});
   }
   const Json environment = m.study.value("environment", Json::object());
-  for (const Json &facts : {environment, environment.value("versions", Json::object())})
-    for (const auto &[name, value] : facts.items())
-      if (value.is_string() || value.is_number()) out.facts.push_back({name, said(value)});
+  for (const auto &[name, value] : environment.items())
+    if (value.is_string() || value.is_number()) out.facts.push_back({capital(name), said(value)});
+  std::vector<std::string> versions;
+  const Json known = environment.value("versions", Json::object());
+  for (const auto &[name, value] : known.items()) versions.push_back(name + " " + said(value));
+  if (!versions.empty()) out.facts.push_back({"Versions", joined(versions)});
   if (environment.contains("limits"))
     out.facts.push_back({"Limits of an experiment", settings(environment.at("limits"))});
   return out;

@@ -4,7 +4,9 @@
 #include "citations.hpp"
 
 #include <algorithm>
+#include <athanor/titles.hpp>
 #include <cctype>
+#include <iterator>
 
 #include "bibtex.hpp"
 #include "characters.hpp"
@@ -16,17 +18,15 @@ namespace {
 
 constexpr std::size_t abstract_bytes = 3000;  // kept for comparing sentences with it
 
+// The first word of the title that says something, for keys: ASCII letters only.
 std::string title_word(const std::string &title) {
   static const std::set<std::string> small{"a",  "an",   "the", "on",  "of",   "for",  "in",  "with", "and", "to",
                                            "is", "does", "do",  "how", "when", "what", "why", "from", "by",  "via"};
-  std::string word;
-  for (std::size_t i = 0; i <= title.size(); ++i) {
-    if (i < title.size() && std::isalpha(static_cast<unsigned char>(title[i]))) {
-      word += static_cast<char>(std::tolower(static_cast<unsigned char>(title[i])));
-      continue;
-    }
-    if (word.size() > 1 && small.count(word) == 0) return word;
-    word.clear();
+  for (const std::string &word : sdk::folded_words(title)) {
+    std::string letters;
+    std::copy_if(word.begin(), word.end(), std::back_inserter(letters),
+                 [](unsigned char c) { return std::isalpha(c) != 0; });
+    if (letters.size() > 1 && small.count(word) == 0) return letters;
   }
   return "work";
 }
@@ -83,7 +83,7 @@ std::string new_key(const Json &record, std::set<std::string> &taken) {
   const std::string name = first_family_name(authors_of(record));
   const std::string stem = (name.empty() ? "anonymous" : name) +
                            (has_year(record) ? std::to_string(record.at("year").get<int>()) : "") +
-                           title_word(without_accents(record.at("title")));
+                           title_word(record.at("title"));
   std::string key = stem;
   for (char c = 'b'; !taken.insert(key).second; ++c) key = stem + c;
   return key;

@@ -34,7 +34,8 @@ Table claims_table(const Json &claims) {
   if (claims.at("claims").empty()) return out;
   out.id = "claims";
   std::string body =
-      "\\begin{tabularx}{\\textwidth}{@{}Xccccl@{}}\n\\toprule\nClaim & Difference & 95\\,\\% interval & $n$ & "
+      "\\begin{tabularx}{\\textwidth}{@{}>{\\raggedright\\arraybackslash}Xccccl@{}}\n\\toprule\nClaim & Difference & "
+      "95\\,\\% interval & $n$ & "
       "adjusted $p$ & Verdict \\\\\n\\midrule\n";
   std::string kind = "main";
   for (const Json &claim : claims.at("claims")) {

@@ -111,20 +111,24 @@ std::string listed(const std::set<std::string> &words) {
 std::string Reader::known_command(const std::string &name, bool &known) {
   if (name == "result") return result_command();
   if (name == "derived") return derived_command();
-  if (name == "figureref" || name == "tableref" || name == "sectionref" || name == "ref" || name == "autoref")
+  if (name == "figureref" || name == "tableref" || name == "sectionref" || name == "ref" || name == "autoref" ||
+      name == "eqref")
     return reference_command(name);
   if (name == "citep" || name == "citet" || name == "cite") return citation_command(name);
   if (one_argument.count(name) != 0) return "\\" + name + "{" + group_argument() + "}";
   if (name == "footnote" && depth_ == 0) return "\\footnote{" + group_argument() + "}";
   const std::string plain_name = !name.empty() && name.back() == '*' ? name.substr(0, name.size() - 1) : name;
   if (headings.count(plain_name) != 0 && depth_ == 0 && open_.empty()) {
-    const std::string title = group_argument();
+    std::string title = group_argument();
+    // How a heading ends that runs into its text is the format's business.
+    while (plain_name == "paragraph" && !title.empty() && std::string(".: ").find(title.back()) != std::string::npos)
+      title.pop_back();
     say(Piece::Kind::paragraph, "");
     return "\n\\" + name + "{" + title + "}\n";
   }
   if (name == "url") {
     const std::string url = raw_argument();
-    say(Piece::Kind::reference, url);
+    say(Piece::Kind::reference, url, "url");
     return "\\texttt{" + escape_text(url) + "}";
   }
   if (name == "label") return raw_argument(), "";
@@ -209,13 +213,25 @@ std::string Reader::reference_command(const std::string &name) {
   const std::string prefix = colon == std::string::npos ? "" : full.substr(0, colon),
                     id = full.substr(colon == std::string::npos ? 0 : colon + 1);
   const bool worded = name != "ref";  // \ref{fig:x} writes its own "Figure"
-  say(Piece::Kind::reference, worded ? "[" + id + "]" : id);
-  if (name == "tableref" || prefix == "tab" || prefix == "table") {
+  const bool table = name == "tableref" || prefix == "tab" || prefix == "table",
+             section = name == "sectionref" || prefix == "sec" || prefix == "section",
+             equation = name == "eqref" || prefix == "eq" || prefix == "equation";
+  say(Piece::Kind::reference, worded ? "[" + id + "]" : id,
+      (table      ? "tab:"
+       : section  ? "sec:"
+       : equation ? "eq:"
+                  : "fig:") +
+          id);
+  if (equation) {
+    const std::string at = target(id, "eq", vocabulary_.equations, "equation");
+    return at.empty() ? at : name == "autoref" ? "Equation~(" + at + ")" : name == "eqref" ? "(" + at + ")" : at;
+  }
+  if (table) {
     const std::string at = target(id, "tab", vocabulary_.tables, "table");
     if (!at.empty()) once(out_.tables, id);
     return worded && !at.empty() ? "Table~" + at : at;
   }
-  if (name == "sectionref" || prefix == "sec" || prefix == "section") {
+  if (section) {
     const std::string at = target(id, "sec", vocabulary_.sections, "section");
     return worded && !at.empty() ? "Section~" + at : at;
   }

@@ -13,7 +13,6 @@
 namespace athanor::writeup {
 namespace {
 
-constexpr int compile_seconds = 100;                         // of TeX and bibtex together
 constexpr std::size_t longest_text = std::size_t{64} << 10;  // in a document; longer ones are files
 
 Json reference(const Json &outcome, const std::string &path) {
@@ -44,7 +43,7 @@ Json job(const Press &press, const Manuscript &manuscript) {
   for (const PaperFile &f : press.format.files) files.push_back(file(f.path, f.content));
   for (const Json &figure : press.figures.at("figures"))
     files.push_back({{"path", figure_path(figure)}, {"artifact", figure.at("file").at("artifact")}});
-  Json command{"/bin/sh", "compile.sh", std::to_string(compile_seconds)};
+  Json command{"/bin/sh", "compile.sh", std::to_string(press.seconds)};
   for (const std::string &needed : press.format.needs) command.push_back(needed);
   return {{"schema", "athanor.tool/1"},
           {"purpose", "compile the paper"},
@@ -59,7 +58,7 @@ Json job(const Press &press, const Manuscript &manuscript) {
             {"TEXMFVAR", ".texmf"},
             {"SOURCE_DATE_EPOCH", press.epoch},
             {"FORCE_SOURCE_DATE", "1"}}},
-          {"limits", {{"seconds", compile_seconds + 40}}},
+          {"limits", {{"seconds", press.seconds + 40}}},
           {"collect",
            {"main.pdf", "main.log", "main.blg", "main.aux", "info.txt", "text.txt", "fonts.txt", "style.txt",
             "missing.txt", "late.txt"}}};
@@ -141,7 +140,7 @@ Compiled compile(const Press &press, const std::string &call, const Manuscript &
   out.findings = of_the_author(located(std::move(out.findings), manuscript.main));
   if (!late.empty() || status == "timeout")
     out.findings.push_back({"latex_error", "error", "the manuscript",
-                            "it did not compile within " + std::to_string(compile_seconds) +
+                            "it did not compile within " + std::to_string(press.seconds) +
                                 " seconds; is there a loop, or very much text?"});
   out.pages = pages_in(left("info.txt"));
   const std::string aux = left("main.aux");

@@ -29,6 +29,7 @@ struct Press {
   const Json &figures;           // figures/1
   std::filesystem::path folder;  // the stage's own
   std::string script, drawer;    // the texts of compile.sh and pages.sh
+  int seconds;                   // for one compilation, of TeX and bibtex together
   std::string epoch;             // the start of the run in seconds since 1970: the same run compiles to the same PDF
 };
 

@@ -123,8 +123,8 @@ void Gathering::take(const Json &choices) {
     const std::string id = choice.at("id");
     const Json *paper = pool_.find(id);
     if (!paper || !used_.insert(id).second) continue;  // an id that is not on the list names nothing
-    out_["citations"].push_back(
-        citation_of(check(*paper), {choice.at("reason"), choice.value("sections", Json::array())}, keys_));
+    const Json sections = choice.value("sections", Pool::sections_of(*paper));
+    out_["citations"].push_back(citation_of(check(*paper), {choice.at("reason"), sections}, keys_));
   }
 }
 

@@ -51,12 +51,12 @@ std::string Reader::command_name() {
   return out;
 }
 
-void Reader::say(Piece::Kind kind, const std::string &text) {
+void Reader::say(Piece::Kind kind, const std::string &text, const std::string &target) {
   const bool joins = kind == Piece::Kind::text || kind == Piece::Kind::math;
   if (joins && !out_.pieces.empty() && out_.pieces.back().kind == kind && out_.pieces.back().line == line_)
     out_.pieces.back().text += text;
   else
-    out_.pieces.push_back({kind, text, line_});
+    out_.pieces.push_back({kind, text, line_, target});
 }
 
 void Reader::find(const std::string &rule, const std::string &severity, const std::string &message) {

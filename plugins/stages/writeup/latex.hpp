@@ -19,14 +19,15 @@ namespace athanor::writeup {
 // What the author may refer to.
 struct Vocabulary {
   const NamedResults *results = nullptr;
-  std::set<std::string> figures, tables, sections, citations;
+  std::set<std::string> figures, tables, sections, citations, equations;
 };
 
 // A stretch of visible text. Of results and derived values the text is the name or expression.
 struct Piece {
   enum class Kind { text, math, result, derived, citation, reference, paragraph } kind;
   std::string text;
-  int line;  // in the author's text, from 1
+  int line;            // in the author's text, from 1
+  std::string target;  // of a reference: fig:ID, tab:ID, sec:ID, eq:ID or url
 };
 
 struct Fragment {

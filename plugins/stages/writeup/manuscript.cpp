@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <athanor/mustache.hpp>
 #include <map>
+#include <regex>
 
 #include "characters.hpp"
 #include "citations.hpp"
@@ -21,10 +22,8 @@ Float figure_float(const Json &figure, int columns) {
   const std::string id = figure.at("id");
   const bool page = figure.value("width", "column") == "page" && columns == 2;
   const std::string star = page ? "*" : "";
-  const std::string width =
-      columns == 1 && figure.value("width", "column") == "column" ? "0.62\\linewidth" : "\\linewidth";
-  return {"\\ref{fig:" + id + "}", "\\begin{figure" + star + "}[tb]\n\\centering\n\\includegraphics[width=" + width +
-                                       "]{" + figure_path(figure) + "}\n\\caption{" +
+  return {"\\ref{fig:" + id + "}", "\\begin{figure" + star + "}[tb]\n\\centering\n\\athanorfigure{" +
+                                       figure_path(figure) + "}\n\\caption{" +
                                        escape_text(figure.at("caption").get<std::string>()) + "}\n\\label{fig:" + id +
                                        "}\n\\end{figure" + star + "}\n"};
 }
@@ -79,15 +78,25 @@ void append(std::vector<T> &to, const std::vector<T> &from) {
     if (std::find(to.begin(), to.end(), item) == to.end()) to.push_back(item);
 }
 
+// The labels of equations that a text brings: \label{eq:loss}.
+std::vector<std::string> equations_of(const std::string &text) {
+  static const std::regex label(R"(\\label\{eq:([A-Za-z0-9_-]{1,60})\})");
+  std::vector<std::string> out;
+  for (std::sregex_iterator m(text.begin(), text.end(), label), end; m != end; ++m) out.push_back((*m)[1]);
+  return out;
+}
+
 class Assembly {
  public:
-  Assembly(const Material &material, const Json &draft)
-      : m_(material), draft_(draft), declared_(material.study, material.claims, material.citations, material.run) {
+  Assembly(const Material &material, const Json &draft) : m_(material), draft_(draft) {
     vocabulary_.results = &m_.results;
     for (const Json &f : m_.figures.at("figures")) vocabulary_.figures.insert(f.at("id").get<std::string>());
     for (const Table &t : m_.tables) vocabulary_.tables.insert(t.id);
     for (const Json &c : m_.citations.at("citations")) vocabulary_.citations.insert(c.at("key").get<std::string>());
-    for (const Json &s : draft_.at("sections")) vocabulary_.sections.insert(s.at("id").get<std::string>());
+    for (const Json &s : draft_.at("sections")) {
+      vocabulary_.sections.insert(s.at("id").get<std::string>());
+      for (const std::string &id : equations_of(s.at("text"))) vocabulary_.equations.insert(id);
+    }
     for (const Table &t : m_.tables) {
       waiting_.push_back({"\\ref{tab:" + t.id + "}", t.latex});
       append(out_.results, t.results);
@@ -96,13 +105,18 @@ class Assembly {
   }
 
   Manuscript make() {
-    const Fragment title = read(draft_.at("title"), "title"), abstract = read(draft_.at("abstract"), "abstract");
+    audit::Draft read_draft;
+    read_draft.title = read(draft_.at("title"), "title");
+    read_draft.abstract = read(draft_.at("abstract"), "abstract");
+    for (const Json &s : draft_.at("sections"))
+      read_draft.sections.push_back(
+          {s.at("id"), s.at("title"), read(s.at("text"), "section " + s.at("id").get<std::string>())});
+    const Fragment &title = read_draft.title.fragment, &abstract = read_draft.abstract.fragment;
     out_.title = plain_text(title, m_.results);
     out_.abstract = plain_text(abstract, m_.results);
-    const std::string sections = body();
-    for (Finding &f : audit_sections(draft_)) out_.findings.push_back(std::move(f));
-    for (Finding &f : audit_figures(m_.figures, figures_used_, declared_, out_.counts))
-      out_.findings.push_back(std::move(f));
+    const std::string sections = body(read_draft.sections);
+    const audit::Records records{m_.study, m_.claims, m_.figures, m_.citations, m_.run, m_.results, m_.tables};
+    for (Finding &f : audit::audit_paper(records, read_draft, out_.counts)) out_.findings.push_back(std::move(f));
     out_.figures.assign(vocabulary_.figures.begin(), vocabulary_.figures.end());
     out_.statement = statement_of(m_);
     out_.main = sdk::Mustache(m_.format.main, m_.format.title)
@@ -123,41 +137,31 @@ class Assembly {
   }
 
  private:
-  Fragment read(const std::string &text, const std::string &where) {
-    Fragment f = read_latex(text, where, vocabulary_);
+  audit::Text read(const std::string &source, const std::string &where) {
+    audit::Text text{where, source, read_latex(source, where, vocabulary_)};
+    const Fragment &f = text.fragment;
     out_.findings.insert(out_.findings.end(), f.findings.begin(), f.findings.end());
-    for (Findings found : {audit_numbers(f, where, declared_, out_.counts),
-                           audit_strength(f, where, m_.claims, m_.study), audit_placeholders(f, where)})
-      out_.findings.insert(out_.findings.end(), found.begin(), found.end());
     append(out_.results, f.results);
     append(out_.citations, f.citations);
     append(derived_, f.derived);
-    append(figures_used_, f.figures);
-    return f;
+    return text;
   }
 
   // Where tables and figures go that nobody refers to: behind the section that shows most results.
-  std::size_t home_of_floats(const std::vector<Fragment> &sections) const {
+  static std::size_t home_of_floats(const std::vector<audit::Section> &sections) {
     std::size_t best = 0;
     for (std::size_t i = 0; i < sections.size(); ++i)
-      if (sections[i].results.size() > sections[best].results.size()) best = i;
+      if (sections[i].text.fragment.results.size() > sections[best].text.fragment.results.size()) best = i;
     return best;
   }
 
-  std::string body() {
-    std::vector<Fragment> fragments;
-    std::vector<std::string> headings;
-    for (const Json &section : draft_.at("sections")) {
-      const std::string id = section.at("id");
-      out_.section_ids.push_back(id);
-      fragments.push_back(read(section.at("text"), "section " + id));
-      headings.push_back("\\section{" + escape_text(section.at("title").get<std::string>()) +
-                         "}\n\\label{sec:" + macro_name(id) + "}\n");
-    }
+  std::string body(const std::vector<audit::Section> &sections) {
+    for (const audit::Section &section : sections) out_.section_ids.push_back(section.id);
     std::vector<std::string> done;
-    for (std::size_t i = 0; i < fragments.size(); ++i)
-      done.push_back(headings[i] + with_floats(fragments[i].latex, waiting_));
-    const std::size_t home = home_of_floats(fragments);
+    for (const audit::Section &section : sections)
+      done.push_back("\\section{" + escape_text(section.title) + "}\n\\label{sec:" + macro_name(section.id) + "}\n" +
+                     with_floats(section.text.fragment.latex, waiting_));
+    const std::size_t home = home_of_floats(sections);
     std::string out;
     for (std::size_t i = 0; i < done.size(); ++i) {
       out += done[i];
@@ -169,11 +173,10 @@ class Assembly {
 
   const Material &m_;
   const Json &draft_;
-  Declared declared_;
   Vocabulary vocabulary_;
   Manuscript out_;
   std::vector<Float> waiting_;
-  std::vector<std::string> derived_, figures_used_;
+  std::vector<std::string> derived_;
 };
 
 }  // namespace

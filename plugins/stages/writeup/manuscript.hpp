@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "audit.hpp"
+#include "audit/audit.hpp"
 #include "finding.hpp"
 #include "format.hpp"
 #include "latex.hpp"

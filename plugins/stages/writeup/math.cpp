@@ -106,7 +106,9 @@ std::string Reader::inline_math(const std::string &close) {
 std::string Reader::display_math(const std::string &close, const std::string &name) {
   const bool inside = depth_ > 0;  // an argument cannot hold a display
   const bool aligned = name.rfind("align", 0) == 0 && !inside;
+  numbered_ = !inside && (name == "equation" || name == "align");
   std::string body = math({close}, aligned);
+  numbered_ = false;
   if (!accept(close)) find("unbalanced", "warning", "displayed mathematics is never closed");
   if (body.find_first_not_of(" \n") == std::string::npos) return "";
   const std::string environment_name = name.empty() || name == "displaymath" ? "equation*" : name;
@@ -141,11 +143,11 @@ std::string Reader::math(const std::vector<std::string> &closers, bool aligned) 
       if (script.empty()) continue;
       (c == '^' ? above : below) = true;
       out += std::string(1, c) + "{" + script + "}";
-    } else if (c == '\'') {
+    } else if (c == '\'' || c == '"') {
       take();
       if (above) out += "{}", below = false;
-      out += "'";
-      above = peek() != '\'';  // a run of primes is one script
+      out += c == '"' ? "''" : "'";
+      above = peek() != '\'' && peek() != '"';  // a run of primes is one script
     } else if (space(c)) {
       out += take() == '\n' ? "\n" : " ";
     } else {
@@ -201,7 +203,7 @@ std::string Reader::math_atom(bool aligned) {
   const std::string latex = math_character(code);
   say(Piece::Kind::math, bytes);
   if (latex.empty() && !is_invisible(code)) drop(code);
-  return latex;
+  return latex.rfind("{}", 0) == 0 ? latex + "{}" : latex;  // a script of its own: the next one needs another base
 }
 
 std::string Reader::delimiter() {
@@ -255,6 +257,7 @@ std::string Reader::math_command(bool aligned) {
   if (one_math_argument.count(name) != 0) return "\\" + name + "{" + math_argument(false) + "}";
   if (two_math_arguments.count(name) != 0) {
     const std::string first = math_argument(false);
+    say(Piece::Kind::math, name.find("frac") != std::string::npos ? "/" : " ");  // \frac{9}{10} is not 910
     return "\\" + name + "{" + first + "}{" + math_argument(false) + "}";
   }
   if (name == "begin") {
@@ -269,7 +272,12 @@ std::string Reader::math_command(bool aligned) {
     return "\\begin{" + block + "}" + with_columns(body, columns) + close;
   }
   if (name == "end") return raw_argument(), "";
-  if (name == "label" || name == "tag") return raw_argument(), "";
+  if (name == "label") {
+    const std::string full = raw_argument(),
+                      id = full.substr(full.find(':') == std::string::npos ? 0 : full.find(':') + 1);
+    return numbered_ && vocabulary_.equations.count(id) != 0 ? "\\label{eq:" + id + "}" : "";
+  }
+  if (name == "tag") return raw_argument(), "";
   if (name == "\\") return aligned ? "\\\\\n{}" : " ";  // {}: a [ that follows is no length
   if (name.size() == 1 && std::string("{}%&#$_").find(name) != std::string::npos)
     return say(Piece::Kind::math, name), "\\" + name;

@@ -43,7 +43,8 @@ bool is_operator(const std::string &word) { return word == "+" || word == "-" ||
 
 }  // namespace
 
-NamedResults::NamedResults(const Json &results) {
+NamedResults::NamedResults(const Json &results) : records_(results.value("records", Json::array())) {
+  for (const Json &check : results.value("checks", Json::array())) records_.push_back(check);
   for (const Json &row : results.at("table")) {
     const std::string name = row.at("name");
     if (rows_.emplace(name, row).second) order_.push_back(name);

@@ -34,8 +34,10 @@ class NamedResults {
   Derived derive(const std::string &expression) const;
 
   const std::vector<std::string> &names() const { return order_; }
+  const Json &records() const { return records_; }  // of results/1: single measurements, checks among them
 
  private:
+  Json records_;
   std::map<std::string, Json> rows_;
   std::vector<std::string> order_;
 };

@@ -4,66 +4,16 @@
 #include "people.hpp"
 
 #include <algorithm>
+#include <athanor/titles.hpp>
 #include <cctype>
-#include <regex>
+#include <iterator>
 #include <set>
-
-#include "characters.hpp"
 
 namespace athanor::writeup {
 namespace {
 
-constexpr std::size_t cut_lists = 10;       // sources shorten lists that are at least so long
-constexpr std::size_t short_title = 4;      // words; "Deep learning" is the title of many works
-constexpr std::size_t longest_title = 400;  // letters that are compared
-
-bool letter_or_digit(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-bool beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
-
-std::string without_tags(const std::string &text) {
-  static const std::regex tag(R"(</?[A-Za-z][A-Za-z:]{0,12}(\s[^<>]{0,60})?/?>)");
-  return std::regex_replace(text, tag, "");
-}
-
-// White space and punctuation part words; TeX within one (braces, accents) does not.
-std::vector<std::string> words_of(const std::string &text) {
-  static const std::string tex = "{}\\\"^~";
-  std::vector<std::string> out;
-  std::string word;
-  const std::string plain = without_accents(without_tags(text)) + " ";
-  for (std::size_t i = 0; i < plain.size(); ++i) {
-    const char c = plain[i];
-    const bool accent = i > 0 && plain[i - 1] == '\\' && !letter_or_digit(c);
-    if (letter_or_digit(c) || beyond_ascii(c)) {
-      word += lower(c);
-    } else if (!word.empty() && !accent && tex.find(c) == std::string::npos) {
-      out.push_back(std::move(word));
-      word.clear();
-    }
-  }
-  return out;
-}
-
-// 1 minus the edits for each letter of the longer one.
-double likeness(const std::string &a, const std::string &b) {
-  if (a.empty() || b.empty() || a.size() > longest_title || b.size() > longest_title) return a == b ? 1 : 0;
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, changed});
-    }
-  }
-  return 1 - static_cast<double>(row.back()) / static_cast<double>(std::max(a.size(), b.size()));
-}
-
-// What stands before a colon: the title without its subtitle.
-std::string main_title(const std::string &title) { return title.substr(0, title.find(':')); }
+constexpr std::size_t cut_lists = 10;   // sources shorten lists that are at least so long
+constexpr std::size_t short_title = 4;  // words; "Deep learning" is the title of many works
 
 bool suffix(const std::string &word) {
   static const std::set<std::string> known{"jr", "sr", "ii", "iii", "iv"};
@@ -90,7 +40,7 @@ Name name_of(const std::string &text) {
   plain.erase(std::remove(plain.begin(), plain.end(), '-'), plain.end());  // a double name is one word
   const auto parts = [](const std::string &words) {
     std::vector<std::string> out;
-    for (const std::string &word : words_of(words))
+    for (const std::string &word : sdk::folded_words(words))
       if (!suffix(word)) out.push_back(without_umlauts(word));
     return out;
   };
@@ -102,7 +52,7 @@ Name name_of(const std::string &text) {
 }
 
 bool stands_for_others(const std::string &name) {
-  const std::string plain = folded(name);
+  const std::string plain = sdk::title_key(name);
   return plain == "others" || plain == "etal" || plain == "andothers";
 }
 
@@ -118,7 +68,7 @@ People people_of(const Json &authors) {
     const std::string name = author;
     if (stands_for_others(name))
       out.cut = true;
-    else if (!folded(name).empty())
+    else if (!sdk::title_key(name).empty())
       out.names.push_back(name);
   }
   out.cut = out.cut || out.names.size() >= cut_lists;
@@ -134,45 +84,14 @@ std::size_t missing_in(const People &list, const People &of) {
 
 }  // namespace
 
-std::string without_accents(const std::string &text) {
-  std::string out;
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const std::string_view before = rest;
-    const char32_t c = take_character(rest);
-    if (c < 0x80) {
-      out += static_cast<char>(c);
-      continue;
-    }
-    std::string plain;
-    for (const char l : text_character(c))  // {\"{u}} -> u
-      if (std::isalpha(static_cast<unsigned char>(l))) plain += l;
-    const bool dash = c >= 0x2010 && c <= 0x2015;
-    const bool quote = (c >= 0x2018 && c <= 0x201F) || c == 0xAB || c == 0xBB;
-    if (!plain.empty())
-      out += plain;
-    else if (dash || quote || c == 0xA0)
-      out += dash ? '-' : c == 0xA0 ? ' ' : '\'';
-    else if (c != 0xFFFD)
-      out += before.substr(0, before.size() - rest.size());
-  }
-  return out;
-}
-
-std::string folded(const std::string &text) {
-  std::string out;
-  for (const std::string &word : words_of(text)) out += word;
-  return out;
-}
-
 bool same_title(const std::string &a, const std::string &b, bool credited) {
-  const std::string x = folded(a), y = folded(b);
+  const std::string x = sdk::title_key(a), y = sdk::title_key(b);
   if (x.empty() || y.empty()) return false;
   if (x == y) return true;
-  if (std::min(words_of(a).size(), words_of(b).size()) > short_title && likeness(x, y) >= (credited ? 0.90 : 0.95))
-    return true;
-  return credited && folded(main_title(a)) == folded(main_title(b)) &&
-         (a.find(':') == std::string::npos) != (b.find(':') == std::string::npos);
+  if (std::min(sdk::folded_words(a).size(), sdk::folded_words(b).size()) > short_title)
+    return sdk::title_likeness(a, b) >= (credited ? 0.90 : 0.95);
+  const std::string whole = sdk::title_key(sdk::main_title(a)), other = sdk::title_key(sdk::main_title(b));
+  return credited && whole == other && (whole == x) != (other == y);  // one of them with its subtitle
 }
 
 bool same_person(const std::string &a, const std::string &b) {
@@ -187,13 +106,10 @@ bool same_person(const std::string &a, const std::string &b) {
 std::string first_family_name(const Json &authors) {
   for (const Json &author : authors) {
     if (!author.is_string()) continue;
-    const std::string text = without_accents(author.get<std::string>());
-    const std::size_t comma = text.find(','), space = text.rfind(' ');
-    const std::string name = folded(comma != std::string::npos   ? text.substr(0, comma)
-                                    : space != std::string::npos ? text.substr(space + 1)
-                                                                 : text);
+    const std::string name = sdk::surname_key(author.get<std::string>());
     std::string ascii;
-    std::copy_if(name.begin(), name.end(), std::back_inserter(ascii), letter_or_digit);
+    std::copy_if(name.begin(), name.end(), std::back_inserter(ascii),
+                 [](unsigned char c) { return std::isalnum(c) != 0; });
     return ascii;
   }
   return "";

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Titles and names of authors as different sources write them: accents, TeX, transliterations, initials and the order
-// of given and family names must not make two of one. Pure text; knows neither sources nor verdicts.
+// Whether titles and names of authors, as different sources write them, are of one work and of one person: accents,
+// TeX, transliterations, initials and the order of given and family names must not make two of one. Pure text on top of
+// athanor/titles.hpp; knows neither sources nor verdicts.
 #ifndef ATHANOR_WRITEUP_PEOPLE_HPP
 #define ATHANOR_WRITEUP_PEOPLE_HPP
 
@@ -11,12 +12,6 @@
 #include "finding.hpp"
 
 namespace athanor::writeup {
-
-// Letters without accents: "Müller" -> "Muller". A letter of another script stays as it is.
-std::string without_accents(const std::string &text);
-
-// What a comparison of titles looks at: letters and digits, in lower case, without TeX, HTML and accents.
-std::string folded(const std::string &text);
 
 // Whether two titles are of one work. `credited`: first author and year agree, so that a title may differ by a little
 // (a subtitle that one source leaves out, a word spelled otherwise); else it must be the same but for a letter or two,

@@ -28,16 +28,6 @@ std::string quote(const std::string &text, std::size_t limit, const std::string 
   return q.cut ? q.text + " …" : q.text;
 }
 
-// The sections of the searches that found it, in the order of a paper.
-Json sections_of(const Json &hits) {
-  Json out = Json::array();
-  for (const std::string &section : cited_sections)
-    if (std::any_of(hits.begin(), hits.end(),
-                    [&](const Json &hit) { return hit.at("query").value("section", "related") == section; }))
-      out.push_back(section);
-  return out;
-}
-
 }  // namespace
 
 std::size_t Pool::add(const Json &papers, const Json &query) {
@@ -77,7 +67,7 @@ Json Pool::listing(std::size_t from, std::vector<sdk::Removed> &removed) const {
     const Json authors = p.value("authors", Json::array());
     out.push_back({{"id", p.at("number")},
                    {"found_by", found_by},
-                   {"sections", sections_of(p.at("hits"))},
+                   {"sections", sections_of(p)},
                    {"rank", first.at("rank")},
                    {"reason", first.at("query").at("reason")},
                    {"query", first.at("query").at("query")},
@@ -98,6 +88,16 @@ Json Pool::leading(const Json &listing, std::size_t per_query) {
     if (p.at("rank").get<std::size_t>() <= per_query)
       out.push_back(
           {{"id", p.at("id")}, {"reason", p.at("reason")}, {"sections", p.at("sections")}, {"title", p.at("title")}});
+  return out;
+}
+
+Json Pool::sections_of(const Json &paper) {
+  Json out = Json::array();
+  const Json &hits = paper.at("hits");
+  for (const std::string &section : cited_sections)
+    if (std::any_of(hits.begin(), hits.end(),
+                    [&](const Json &hit) { return hit.at("query").value("section", "related") == section; }))
+      out.push_back(section);
   return out;
 }
 

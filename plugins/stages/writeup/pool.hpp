@@ -30,6 +30,8 @@ class Pool {
   // The first `per_query` of each search, each once: what a reader would look at first.
   static Json leading(const Json &listing, std::size_t per_query);
 
+  // The sections of the searches that found a paper of this pool, in the order of a paper.
+  static Json sections_of(const Json &paper);
   const Json *find(const std::string &id) const;
   std::size_t size() const { return papers_.size(); }
 

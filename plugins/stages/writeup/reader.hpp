@@ -69,7 +69,7 @@ class Reader {
   bool blank_line() const;  // a paragraph ends here
   void spaces();
   std::string command_name();  // after the backslash: letters, or one other character
-  void say(Piece::Kind kind, const std::string &text);
+  void say(Piece::Kind kind, const std::string &text, const std::string &target = "");
   void find(const std::string &rule, const std::string &severity, const std::string &message);
   void drop(char32_t code);  // a character that cannot be set, told once
   static void once(std::vector<std::string> &list, const std::string &item);
@@ -81,6 +81,7 @@ class Reader {
   std::size_t at_ = 0;
   int line_ = 1, depth_ = 0;
   std::vector<std::string> open_;  // environments
+  bool numbered_ = false;          // inside an equation that has a number
   BreakPlaces places_;
   std::map<std::string, int> told_;  // findings by rule
   std::set<char32_t> dropped_;

@@ -94,6 +94,7 @@ struct Stage {
                       folder,
                       read(resources_ / "compile.sh"),
                       read(resources_ / "pages.sh"),
+                      options_.value("compile_seconds", 100),
                       epoch_of(material.run)};
     const Written written = Writing(press, material, options_, revision ? &*revision : nullptr)
                                 .write(draft_context(material, options_, program_of(host, material.study)));
@@ -103,7 +104,8 @@ struct Stage {
  private:
   // The draft is shown every named result, and a repair the draft besides.
   Json estimate(const Json &wired) const {
-    const int repairs = options_.value("repairs", 1), looks = options_.value("reflections", 1);
+    const int repairs = options_.value("repairs", 1), looks = options_.value("reflections", 1),
+              seconds = options_.value("compile_seconds", 100);
     const auto calls = [](int low, int high, std::pair<int, int> input, std::pair<int, int> output) -> Json {
       return {{"count", {low, high}},
               {"input_tokens", {input.first, input.second}},
@@ -123,7 +125,7 @@ struct Stage {
     return {{"schema", "athanor.stage.estimate/1"},
             {"calls", tasks},
             {"experiments", {0, 0}},
-            {"seconds", {6, 140 + 180 * (1 + repairs) + 360 * looks}}};
+            {"seconds", {6, 140 + (80 + seconds) * (1 + repairs) + (260 + seconds) * looks}}};
   }
 
   // --- literature

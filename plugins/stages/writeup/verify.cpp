@@ -4,6 +4,7 @@
 #include "verify.hpp"
 
 #include <algorithm>
+#include <athanor/titles.hpp>
 #include <cstdlib>
 
 #include "people.hpp"
@@ -15,18 +16,14 @@ std::string text_of(const Json &record, const char *key) {
   return record.contains(key) && record.at(key).is_string() ? record.at(key).get<std::string>() : "";
 }
 
-std::string lower(std::string text) {
-  for (char &c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
+std::string arxiv_number(const Json &record) {
+  const std::string number = sdk::bare_arxiv(text_of(record, "arxiv"));
+  return number.empty() ? sdk::arxiv_of_doi(text_of(record, "doi")) : number;
 }
 
 bool same_identifier(const Json &a, const Json &b) {
-  for (const char *key : {"doi", "arxiv"}) {
-    const std::string mine = lower(text_of(a, key));
-    if (!mine.empty() && mine == lower(text_of(b, key))) return true;
-  }
-  return false;
+  const std::string doi = sdk::bare_doi(text_of(a, "doi")), arxiv = arxiv_number(a);
+  return (!doi.empty() && doi == sdk::bare_doi(text_of(b, "doi"))) || (!arxiv.empty() && arxiv == arxiv_number(b));
 }
 
 // Years apart; 0 where one of them is not known.
@@ -35,9 +32,7 @@ int years_apart(const Json &a, const Json &b) {
   return known(a) && known(b) ? std::abs(a.at("year").get<int>() - b.at("year").get<int>()) : 0;
 }
 
-int years_allowed(const Json &a, const Json &b) {
-  return text_of(a, "arxiv").empty() && text_of(b, "arxiv").empty() ? 1 : 2;
-}
+int years_allowed(const Json &a, const Json &b) { return arxiv_number(a).empty() && arxiv_number(b).empty() ? 1 : 2; }
 
 Json authors_of(const Json &record) {
   return record.contains("authors") && record.at("authors").is_array() ? record.at("authors") : Json::array();
@@ -221,8 +216,8 @@ void take_bibtex(const Others &others, Verification &out) {
 }  // namespace
 
 bool same_work(const Json &a, const Json &b) {
-  return same_identifier(a, b) ||
-         (folded(text_of(a, "title")) == folded(text_of(b, "title")) && !folded(text_of(a, "title")).empty());
+  const std::string title = sdk::title_key(text_of(a, "title"));
+  return same_identifier(a, b) || (!title.empty() && title == sdk::title_key(text_of(b, "title")));
 }
 
 std::vector<Json> lookups_for(const Json &paper) {

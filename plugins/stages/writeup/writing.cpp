@@ -55,7 +55,9 @@ Findings limited(const Findings &findings) {
   return out;
 }
 
-std::string listed(const Findings &findings) {
+// What the compiler says first: without a PDF nothing else matters.
+std::string listed(Findings findings) {
+  std::stable_partition(findings.begin(), findings.end(), [](const Finding &f) { return f.rule == "latex_error"; });
   std::string out;
   int shown = 0;
   for (const Finding &f : findings)

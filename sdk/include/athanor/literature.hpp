@@ -93,7 +93,9 @@ inline Json object_of(const http::Reply &reply, const std::string &who) {
     for (const char *key : {"error", "message"})
       if (body.is_object() && body.contains(key) && body.at(key).is_string())
         said += (said.empty() ? "" : ": ") + body.at(key).get<std::string>();
-    throw http::failure(reply, who, said.empty() ? single_spaced(plain_text(reply.body.substr(0, 300))) : said);
+    Error out = http::failure(reply, who, said.empty() ? single_spaced(plain_text(reply.body.substr(0, 300))) : said);
+    if (out.code == "auth") out.hint = "check the option api_key of this source, or give it one";
+    throw out;
   }
   if (!body.is_object())
     throw Error("bad_reply", who + " answered " + std::to_string(reply.status) + " with " +

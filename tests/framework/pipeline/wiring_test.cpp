@@ -130,7 +130,8 @@ TEST_CASE("what keep cannot rank by is refused with what it can") {
         "claims, results and study");
   CHECK(by("idea.scores.overal") ==
         "there is no number 'scores.overal' in idea/1; did you mean 'scores.overall'? | numbers in "
-        "idea/1: scores.feasibility, scores.interest, scores.novelty and scores.overall");
+        "idea/1: needs.gpus, needs.memory_gib, needs.programs, needs.seconds, novelty.searched.papers, "
+        "scores.feasibility, scores.interest, scores.novelty and scores.overall");
   CHECK(by("idea.title").find("there is no number 'title' in idea/1") == 0);
   CHECK(by("idea").find("'idea' names a type, but no number in it") == 0);
   CHECK(by("idea.scores.overall") == "");

@@ -31,7 +31,7 @@ Json an_idea(const std::string &id, const std::string &title) {
 // A run folder that holds these lists of ideas, one version after the other.
 struct Run {
   TemporaryFolder folder;
-  explicit Run(const std::vector<Json> &versions, const std::string &type = "idea/1") {
+  Run(const std::string &type, const std::vector<Json> &versions) {
     const auto ledger = Ledger::create(folder / "ledger.sqlite");
     int version = 0;
     for (const Json &ideas : versions) {
@@ -47,7 +47,7 @@ struct Run {
 }  // namespace
 
 TEST_CASE("ideas are written as AI Scientist-v2 reads them, with every member that it demands") {
-  const Run run({Json::array({an_idea("old", "Old")}), Json::array({an_idea("worn-dice", "Worn Dice")})});
+  const Run run("idea/1", {Json::array({an_idea("old", "Old")}), Json::array({an_idea("worn-dice", "Worn Dice")})});
   CHECK(export_ideas(run.folder.path(), run.file()) == 1);  // the version that stood last
   const Json written = Json::parse(read_file(run.file()));
   CHECK(written == Json::array({{{"Name", "worn_dice"},
@@ -61,7 +61,7 @@ TEST_CASE("ideas are written as AI Scientist-v2 reads them, with every member th
 
 TEST_CASE("what was written comes back as the same ideas") {
   const Json poor{{"id", "poor"}, {"title", "Poor"}, {"hypothesis", "h"}};
-  const Run run({Json::array({an_idea("worn_dice", "Worn Dice"), poor})});
+  const Run run("idea/1", {Json::array({an_idea("worn_dice", "Worn Dice"), poor})});
   export_ideas(run.folder.path(), run.file());
   const Json written = Json::parse(read_file(run.file()));
   REQUIRE(looks_like_ideas(written));
@@ -76,13 +76,13 @@ TEST_CASE("what was written comes back as the same ideas") {
 }
 
 TEST_CASE("a run without ideas, no run at all and a file that is there are refused") {
-  const Run none({Json::array()});
+  const Run none("idea/1", {Json::array()});
   CHECK_THROWS_WITH(export_ideas(none.folder.path(), none.file()), "there are no ideas in this run");
-  const Run other({Json::array({an_idea("a", "A")})}, "com.other.idea/1");
+  const Run other("com.other.idea/1", {Json::array({an_idea("a", "A")})});
   CHECK_THROWS_WITH(export_ideas(other.folder.path(), other.file()), "there are no ideas in this run");
   const TemporaryFolder folder;
   CHECK_THROWS_WITH(export_ideas(folder.path(), folder / "x.json"), "this is no run folder: it has no ledger.sqlite");
-  const Run run({Json::array({an_idea("a", "A")})});
+  const Run run("idea/1", {Json::array({an_idea("a", "A")})});
   write_file(run.file(), "mine");
   CHECK_THROWS_WITH(export_ideas(run.folder.path(), run.file()), "there is such a file already");
   CHECK(read_file(run.file()) == "mine");

@@ -139,3 +139,16 @@ TEST_CASE("the nearest papers come from title, hypothesis and method, those foun
   CHECK(searched.at("papers") == 3);
   CHECK(searched.at("failed") == Json{"t"});
 }
+
+TEST_CASE("papers of which a source says little are shown by what it said, and those without a title are none") {
+  Scientist scientist;
+  scientist.literature = library(
+      true, {{{"id", "p1"}, {"title", "Paper"}, {"authors", {nullptr, "A"}}, {"year", nullptr}, {"venue", nullptr}},
+             {{"id", "p2"}, {"title", nullptr}},
+             {{"title", "No id"}},
+             "words"});
+  const Json idea = only_idea(scientist);
+  CHECK(idea.at("related") == Json::array({{{"title", "Paper"}, {"key", "p1"}, {"difference", "d1"}}}));
+  CHECK(scientist.host.requests.at("idea-1/reflect-1").at("context").at("nearest") ==
+        Json::array({{{"id", "p1"}, {"title", "Paper"}, {"authors", "A"}, {"venue", ""}, {"abstract", ""}}}));
+}

@@ -56,11 +56,19 @@ TEST_CASE("a machine that can keep every promise says so") {
   Backend backend(Json{{"workers", 3}});
   const Json capacity = backend.ask("capacity");
   CHECK(capacity.at("slots") == 3);
+  CHECK(capacity.at("gpus") == 0);
   CHECK(capacity.at("problems").empty());
   CHECK(capacity.at("missing").empty());
   for (const char *word :
        {"no_network", "no_host_write", "no_home", "no_secrets", "time_limit", "memory_limit", "tree_kill"})
     CHECK(promises(capacity, word));
+}
+
+TEST_CASE("the limits of one job are told") {
+  const Place place;
+  Backend backend(Json{{"time", 90}, {"memory", 1073741824}, {"processes", 7}, {"disk", 2048}});
+  CHECK(backend.ask("capacity").at("limits") ==
+        Json{{"seconds", 90}, {"memory_bytes", 1073741824}, {"processes", 7}, {"disk_bytes", 2048}});
 }
 
 TEST_CASE("without walls the promises that are missing are named, each with why and what to do") {
@@ -70,6 +78,7 @@ TEST_CASE("without walls the promises that are missing are named, each with why 
   CHECK(capacity.at("problems").empty());
   CHECK(promises(capacity, "time_limit"));
   CHECK_FALSE(promises(capacity, "no_network"));
+  CHECK_FALSE(capacity.contains("gpus"));  // what stands there is not known
   CHECK(capacity.at("missing").at(0).at("guarantee") == "no_network");
   CHECK(capacity.at("missing").at(0).at("why") == "the pipeline says `sandbox: none`");
   CHECK(capacity.at("missing").at(0).at("hint") == "say `sandbox: strict`");

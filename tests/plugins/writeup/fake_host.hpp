@@ -49,6 +49,7 @@ class FakeHost {
   std::function<Json(const std::string &task, const Json &context)> model;
   std::function<Json(const Json &request)> literature;
   Json models_record = Json::array();
+  std::map<std::string, Json> records;  // what `athanor.record/1` answers for "account", "configuration"
   std::vector<std::string> names;  // of every named call, in order
   std::vector<std::string> said;   // in the log
   std::string model_name = "scientist";
@@ -161,7 +162,10 @@ class FakeHost {
     if (schema == "athanor.artifact.put/1")
       return store(folder() / "own" / request.at("path").get<std::string>(), request.at("media_type"));
     if (schema == "athanor.artifact.get/1") return {{"path", blob(request).string()}};
-    if (schema == "athanor.record/1") return {{"items", models_record}};
+    if (schema == "athanor.record/1") {
+      const auto found = records.find(request.value("what", ""));
+      return {{"items", found == records.end() ? models_record : Json::array({found->second})}};
+    }
     if (schema == "athanor.literature/1" && literature) return literature(request);
     if (schema == "athanor.llm/1" && model) {
       asked.push_back(request);

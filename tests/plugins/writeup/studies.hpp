@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Inputs for the stage `writeup` without figures, which these tests are not about, and drafts that pass the audit.
+// Inputs for the stage `writeup` without figures, for tests that are not about them, and drafts that pass the audit.
 #ifndef TESTS_PAPER_STUDIES_HPP
 #define TESTS_PAPER_STUDIES_HPP
 
-#include "tests/plugins/writeup/fake_host.hpp"
+#include "tests/plugins/writeup/papers.hpp"
 
 namespace paper_tests {
-
-inline const Json run_facts{
-    {"id", "test-run"},
-    {"seed", 1},
-    {"athanor", "0.1.0"},
-    {"started", "2026-01-02T03:04:05Z"},
-    {"roles", {{"default", {{"model", "scientist"}, {"provider", "scripted"}, {"scripted", true}}}}}};
 
 inline Json dice_inputs() {
   return {{"study", fixture("dice/study.json")},
@@ -24,14 +17,11 @@ inline Json dice_inputs() {
 
 // A paper whose section `related` is the text.
 inline Json draft_with(const std::string &text) {
-  return {{"title", "Filed dice"},
-          {"abstract", "Dice were rolled."},
-          {"sections",
-           {{{"id", "related"}, {"title", "Related work"}, {"text", text}},
-            {{"id", "results"},
-             {"title", "Results"},
-             {"text", "The mean is \\result{mean-roll.filed.mean}; see \\tableref{claims}."}},
-            {{"id", "limitations"}, {"title", "Limitations"}, {"text", "Few rolls."}}}}};
+  Json out = draft_of("The mean is \\result{mean-roll.filed.mean}; see \\tableref{results} and \\tableref{claims}.");
+  Json sections = Json::array({{{"id", "related"}, {"title", "Related work"}, {"text", text}}});
+  for (const Json &section : out.at("sections")) sections.push_back(section);
+  out["sections"] = sections;
+  return out;
 }
 
 }  // namespace paper_tests

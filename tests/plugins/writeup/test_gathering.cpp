@@ -97,7 +97,7 @@ Json written(FakeHost &host, Model &model, Shelves &shelves, const Json &options
   return host.run(options, dice_inputs(), run_facts);
 }
 
-std::vector<std::string> rules(const Json &paper) {
+std::vector<std::string> problems(const Json &paper) {
   std::vector<std::string> out;
   for (const Json &f : paper.at("audit").at("findings"))
     if (f.at("severity") != "note") out.push_back(f.at("rule"));
@@ -147,7 +147,7 @@ TEST_CASE("LSTM that one source credits to Goodfellow and one to others goes bac
   model.mended = "Memory was built in before.";
   const Json out = written(host, model, shelves);
   CHECK(model.context_of("writeup.repair").at("problems")[0].at("rule") == "citation_mismatch");
-  CHECK(rules(out.at("paper")).empty());
+  CHECK(problems(out.at("paper")).empty());
   CHECK(out.at("paper").at("citations").empty());
 }
 
@@ -238,7 +238,7 @@ TEST_CASE("A sentence is supported by words that stand in the abstract") {
                       {"verdict", "supported"},
                       {"span", "filed dice show their  heavy side less often"},
                       {"note", "as it says"}}}));
-  CHECK(rules(out.at("paper")).empty());
+  CHECK(problems(out.at("paper")).empty());
   CHECK(out.at("paper")
             .at("statement")
             .get<std::string>()
@@ -254,7 +254,7 @@ TEST_CASE("Support that quotes words which do not stand in the abstract is worth
   model.checks = Json::array({check("roller2011dice", "supported", "filed dice bring luck to their owners")});
   const Json out = written(host, model, shelves);
   CHECK(out.at("citations").at("citations")[0].at("support")[0].at("verdict") == "could not check");
-  CHECK(rules(out.at("paper")).empty());
+  CHECK(problems(out.at("paper")).empty());
 }
 
 TEST_CASE("A sentence that its source does not support goes to the author, once for each wording") {
@@ -273,7 +273,8 @@ TEST_CASE("A sentence that its source does not support goes to the author, once 
       "not support it: as it says; say what the work shows, cite one that shows this, or take the citation out");
   CHECK(host.names.back() == "compile-2");
   CHECK(std::count(host.names.begin(), host.names.end(), "support-2") == 1);
-  CHECK(rules(out.at("paper")) == Rules{"citation_unsupported"});  // the new wording is no better, and the paper stands
+  CHECK(problems(out.at("paper")) ==
+        Rules{"citation_unsupported"});  // the new wording is no better, and the paper stands
 }
 
 TEST_CASE("A work that an abstract contradicts is quoted to the author") {
@@ -283,7 +284,7 @@ TEST_CASE("A work that an abstract contradicts is quoted to the author") {
               "Filed dice roll fairly \\citep{roller2011dice}."};
   model.checks = Json::array({check("roller2011dice", "contradicted", "show their heavy side less often")});
   const Json out = written(host, model, shelves, {{"repairs", 0}});
-  REQUIRE(rules(out.at("paper")) == Rules{"citation_unsupported"});
+  REQUIRE(problems(out.at("paper")) == Rules{"citation_unsupported"});
   CHECK(out.at("paper").at("audit").at("findings")[0].at("message").get<std::string>().find(
             "says otherwise (\"show their heavy side less often\")") != std::string::npos);
 }

@@ -28,7 +28,7 @@ Json answer(const std::string &point, const std::string &what, const std::string
 }
 
 Json revised(const Json &answers, const Json &sections) {
-  return {{"answers", answers}, {"title", "Filed dice"}, {"abstract", "Dice were rolled."}, {"sections", sections}};
+  return {{"answers", answers}, {"title", "A paper"}, {"abstract", "Dice."}, {"sections", sections}};
 }
 
 Json section(const std::string &id, const std::string &text) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The parts of `writeup`: named results, the LaTeX an author may write, the audit with planted faults and their clean
-// twins, BibTeX, TeX logs. Nothing is compiled here; test_writeup_stage does.
+// The parts of `writeup`: named results, the LaTeX an author may write, BibTeX, TeX logs. The audit is
+// in tests/audit. Nothing is compiled here; test_writeup_stage does.
 #include <catch2/catch.hpp>
 
-#include "audit.hpp"
 #include "bibtex.hpp"
 #include "characters.hpp"
 #include "context.hpp"
@@ -90,7 +89,9 @@ TEST_CASE("Characters that mean something to TeX are set as themselves") {
 
 TEST_CASE("Unicode is mapped, and what cannot be set is dropped and reported") {
   CHECK(read("Müller – “naïve” α ≤ β").latex == "M{\\\"{u}}ller -- ``na{\\\"{\\i}}ve'' $\\alpha $ $\\leq $ $\\beta $");
-  CHECK(read("$α ≤ x²$").latex == "$\\alpha  \\leq  x{}^{2}$");
+  CHECK(read("$α ≤ x²$").latex == "$\\alpha  \\leq  x{}^{2}{}$");
+  CHECK(read("$x²^3$").latex == "$x{}^{2}{}^{3}$");
+  CHECK(read("$x^2\"$").latex == "$x^{2}{}''$");
   const Fragment f = read("fire \xF0\x9F\x94\xA5 and broken \xFF");
   CHECK(f.latex == "fire  and broken ");
   CHECK(rules(f.findings) == Rules{"character_dropped", "character_dropped"});
@@ -152,104 +153,6 @@ TEST_CASE("References lead to figures, tables and sections that exist") {
         "no figure is called \"nowhere\"; there are ablations, results");
   CHECK(rules(read("\\citet{lstm1997,guo2017calibration}").findings) == Rules{"unknown_citation"});
   CHECK(read("\\citet{lstm1997,guo2017calibration}").latex == "\\citet{guo2017calibration}");
-}
-
-// --- the audit: planted faults and their twins
-
-namespace {
-Declared declared() {
-  const Json citations{{"citations", {{{"title", "On Calibration"}, {"year", 2017}}}}};
-  return Declared(fixture("smoothing/study.json"), fixture("smoothing/claims.json"), citations, Json::object());
-}
-Rules number_rules(const std::string &text) {
-  Counts counts;
-  return rules(audit_numbers(read(text), "s", declared(), counts));
-}
-Rules strength_rules(const std::string &text) {
-  return rules(audit_strength(read(text), "s", fixture("smoothing/claims.json"), fixture("smoothing/study.json")));
-}
-}  // namespace
-
-TEST_CASE("A number without a record is found, a declared setting is not") {
-  const Rules found{"number_without_record"}, none;
-  CHECK(number_rules("The accuracy is 0.93.") == found);
-  CHECK(number_rules("The accuracy is \\result{" + name + "}.") == none);
-  CHECK(number_rules("It rises by 3 points.") == found);
-  CHECK(number_rules("We test 3 metrics.") == none);
-  CHECK(number_rules("11 % of Python 3.11.2") == found);  // 11 is a seed, not a share
-  CHECK(number_rules("It is 3 times faster, $2\\times$ smaller.") ==
-        Rules{"number_without_record", "number_without_record"});
-  CHECK(number_rules("With 20 % noise, that is 0.2, and 95\\,\\% intervals.") == none);
-  CHECK(number_rules("With 30 % noise.") == found);
-  CHECK(number_rules("The 1,797 images of 8 by 8 pixels, 48 units, 5 seeds, in 2017.") == none);
-  CHECK(number_rules("The 1,798 images.") == found);
-  CHECK(number_rules("ResNet50 on CIFAR-10 in 2D.") == none);
-  CHECK(number_rules("$1-\\varepsilon$ of $x_0$") == none);
-  CHECK(number_rules("$p = 0.031$") == found);
-  CHECK(number_rules("a 1e-7 chance") == found);
-}
-
-TEST_CASE("A constant of a declared definition may be written in any of its forms") {
-  Json study = fixture("smoothing/study.json");
-  study["metrics"][0]["description"] = "Probabilities are clipped below at 1e-12; a share of 60 % and 2.5e-4 stay.";
-  const Declared known(study, fixture("smoothing/claims.json"), {{"citations", Json::array()}}, Json::object());
-  const auto rules_of = [&](const std::string &text) {
-    Counts counts;
-    return rules(audit_numbers(read(text), "s", known, counts));
-  };
-  const Rules found{"number_without_record"}, none;
-  for (const char *form : {"$10^{-12}$", "10$^{-12}$", "1e-12", "$1 \\cdot 10^{-12}$", "$p < 10^{-12}$"}) {
-    INFO(form);
-    CHECK(rules_of(std::string("Clipped at ") + form + ".") == none);
-  }
-  CHECK(rules_of("a share of 0.6, that is 60 \\%, and $2.5 \\times 10^{-4}$") == none);
-  CHECK(rules_of("Clipped at $10^{-11}$.") == found);
-  CHECK(rules_of("Clipped at $3 \\cdot 10^{-12}$.") == found);
-  CHECK(rules_of("12 times $10^{-12}$") == found);
-  CHECK(rules_of("It is 1e-10.") == found);  // as near to 0 as a declared 0, and yet another number
-}
-
-TEST_CASE("A caption is audited like prose") {
-  Counts counts;
-  const auto figure = [](const std::string &id, const std::string &caption, const std::string &artifact) {
-    return Json{{"id", id}, {"caption", caption}, {"file", {{"artifact", artifact}}}};
-  };
-  CHECK(rules(audit_figures({{"figures", {figure("a", "Accuracy over 5 runs.", "1")}}}, {"a"}, declared(), counts))
-            .empty());
-  CHECK(rules(audit_figures({{"figures", {figure("a", "Accuracy reaches 0.99.", "1")}}}, {"a"}, declared(), counts)) ==
-        Rules{"number_without_record"});
-  CHECK(rules(audit_figures({{"figures", {figure("a", "A.", "1")}}}, {}, declared(), counts)) ==
-        Rules{"figure_unused"});
-  CHECK(rules(audit_figures({{"figures", {figure("a", "A.", "1"), figure("b", "B.", "1")}}}, {"a", "b"}, declared(),
-                            counts)) == Rules{"figure_duplicated"});
-}
-
-TEST_CASE("Words stronger than the verdict are found") {
-  const Rules found{"claim_too_strong"}, none;
-  // accuracy at 0.2 is inconclusive, calibration error at 0.2 is supported, likelihood at 0.4 is refuted
-  const std::string open = "\\result{accuracy.digits.test.smoothing-vs-baseline.noise=0.2.diff}",
-                    held = "\\result{ece.digits.test.smoothing-vs-baseline.noise=0.2.diff}";
-  const std::string wrong = "\\result{nll.digits.test.smoothing-vs-baseline.noise=0.4.diff}";
-  CHECK(strength_rules("Smoothing significantly improves accuracy by " + open + ".") == found);
-  CHECK(strength_rules("The accuracy differs by " + open + ", which is not significant.") == none);
-  CHECK(strength_rules("The calibration error falls significantly, by " + held + ".") == none);
-  CHECK(strength_rules("Smoothing outperforms the baseline by " + wrong + ".") == found);
-  CHECK(strength_rules("The likelihood is significantly worse, by " + wrong + ".") == none);
-  CHECK(strength_rules("Smoothing outperforms hard labels in accuracy.") == found);
-  CHECK(strength_rules("We ask whether smoothing outperforms hard labels in accuracy.") == none);
-  CHECK(strength_rules("This proves the hypothesis.") == found);
-  CHECK(strength_rules("This never proves anything.") == none);
-  CHECK(strength_rules("Smoothing always helps.") == found);
-}
-
-TEST_CASE("Placeholders, empty sections and missing limitations are found") {
-  CHECK(rules(audit_placeholders(read("TODO: write"), "s")) == Rules{"placeholder_left"});
-  CHECK(rules(audit_placeholders(read("see ??"), "s")) == Rules{"placeholder_left"});
-  CHECK(audit_placeholders(read("What to do?"), "s").empty());
-  const Json good{{"sections", {{{"id", "limitations"}, {"title", "Limitations"}, {"text", "Few."}}}}};
-  CHECK(audit_sections(good).empty());
-  const Json bad{{"sections", {{{"id", "method"}, {"title", "Method"}, {"text", " \n"}}}}};
-  CHECK(rules(audit_sections(bad)) == Rules{"section_empty", "limitations_missing"});
 }
 
 // --- BibTeX

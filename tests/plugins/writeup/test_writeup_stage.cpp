@@ -5,56 +5,9 @@
 #include <catch2/catch.hpp>
 
 #include "tests/plugins/writeup/author.hpp"
+#include "tests/plugins/writeup/papers.hpp"
 
 using namespace paper_tests;
-
-namespace {
-
-const Json run_facts{{"id", "test-run"},
-                     {"seed", 1},
-                     {"athanor", "0.1.0"},
-                     {"started", "2026-01-02T03:04:05Z"},
-                     {"roles", {{"default", {{"model", "scientist"}, {"provider", "scripted"}, {"scripted", true}}}}}};
-
-// Real figures, made by the stage before.
-Json figures_of(const std::string &study, FakeHost &paper_host) {
-  FakeHost host("figures");
-  Json out = host.run({{"max", 4}, {"preview_dpi", 60}}, {{"study", fixture(study + "/study.json")},
-                                                          {"results", fixture(study + "/results.json")},
-                                                          {"claims", fixture(study + "/claims.json")}})
-                 .at("figures");
-  for (const Json &f : out.at("figures"))
-    fs::copy_file(host.blob(f.at("file")), paper_host.blob(f.at("file")), fs::copy_options::skip_existing);
-  return out;
-}
-
-Json inputs_of(const std::string &study, FakeHost &host) {
-  Json out{{"study", fixture(study + "/study.json")},
-           {"results", fixture(study + "/results.json")},
-           {"claims", fixture(study + "/claims.json")},
-           {"figures", figures_of(study, host)}};
-  if (study == "smoothing") out["idea"] = fixture("smoothing/idea.json");
-  return out;
-}
-
-void keep(const FakeHost &host, const Json &paper, const std::string &name) {
-  if (const char *folder = std::getenv("ATHANOR_KEEP_FIGURES")) {
-    fs::copy_file(host.blob(paper.at("pdf")), std::string(folder) + "/" + name + ".pdf",
-                  fs::copy_options::overwrite_existing);
-    for (const Json &source : paper.at("sources"))
-      if (source.at("path") == "main.tex")
-        fs::copy_file(host.blob(source.at("file")), std::string(folder) + "/" + name + ".tex",
-                      fs::copy_options::overwrite_existing);
-  }
-}
-
-std::string rules(const Json &paper) {
-  std::string out;
-  for (const Json &f : paper.at("audit").at("findings")) out += f.dump() + "\n";
-  return out;
-}
-
-}  // namespace
 
 TEST_CASE("The quickstart's author writes a paper from a study of a classifier") {
   FakeHost host("writeup");
@@ -96,19 +49,6 @@ TEST_CASE("The same author writes about dice, without idea, factors, data sets o
   CHECK(out.at("citations").at("citations").empty());
   CHECK(paper.at("title") == "Does a die that was filed on one side still roll like a fair one?");
 }
-
-namespace {
-Json draft_of(const std::string &text) {
-  return {{"title", "A paper"},
-          {"abstract", "Dice."},
-          {"sections",
-           {{{"id", "results"}, {"title", "Results"}, {"text", text}},
-            {{"id", "limitations"}, {"title", "Limitations"}, {"text", "Few runs."}}}}};
-}
-const std::string honest =
-    "The mean is \\result{mean-roll.filed.mean}; \\figureref{results}, \\figureref{comparisons}, \\tableref{claims}.";
-const Json no_literature{{"literature_queries", 0}};
-}  // namespace
 
 TEST_CASE("A draft that lies is sent back once, and stops the paper when it is not mended") {
   FakeHost host("writeup");

@@ -324,6 +324,19 @@ TEST_CASE("a cache that cannot be written is said once and stops nothing") {
   CHECK(world.events[0].at("data").at("message").get<std::string>().find("answers cannot be kept: ") == 0);
 }
 
+TEST_CASE("a kept answer whose papers are not as they should be is as good as none") {
+  World world;
+  world.uses_crossref();
+  world.server.on("/crossref/works").raw(recorded("crossref", "search"));
+  Json request = search.at("search");
+  request["schema"] = "athanor.literature.search/1";
+  LiteratureCache(world.folder / "literature")
+      .keep(LiteratureCache::question("crossref", world.uses[0].options, request),
+            {{"papers", {{{"title", "T"}, {"source", "crossref"}, {"authors", "nobody"}}}}});
+  CHECK(world.ask(search).at("papers").size() == 2);
+  CHECK(world.server.requests().size() == 1);
+}
+
 TEST_CASE("a file of the user's is read each time, and never kept") {
   World world;
   const fs::path file = world.folder.write("own.bib", "@book{a, title={Memory}, author={Ada Lovelace}, year={1843}}\n");
