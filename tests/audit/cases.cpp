@@ -80,7 +80,7 @@ std::vector<Found> audit(const fs::path &folder, const fs::path &base) {
                              "Athanor",
                              2};
   for (writeup::Table table :
-       {writeup::results_table(material.study, material.results, 2), writeup::claims_table(material.claims)})
+       {writeup::results_table(material.study, material.results), writeup::claims_table(material.claims)})
     material.tables.push_back(std::move(table));
   std::vector<Found> out;
   for (const writeup::Finding &f : writeup::assemble(material, draft).findings)

@@ -4,6 +4,7 @@
 // and cannot be dodged by TeX.
 #include <catch2/catch.hpp>
 
+#include "audit/numbers.hpp"
 #include "context.hpp"
 #include "tests/audit/cases.hpp"
 #include "tests/plugins/writeup/author.hpp"
@@ -153,7 +154,7 @@ TEST_CASE("A constant of a declared definition may be written in any of its form
   const Declared known(study, paper_tests::fixture("smoothing/claims.json"), {{"citations", writeup::Json::array()}},
                        writeup::Json::object());
   const auto untraced = [&](const std::string &source) {
-    static const writeup::NamedResults none({{"table", writeup::Json::array()}});
+    static const writeup::NamedResults none(writeup::Json{{"table", writeup::Json::array()}});
     const writeup::Vocabulary words{&none, {}, {}, {}, {}, {}};
     int out = 0;
     for (const Sentence &s : sentences_of({"s", source, writeup::read_latex(source, "s", words)}))

@@ -49,32 +49,57 @@ bool share_one(const std::set<std::string> &a, const std::set<std::string> &b) {
   return std::any_of(a.begin(), a.end(), [&](const std::string &name) { return b.count(name) > 0; });
 }
 
+// What a record is compared by, reckoned once.
+struct Looks {
+  explicit Looks(const Json &paper)
+      : doi(own_doi(paper)),
+        arxiv(arxiv_of(paper)),
+        title(sdk::title_key(text_of(paper, "title"))),
+        preprint(is_preprint(paper)),
+        year(year_of(paper)),
+        people(surnames(paper)) {
+    const std::string main = sdk::main_title(text_of(paper, "title"));
+    main_title = sdk::title_key(main);
+    main_words = sdk::folded_words(main).size();
+  }
+
+  std::string doi, arxiv, title, main_title;
+  std::size_t main_words;
+  bool preprint;
+  int year;
+  std::set<std::string> people;
+};
+
 enum class Alike { no, by_main_title, whole };
 
-Alike alike(const std::string &a, const std::string &b) {
-  const std::string whole = sdk::title_key(a), other = sdk::title_key(b);
-  if (whole.empty() || other.empty()) return Alike::no;
-  if (whole == other) return Alike::whole;
-  const std::string main = sdk::title_key(sdk::main_title(a)), other_main = sdk::title_key(sdk::main_title(b));
+Alike alike(const Looks &a, const Looks &b) {
+  if (a.title.empty() || b.title.empty()) return Alike::no;
+  if (a.title == b.title) return Alike::whole;
   // Only where one of them has no subtitle: two parts of a series share what stands before the colon.
-  const bool one_is_main = (main == whole) != (other_main == other);
-  const bool says_enough = sdk::folded_words(sdk::main_title(a)).size() >= 3;
-  return one_is_main && says_enough && main == other_main ? Alike::by_main_title : Alike::no;
+  const bool one_is_main = (a.main_title == a.title) != (b.main_title == b.title);
+  const bool says_enough = a.main_words >= 3;
+  return one_is_main && says_enough && a.main_title == b.main_title ? Alike::by_main_title : Alike::no;
 }
 
-bool same_by_title(const Json &a, const Json &b) {
-  const Alike how = alike(text_of(a, "title"), text_of(b, "title"));
+bool same_by_title(const Looks &a, const Looks &b) {
+  const Alike how = alike(a, b);
   if (how == Alike::no) return false;
-  const std::set<std::string> people = surnames(a), others = surnames(b);
-  const bool known = !people.empty() && !others.empty();
-  if (known && !share_one(people, others)) return false;
+  const bool known = !a.people.empty() && !b.people.empty();
+  if (known && !share_one(a.people, b.people)) return false;
   if (!known && how != Alike::whole) return false;
-  const int year = year_of(a), other = year_of(b);
-  const bool preprint = is_preprint(a) || is_preprint(b);
-  const int apart = !known ? 0 : preprint ? 3 : 1;  // a preprint may be out for years before it is published
-  if (year != 0 && other != 0 && std::abs(year - other) > apart) return false;
-  const std::string doi = own_doi(a), other_doi = own_doi(b);
-  return doi.empty() || other_doi.empty() || doi == other_doi || preprint;
+  const bool preprint = a.preprint || b.preprint;
+  const int years = !known ? 0 : preprint ? 3 : 1;  // a preprint may be out for years before it is published
+  if (a.year != 0 && b.year != 0 && std::abs(a.year - b.year) > years) return false;
+  return a.doi.empty() || b.doi.empty() || a.doi == b.doi || preprint;
+}
+
+bool same(const Looks &a, const Looks &b) {
+  return (!a.doi.empty() && a.doi == b.doi) || (!a.arxiv.empty() && a.arxiv == b.arxiv) || same_by_title(a, b);
+}
+
+// Two published versions that have one preprint in common stay two.
+bool apart(const Looks &a, const Looks &b) {
+  return !a.preprint && !b.preprint && !a.doi.empty() && !b.doi.empty() && a.doi != b.doi;
 }
 
 // How good a record is as the one that is cited: a published version before a preprint, one with a DOI before one
@@ -103,6 +128,7 @@ void take_better(Json &known, const Json &paper) {
 struct Group {
   struct Record {
     Json paper;
+    Looks looks;
     double score;
   };
   Json paper;
@@ -111,53 +137,43 @@ struct Group {
   std::vector<std::string> sources;
 };
 
-// Two published versions that have one preprint in common stay two.
-bool apart(const Json &a, const Json &b) {
-  const std::string doi = own_doi(a), other = own_doi(b);
-  return !is_preprint(a) && !is_preprint(b) && !doi.empty() && !other.empty() && doi != other;
+template <class Judge>
+bool any(const Group &group, const Looks &looks, const Judge &judge) {
+  return std::any_of(group.records.begin(), group.records.end(),
+                     [&](const Group::Record &record) { return judge(record.looks, looks); });
 }
 
-bool belongs(const Group &group, const Json &paper) {
-  const auto is = [&](const auto &judge) {
-    return std::any_of(group.records.begin(), group.records.end(),
-                       [&](const Group::Record &record) { return judge(record.paper, paper); });
-  };
-  return is(same_work) && !is(apart);
-}
-
-void add(Group &group, const Json &paper, double score) {
-  const std::string source = text_of(paper, "source");
-  group.records.push_back({paper, score});
+void add(Group &group, const Group::Record &record) {
+  const std::string source = text_of(record.paper, "source");
+  group.records.push_back(record);
   if (group.sources.empty())
-    group.paper = paper;
+    group.paper = record.paper;
   else
-    take_better(group.paper, paper);
+    take_better(group.paper, record.paper);
   if (std::find(group.sources.begin(), group.sources.end(), source) != group.sources.end()) return;
   group.sources.push_back(source);
-  group.score += score;  // once a source: its duplicates are no further votes
+  group.score += record.score;  // once a source: its duplicates are no further votes
 }
 
 // Puts a paper where it belongs; one that belongs to several groups makes one of them.
-void sort_in(std::vector<Group> &groups, const Json &paper, double score) {
+void sort_in(std::vector<Group> &groups, const Group::Record &record) {
   Group *home = nullptr;
   for (Group &group : groups) {
-    if (!belongs(group, paper)) continue;
+    if (!any(group, record.looks, same) || any(group, record.looks, apart)) continue;
     if (!home) {
       home = &group;
-      add(*home, paper, score);
+      add(*home, record);
       continue;
     }
-    const bool fits = std::none_of(group.records.begin(), group.records.end(), [&](const Group::Record &record) {
-      return std::any_of(home->records.begin(), home->records.end(),
-                         [&](const Group::Record &other) { return apart(record.paper, other.paper); });
-    });
+    const bool fits = std::none_of(group.records.begin(), group.records.end(),
+                                   [&](const Group::Record &other) { return any(*home, other.looks, apart); });
     if (!fits) continue;
-    for (const Group::Record &record : group.records) add(*home, record.paper, record.score);
+    for (const Group::Record &other : group.records) add(*home, other);
     group.records.clear();  // nothing belongs to it any more
   }
   if (home) return;
   groups.emplace_back();
-  add(groups.back(), paper, score);
+  add(groups.back(), record);
 }
 
 Json result_of(Group &group) {
@@ -171,19 +187,14 @@ Json result_of(Group &group) {
 
 }  // namespace
 
-bool same_work(const Json &a, const Json &b) {
-  const std::string doi = own_doi(a), arxiv = arxiv_of(a);
-  if (!doi.empty() && doi == own_doi(b)) return true;
-  if (!arxiv.empty() && arxiv == arxiv_of(b)) return true;
-  return same_by_title(a, b);
-}
+bool same_work(const Json &a, const Json &b) { return same(Looks(a), Looks(b)); }
 
 Json merged_papers(const std::vector<Json> &lists) {
   constexpr double k = 60;
   std::vector<Group> groups;
   for (const Json &list : lists) {
     double rank = 0;
-    for (const Json &paper : list) sort_in(groups, paper, 1 / (k + ++rank));
+    for (const Json &paper : list) sort_in(groups, {paper, Looks(paper), 1 / (k + ++rank)});
   }
   groups.erase(std::remove_if(groups.begin(), groups.end(), [](const Group &group) { return group.records.empty(); }),
                groups.end());

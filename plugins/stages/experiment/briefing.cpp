@@ -7,16 +7,14 @@
 #include <charconv>
 #include <optional>
 
+#include "statistics.hpp"
+
 namespace athanor::experiment {
 
 namespace {
 
 constexpr std::size_t most_cells = 240;  // in the tables of one prompt; beyond them only means are shown
 constexpr int table_digits = 4;
-
-std::string counted(std::size_t count, const std::string &one, const std::string &many) {
-  return std::to_string(count) + ' ' + (count == 1 ? one : many);
-}
 
 std::string in_table(double value) {
   char buffer[64];
@@ -69,7 +67,11 @@ std::string table(const Node &node, const Node *before, const Study &study, cons
                   const std::string &metric, bool whole) {
   const auto conditions = measured_conditions(node, study);
   std::string out = '`' + metric + "` on " + place.dataset + ' ' + place.split + ":\n| |";
-  for (const auto &condition : conditions) out += ' ' + condition + " |";
+  const auto counting = study.objective_conditions(conditions);
+  for (const auto &condition : conditions) {
+    const bool counts = std::find(counting.begin(), counting.end(), condition) != counting.end();
+    out += ' ' + condition + (counts ? "" : " (not counted)") + " |";
+  }
   out += "\n|---|";
   for (std::size_t i = 0; i < conditions.size(); ++i) out += "---|";
   const auto add = [&](const std::string &head, const auto &value_of) {
@@ -88,7 +90,28 @@ std::string table(const Node &node, const Node *before, const Study &study, cons
   return out;
 }
 
+// What the planner's choice of sizes costs.
+std::string detectable_text(const Settings &settings) {
+  constexpr double claims = 4;
+  const std::size_t seeds = settings.confirmation.size();
+  const auto from = [&](double ratio) {
+    char buffer[32];
+    const double size = smallest_significant(seeds, ratio, settings.alpha / claims);
+    return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, size, std::chars_format::fixed, 1).ptr);
+  };
+  return "With " + counted(seeds, "seed", "seeds") + " and four claims a mean difference becomes significant from " +
+         from(0) +
+         " standard deviations of the differences between seeds on, where replicates share no data; where each "
+         "seed divides the same data anew, from " +
+         from(0.1) + " with a ratio of test to training examples of 0.1, " + from(0.25) + " with 0.25, " + from(1) +
+         " with 1, " + from(4) + " with 4.";
+}
+
 }  // namespace
+
+std::string counted(std::size_t count, const std::string &one, const std::string &many) {
+  return std::to_string(count) + ' ' + (count == 1 ? one : many);
+}
 
 std::string words_of(const Json &value) {
   if (!value.is_array()) return level_text(value);
@@ -124,6 +147,7 @@ Json means(const Settings &settings) {
                 " tried, each under " + counted(settings.selection.size(), "seed", "seeds") +
                 "; the best, its ablations and an independent program are then repeated under " +
                 counted(settings.confirmation.size(), "fresh seed", "fresh seeds") + ", which claims rest on.");
+  out.push_back(detectable_text(settings));
   return out;
 }
 
@@ -149,8 +173,10 @@ std::string replication_text(const Study &study) {
   const std::string splits = seeds.value("splits", "none");
   std::string out;
   if (splits == "resampled")
-    out = "each seed draws training and test data anew, with " + words_of(seeds.at("test_to_train")) +
-          " test examples for each example that anything is fitted to";
+    out = "each seed draws training and test data anew" +
+          (seeds.contains("overlap")
+               ? " (" + seeds.at("overlap").get<std::string>() + ")"
+               : ", with " + words_of(seeds.at("test_to_train")) + " test examples for each training example");
   if (splits == "fixed") out = "the split of the data is the same under every seed";
   const std::string varies = seeds.value("varies", "");
   if (!varies.empty()) out += (out.empty() ? "" : "; ") + ("a seed varies " + varies);
@@ -159,12 +185,32 @@ std::string replication_text(const Study &study) {
 
 std::string means_text(const Node &node, const Study &study) {
   std::string out;
-  for (const Place &place : study.selection)
-    for (const auto &condition : measured_conditions(node, study))
-      if (const auto mean = mean_at(node, study, place, study.metric, condition))
-        out += (out.empty() ? "" : ", ") + condition + (study.selection.size() > 1 ? " on " + place.dataset : "") +
-               ' ' + in_table(*mean);
+  for (const auto &condition : study.objective_conditions(measured_conditions(node, study))) {
+    double sum = 0;
+    std::size_t places = 0;
+    for (const Place &place : study.selection)
+      if (const auto mean = mean_at(node, study, place, study.metric, condition)) sum += *mean, ++places;
+    if (places > 0) out += (out.empty() ? "" : ", ") + condition + ' ' + in_table(sum / static_cast<double>(places));
+  }
   return out;
+}
+
+std::string spread_text(const Node &node, const Tree &tree) {
+  const auto range = [](const Node &of) {
+    std::map<std::int64_t, double> all = of.by_seed;
+    all.insert(of.repeated.begin(), of.repeated.end());
+    if (all.size() < 2) return std::string();
+    const auto [low, high] =
+        std::minmax_element(all.begin(), all.end(), [](const auto &a, const auto &b) { return a.second < b.second; });
+    return "under " + std::to_string(all.size()) + " seeds from " + in_table(low->second) + " to " +
+           in_table(high->second);
+  };
+  if (const std::string own = range(node); !own.empty()) return "It ranged " + own + '.';
+  for (const Node &other : tree.nodes())
+    if (other.candidate())
+      if (const std::string text = range(other); !text.empty())
+        return "It ran under one seed; the objective of " + other.id() + " ranged " + text + '.';
+  return "It ran under one seed, so that nobody knows yet how far chance moves it.";
 }
 
 Json measured_tables(const Node &node, const Node *before, const Study &study) {

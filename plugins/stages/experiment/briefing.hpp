@@ -13,6 +13,9 @@
 
 namespace athanor::experiment {
 
+// "1 seed", "2 seeds".
+std::string counted(std::size_t count, const std::string &one, const std::string &many);
+
 // Items with commas between; an object as JSON.
 std::string words_of(const Json &value);
 
@@ -31,8 +34,12 @@ std::string objective_text(const Study &study, const Settings &settings);
 // How replicates differ, as registered; empty when nothing is.
 std::string replication_text(const Study &study);
 
-// The mean of the objective's metric at each condition that the node measured: "direct 0.4123, none 0.4836".
+// The objective's metric at each condition that counts in it, the mean over levels and data sets: "direct 0.4123, none
+// 0.4836".
 std::string means_text(const Node &node, const Study &study);
+
+// How far chance moves the objective, as far as runs of this program or of others show it.
+std::string spread_text(const Node &node, const Tree &tree);
 
 // A Markdown table for each metric, on the objective's split and on no other: search must not be guided by the splits
 // that claims are made on. `before` is the program that the node came from, or null.

@@ -41,24 +41,47 @@ std::string levels_phrase(const Json &fixed, const Study &study) {
   return out;
 }
 
-Json ablation_claim(const Study &study, const Confirmed &ablation) {
-  const Json &planned = study.document.at("claims");
-  const Json fixed = planned.empty() ? Json::object() : shared_levels(planned);
-  const std::string better = study.maximise ? "greater" : "less";
+// Which data an ablation is compared on, where there are several.
+std::string dataset_phrase(const Json &claim, const Study &study) {
+  const Json datasets = study.document.value("datasets", Json::array());
+  if (over_datasets(claim)) return " over the data sets";
+  if (datasets.size() < 2) return {};
+  for (const Json &dataset : datasets)
+    if (dataset.at("id") == claim.value("dataset", "")) return " on " + dataset.at("label").get<std::string>();
+  return {};
+}
+
+// What its author expected before it ran. A part may as well be a cost, so that nothing is expected where nothing was
+// said.
+std::string ablation_expectation(const Study &study, const Confirmed &ablation) {
+  if (ablation.without == "worse") return study.maximise ? "greater" : "less";
+  if (ablation.without == "better") return study.maximise ? "less" : "greater";
+  return "different";
+}
+
+std::string ablation_words(const Study &study, const Confirmed &ablation, const std::string &expect) {
   std::string label = study.metric;
   for (const auto &metric : study.document.at("metrics"))
     if (metric.at("id") == study.metric) label = metric.at("label");
+  const std::string other = " its ablation (" + ablation.label + ")";
+  if (expect == "different") return "The full method differs in " + label + " from" + other;
+  return "The full method has " + std::string(expect == "greater" ? "a higher " : "a lower ") + label + " than" + other;
+}
+
+Json ablation_claim(const Study &study, const Confirmed &ablation) {
+  const Json &planned = study.document.at("claims");
+  const Json fixed = planned.empty() ? Json::object() : shared_levels(planned);
   Json claim{{"id", "ablation-" + ablation.id},
-             {"statement", "The full method has " + std::string(study.maximise ? "a higher " : "a lower ") + label +
-                               " than its ablation (" + ablation.label + ")" + levels_phrase(fixed, study)},
              {"metric", study.metric},
              {"treatment", study.treatment},
              {"control", ablation.id},
-             {"expect", better},
+             {"expect", ablation_expectation(study, ablation)},
              {"kind", "ablation"}};
   if (!planned.empty())
     for (const char *part : {"dataset", "split", "over", "datasets"})
       if (planned[0].contains(part)) claim[part] = planned[0][part];
+  claim["statement"] =
+      ablation_words(study, ablation, claim.at("expect")) + dataset_phrase(claim, study) + levels_phrase(fixed, study);
   if (!fixed.empty()) claim["factors"] = fixed;
   return claim;
 }

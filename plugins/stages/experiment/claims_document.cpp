@@ -13,8 +13,8 @@ Json or_null(const std::optional<double> &value) { return value ? Json(*value) :
 
 std::string test_name(const Study &study, const Json &claim) {
   if (over_datasets(claim)) return "paired t-test over data sets";
-  if (study.overlap > 0)
-    return "corrected resampled t-test (Nadeau and Bengio 2003), test to train " + number_text(study.overlap);
+  if (const double overlap = overlap_of(study, claim); overlap > 0)
+    return "corrected resampled t-test (Nadeau and Bengio 2003), test to train " + number_text(overlap);
   return "paired t-test";
 }
 
@@ -74,7 +74,7 @@ Json claim_document(const Tested &t, const Study &study, double alpha, std::size
 Json replicates_document(const Study &study, const Confirmation &confirmation) {
   const Json &seeds = study.document.at("seeds");
   Json out{{"seeds", seeds.at("confirmation")}};
-  for (const char *field : {"varies", "splits", "test_to_train"})
+  for (const char *field : {"varies", "splits", "test_to_train", "overlap"})
     if (seeds.contains(field)) out[field] = seeds[field];
   out["without_effect"] = without_effect(study, confirmation);
   return out;

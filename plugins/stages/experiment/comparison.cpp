@@ -101,7 +101,9 @@ std::vector<double> Pairs::values() const {
   return out;
 }
 
-double overlap_of(const Study &study, const Json &claim) { return over_datasets(claim) ? 0 : study.overlap; }
+double overlap_of(const Study &study, const Json &claim) {
+  return over_datasets(claim) ? 0 : study.overlap_at(claim.value("dataset", ""));
+}
 
 Pairs pairs_of(const Study &study, const Json &claim, const Side &treatment, const Side &control) {
   if (over_datasets(claim)) return pairs_over_datasets(study, claim, treatment, control);

@@ -43,7 +43,7 @@ struct Pairs {
 // differences under all seeds there. All others have one for each seed, at their data set and split.
 Pairs pairs_of(const Study &study, const Json &claim, const Side &treatment, const Side &control);
 
-// That of the replicates, for the test: the study's, but none over data sets, which share no examples.
+// That of the replicates, for the test: its data set's; none over data sets, which share no examples.
 double overlap_of(const Study &study, const Json &claim);
 
 }  // namespace athanor::experiment

@@ -34,6 +34,7 @@ struct Confirmed {
   std::vector<Replicate> replicates;  // one for each confirmation seed, in their order, also where a run failed
   Kind kind = Kind::best;
   std::vector<std::string> measures;  // the conditions that it measures
+  std::string without;                // of an ablation: what its author expected of it, as in Node
   std::size_t good() const;
 };
 

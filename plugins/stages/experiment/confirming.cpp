@@ -15,7 +15,7 @@ namespace athanor::experiment {
 
 // A run that fails is kept as failed: no other seed takes its place.
 void Confirming::owe(const std::string &id, const std::string &label, const Node &node, Kind kind) {
-  confirmation_.programs.push_back({id, label, node.index, {}, kind, owed_by(node, study_)});
+  confirmation_.programs.push_back({id, label, node.index, {}, kind, owed_by(node, study_), node.ablation_expected});
   for (std::size_t i = 0; i < settings_.confirmation.size(); ++i) {
     const Key key{node.index, i};
     if (!runs_.count(key))

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "briefing.hpp"
+#include "difference.hpp"
 #include "operators.hpp"
 
 namespace athanor::experiment {
@@ -29,6 +30,17 @@ Json files_of(const Program &program) {
   return out;
 }
 
+// How it stands to the best one: whoever is given a worse program to start from should know why.
+std::string standing_of(const Node &node, const Tree &tree) {
+  const Node *best = tree.best();
+  if (!best || !node.metric || node.base >= 0) return {};
+  if (best->index == node.index) return "It is the best so far.";
+  const std::string other = best->id() + " reached " + number_text(*best->metric);
+  if (best->root == node.root) return "The best so far is another of the same line: " + other + '.';
+  return "The best so far is of another line: " + other +
+         ". Lines are worked on in turn, because the leader of today need not have the most to gain.";
+}
+
 // A program with all that is known of it.
 Json program_of(const Node &node, const Tree &tree, const Study &study, const Settings &settings) {
   const Node *before = node.parent < 0 ? nullptr : &tree.at(node.parent);
@@ -47,6 +59,35 @@ Json program_of(const Node &node, const Tree &tree, const Study &study, const Se
     out["objective"] = number_text(*node.metric);
   }
   if (!node.fault.empty()) out["fault"] = node.fault;
+  return out;
+}
+
+// The second program of a combination: where it is mostly the first one, as changes of that.
+Json other_of(Json out, const Program &first, const Program &second) {
+  Json files = Json::array(), changes = Json::array();
+  for (const auto &[path, text] : second.files) {
+    const std::string difference = difference_of(first.text(path), *text);
+    if (difference.size() < text->size())
+      changes.push_back({{"path", path}, {"text", without_end(difference)}});
+    else
+      files.push_back({{"path", path}, {"text", without_end(*text)}});
+  }
+  out["files"] = files;
+  out["changes"] = changes;
+  return out;
+}
+
+std::string left_text(int left) {
+  if (left <= 0) return "This is the last attempt of the phase.";
+  return counted(static_cast<std::size_t>(left), "more attempt is", "more attempts are") +
+         " left in the phase after this one.";
+}
+
+Json parent_of(const Node &node, const Tree &tree, const Study &study, const Settings &settings) {
+  Json out = program_of(node, tree, study, settings);
+  if (!node.metric) return out;
+  out["standing"] = standing_of(node, tree);
+  out["spread"] = spread_text(node, tree);
   return out;
 }
 
@@ -129,18 +170,22 @@ Json program_context(Json common, const Tree &tree, const Node &node, const std:
   common["attempt"] = node.attempt;
   if (const int others = unseen(tree, node); others > 0) common["place"] = others + 1;
   common["phase"] = {{"id", phase.id}, {"label", phase.label}, {"goal", goal}};
+  common["phase"]["left"] = left_text(phase.nodes - tree.count(node.phase));
   common["contract"]["conditions"] = owed_by(node, study);
   // What was tried would tell a reimplementation what it must not know.
   const bool blind = node.reimplementation;
   common["memory"] = blind ? Json::array() : tree.memory(node.index);
+  common["has_memory"] = !common["memory"].empty();
   if (const Node *original = tree.original();
       original && (node.op == Operator::draft || node.op == Operator::reimplement))
     common["original"] = {{"files", files_of(original->program)}, {"objective", number_text(*original->metric)}};
   if (node.op == Operator::reimplement)
     common["specification"] = specification_of(tree.at(node.base));
   else if (node.parent >= 0 && node.op != Operator::draft)
-    common["parent"] = program_of(tree.at(node.parent), tree, study, settings);
-  if (node.with >= 0) common["other"] = program_of(tree.at(node.with), tree, study, settings);
+    common["parent"] = parent_of(tree.at(node.parent), tree, study, settings);
+  if (node.with >= 0)
+    common["other"] = other_of(program_of(tree.at(node.with), tree, study, settings), tree.at(node.parent).program,
+                               tree.at(node.with).program);
   if (node.op == Operator::ablate) common["ablations"] = ablations_of(tree, node.base);
   return common;
 }
@@ -160,6 +205,7 @@ Json review_context(const Json &common, const Tree &tree, const Phase &phase, co
   Json out = common;
   out["phase"] = {{"id", phase.id}, {"label", phase.label}, {"goal", goal}};
   out["memory"] = tree.memory(-1);
+  out["has_memory"] = !out["memory"].empty();
   if (const Node *best = tree.best()) {
     out["best"] = program_of(*best, tree, study, settings);
     out["best"].erase("files");  // what was reached, not how it is written

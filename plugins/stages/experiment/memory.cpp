@@ -36,17 +36,26 @@ std::string objective_of(const Node &node) {
   return out;
 }
 
+// As it may stand in a table's cell.
+std::string in_cell(std::string text) {
+  for (char &c : text) c = c == '\n' || c == '\r' || c == '\t' ? ' ' : c == '|' ? '/' : c;
+  return text;
+}
+
 Json remembered(const Node &node, const Node *parent) {
-  Json entry{{"id", node.id()}, {"operator", name_of(node.op)}, {"state", name_of(node.state)}, {"title", node.title}};
+  Json entry{{"id", node.id()},
+             {"operator", name_of(node.op)},
+             {"state", name_of(node.state)},
+             {"title", in_cell(node.title)}};
   if (node.metric)
     entry["outcome"] = objective_of(node);
   else
-    entry["outcome"] = node.ended() ? node.fault.substr(0, remembered_text) : "still under way";
+    entry["outcome"] = node.ended() ? in_cell(node.fault.substr(0, remembered_text)) : "still under way";
   entry["settings"] = node.program.settings;
   if (!node.means.empty()) entry["means"] = node.means;
   if (parent) {
     entry["from"] = parent->id() + (node.with < 0 ? "" : " with node-" + std::to_string(node.with + 1));
-    if (const std::string settings = changed(node, *parent); !settings.empty()) entry["changed"] = settings;
+    if (const std::string settings = changed(node, *parent); !settings.empty()) entry["changed"] = in_cell(settings);
   }
   return entry;
 }

@@ -73,11 +73,14 @@ Taken take_answer(const Json &answer, Tree &tree, Node &node, const Study &study
         return unusable("the setting \"" + name +
                         "\" is not among those of the program, whose files stay as they are: nothing "
                         "would read it");
+  // Other settings leave the method as it was described.
+  if (node.op == Operator::tune && node.plan.empty()) node.plan = tree.at(node.parent).plan;
   if (from && program == *from) return unusable("the answer is the parent's program with the parent's settings");
   if (node.op == Operator::ablate) {
     const std::string id = answer.at("ablation").at("id");
     if (std::string fault = ablation_fault(id, tree, node, study); !fault.empty()) return unusable(std::move(fault));
-    tree.name_ablation(node, id, answer.at("ablation").at("label"));
+    const Json &ablation = answer.at("ablation");
+    tree.name_ablation(node, id, ablation.at("label"), ablation.value("without", ""));
   }
   node.program = std::move(program);
   return {};

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "difference.hpp"
+
 namespace athanor::experiment {
 
 namespace {
@@ -116,7 +118,7 @@ std::optional<Expansion> Phases::move(std::size_t index) {
     const Operator op = moves[(static_cast<std::size_t>(tree_.moves(index)) + i) % moves.size()];
     if (op != Operator::combine) return Expansion{index, op, parent->index, -1};
     const Node *other = policy_.partner(tree_, *parent);
-    if (!other) continue;
+    if (!other || !differ_enough(parent->program, other->program)) continue;  // or a variant gets its own settings back
     if (tree_.score(*other) > tree_.score(*parent)) std::swap(parent, other);  // the better one takes something over
     if (!combined_.insert(std::minmax(parent->index, other->index)).second) continue;  // they have nothing left to give
     return Expansion{index, op, parent->index, other->index};

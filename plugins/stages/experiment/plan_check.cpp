@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "replication.hpp"
 #include "study.hpp"
 
 namespace athanor::experiment {
@@ -186,10 +187,7 @@ class Check {
   }
 
   void replication() {
-    const Json &replication = plan_.at("replication");
-    if (replication.at("splits") == "resampled" && !(replication.at("test_to_train").get<double>() > 0))
-      say("replication: splits are resampled, so test_to_train must say how many test examples there are for each "
-          "training example");
+    for (auto &problem : replication_problems(plan_)) say(std::move(problem));
   }
 
   void size() {

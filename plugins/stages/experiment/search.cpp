@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <athanor/quotation.hpp>
 
+#include "account.hpp"
 #include "briefing.hpp"
 #include "examples.hpp"
 #include "original.hpp"
@@ -263,18 +264,19 @@ void Search::judge_runs(Node &node) {
     const std::string &fault = judgements.back().good ? splits.fault : judgements.back().fault;
     if (!fault.empty()) {
       node.measured.clear();  // those of other seeds alone would be no fair picture
-      node.repeated.clear();
+      node.by_seed.clear();
       end(node, State::buggy, fault);
       return;
     }
     doubts.insert(doubts.end(), splits.suspicions.begin(), splits.suspicions.end());
     add_measured(node, judgements.back(), study_, conditions, seeds.size());
-    if (node.op == Operator::replicate) node.repeated[seeds[judgements.size() - 1]] = judgements.back().objective;
+    node.by_seed[seeds[judgements.size() - 1]] = judgements.back().objective;
   }
   double sum = 0;
   for (const Judgement &judgement : judgements) sum += judgement.objective;
   node.metric = sum / static_cast<double>(judgements.size());
   node.seeds = static_cast<int>(judgements.size());
+  if (node.op == Operator::replicate) node.repeated = node.by_seed;
   node.means = means_text(node, study_);
   const Node *base = node.base < 0 ? nullptr : &tree_.at(node.base);
   auto odd = settings_.assess == Assess::never || node.op == Operator::replicate || node.op == Operator::original
@@ -364,23 +366,6 @@ void Search::report(const Node &node, bool whole) {
   calls_.host().call(node_document(calls_.host(), tree_, node, settings_, study_.metric, whole));
 }
 
-Json Search::summary() const {
-  Json phases = Json::array();
-  for (std::size_t i = 0; i < settings_.phases.size(); ++i) {
-    std::map<std::string, int> count{{"nodes", 0},  {"good", 0},     {"buggy", 0},
-                                     {"failed", 0}, {"declined", 0}, {"debugged", 0}};
-    for (const Node &node : tree_.nodes()) {
-      if (node.phase != i) continue;
-      ++count["nodes"];
-      ++count[name_of(node.state)];
-      if (node.op == Operator::debug && node.state == State::good) ++count["debugged"];
-    }
-    phases.push_back(count);
-    phases.back()["id"] = settings_.phases[i].id;
-    phases.back()["label"] = settings_.phases[i].label;
-    phases.back()["goal"] = settings_.phases[i].goal;
-  }
-  return {{"nodes", tree_.nodes().size()}, {"phases", phases}};
-}
+Json Search::summary() const { return search_account(tree_, study_, settings_); }
 
 }  // namespace athanor::experiment

@@ -50,6 +50,12 @@ Interval interval_of(const PairedTest &test, double confidence) {
   return {test.difference - width, test.difference + width};
 }
 
+double smallest_significant(std::size_t n, double overlap, double alpha) {
+  const boost::math::students_t distribution(static_cast<double>(n) - 1);
+  return boost::math::quantile(boost::math::complement(distribution, alpha / 2)) *
+         std::sqrt(1.0 / static_cast<double>(n) + overlap);
+}
+
 double hedges_correction(std::size_t n) {
   const double half = (static_cast<double>(n) - 1) / 2;
   // tgamma_delta_ratio(a, d) is Gamma(a) / Gamma(a + d); either alone would overflow.

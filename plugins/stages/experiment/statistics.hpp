@@ -44,6 +44,10 @@ PairedTest paired_test(const std::vector<double> &differences, double overlap, d
 // The interval of a test that exists, at another confidence than its own.
 Interval interval_of(const PairedTest &test, double confidence);
 
+// From how many standard deviations of the differences on their mean becomes significant at `alpha`, two-sided, with
+// n pairs (at least two) and that overlap: what a planner has to know before it chooses sizes.
+double smallest_significant(std::size_t n, double overlap, double alpha);
+
 // What takes the bias out of a standardised mean with n - 1 degrees of freedom, n at least 3: without it five pairs
 // overstate an effect by a quarter. L. Hedges, "Distribution Theory for Glass's Estimator of Effect Size and Related
 // Estimators", Journal of Educational Statistics 6 (1981), the exact form.

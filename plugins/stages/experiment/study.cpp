@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "replication.hpp"
+
 namespace athanor::experiment {
 
 namespace {
@@ -80,12 +82,27 @@ void spread(const Json &planned, const Json &factors, const Json &datasets, Json
   }
 }
 
+// How long the beginning of `next` is that the end of `text` says already, in whole words and worth leaving out; or 0.
+std::size_t repeated_end(const std::string &text, const std::string &next) {
+  constexpr std::size_t worth = 12;
+  for (std::size_t length = std::min(text.size(), next.size()); length >= worth; --length) {
+    const std::size_t from = text.size() - length;
+    const bool whole_word = from == 0 || text[from - 1] == ' ';
+    const bool ends = length == next.size() || next[length] == ' ' || next[length] == ',' || next[length] == ';' ||
+                      next[length] == '.';
+    if (whole_word && ends && text.compare(from, length, next, 0, length) == 0) return length;
+  }
+  return 0;
+}
+
 // What a data set is, as the profile says, and then what the plan does with it: the sizes of its parts and their
 // treatment.
 std::string described(const std::string &profile, const std::string &plan) {
   if (profile.empty() || plan.find(profile) != std::string::npos) return plan;
   if (plan.empty() || profile.find(plan) != std::string::npos) return profile;
   const std::string whole = profile.back() == '.' ? profile.substr(0, profile.size() - 1) : profile;
+  // Nor is said twice what a plan repeats of the profile's end before it goes on.
+  if (const std::size_t shared = repeated_end(whole, plan); shared > 0) return whole + plan.substr(shared);
   // A plan's words often begin in the middle of a sentence: "the 569 examples are divided".
   const bool goes_on = plan.front() >= 'a' && plan.front() <= 'z';
   return whole + (goes_on ? "; " : ". ") + plan;
@@ -170,6 +187,11 @@ std::vector<std::string> Study::conditions() const {
   return out;
 }
 
+double Study::overlap_at(const std::string &dataset) const {
+  const auto known = overlaps.find(dataset);
+  return known == overlaps.end() ? overlap : known->second;
+}
+
 bool Study::selects(const Place &place) const {
   return std::find(selection.begin(), selection.end(), place) != selection.end();
 }
@@ -218,14 +240,7 @@ Json study_document(const Json &plan, const Settings &settings) {
   if (!settings.code.is_null())
     for (const char *field : {"source", "commit", "dirty"})
       if (settings.code.contains(field)) study["code"][field] = settings.code[field];
-  study["seeds"] = {{"selection", settings.selection},
-                    {"replication", settings.replication},
-                    {"confirmation", settings.confirmation},
-                    {"splits", plan.at("replication").at("splits")},
-                    {"test_to_train", plan.at("replication").at("test_to_train")}};
-  const Json replicate = settings.domain.value("replicate", Json::object());
-  for (const char *field : {"varies", "generalises_over"})
-    if (replicate.contains(field)) study["seeds"][field] = replicate[field];
+  study["seeds"] = replication_document(plan, settings);
   return study;
 }
 
@@ -250,7 +265,10 @@ Study make_study(const Json &document) {
   if (document.contains("code"))
     for (const auto &c : document.at("conditions"))
       if (c.at("role") == "baseline") s.original = c.at("id");
-  if (document.at("seeds").value("splits", "") == "resampled") s.overlap = document["seeds"].at("test_to_train");
+  const Json &seeds = document.at("seeds");
+  if (seeds.value("splits", "") != "resampled") return s;
+  s.overlap = seeds.at("test_to_train");
+  for (const auto &one : seeds.value("sizes", Json::array())) s.overlaps[one.at("dataset")] = one.at("ratio");
   return s;
 }
 

@@ -5,6 +5,7 @@
 #ifndef ATHANOR_EXPERIMENT_STUDY_HPP
 #define ATHANOR_EXPERIMENT_STUDY_HPP
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -43,8 +44,12 @@ struct Study {
   std::string treatment;           // whose parts an ablation takes away; empty where no condition has that role
   std::string original;            // the condition that the user's own program is; empty where there is none
   bool hidden = false;             // measured by a hidden evaluation
-  double overlap = 0;              // test examples over training examples where replicates draw overlapping splits
+  // Where replicates draw overlapping splits: what the test of a comparison corrects by, the largest of all data sets
+  // and that of each whose sizes are known.
+  double overlap = 0;
+  std::map<std::string, double> overlaps;
 
+  double overlap_at(const std::string &dataset) const;
   bool selects(const Place &place) const;
   // Those that the objective is the mean over, as far as they are among `of`: what a reference condition reaches is no
   // merit of a program.

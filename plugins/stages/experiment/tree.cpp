@@ -57,6 +57,7 @@ Node &Tree::add(Operator op, int parent, std::size_t phase, int with) {
       node.base = from.base;
       node.ablation = from.ablation;
       node.ablation_label = from.ablation_label;
+      node.ablation_expected = from.ablation_expected;
       node.reimplementation = from.reimplementation;
     }
   }
@@ -212,9 +213,10 @@ const Node *Tree::ablation(int base, const std::string &id) const {
   return found == ablations_.end() ? nullptr : &at(found->second);
 }
 
-void Tree::name_ablation(Node &node, const std::string &id, const std::string &label) {
+void Tree::name_ablation(Node &node, const std::string &id, const std::string &label, const std::string &expected) {
   node.ablation = id;
   node.ablation_label = label;
+  node.ablation_expected = expected;
   ablations_[{node.base, id}] = node.index;
 }
 

@@ -38,10 +38,12 @@ struct Node {
   int debug_depth = 0;  // debug steps in a row up to here
   std::string title, plan;
   Program program;
-  std::string ablation, ablation_label;     // also on the repair of an ablation; empty otherwise
-  bool reimplementation = false;            // also on its repair
-  std::optional<double> metric;             // the objective, the mean over the selection seeds; when good
-  int seeds = 1;                            // how many those are
+  std::string ablation, ablation_label;  // also on the repair of an ablation; empty otherwise
+  std::string ablation_expected;         // of the objective without that part: worse, better, or different (empty too)
+  bool reimplementation = false;         // also on its repair
+  std::optional<double> metric;          // the objective, the mean over the selection seeds; when good
+  int seeds = 1;                         // how many those are
+  std::map<std::int64_t, double> by_seed;   // the objective under each seed of its own runs
   std::map<std::int64_t, double> repeated;  // the objective under further seeds, from replicates
   std::string doubt;                        // what it says is wrong with the program that it was given
   std::string fault;                        // why buggy, failed or declined
@@ -134,7 +136,7 @@ class Tree {
   std::size_t ended() const { return nodes_.size() - running_.size(); }
   // The ablation of that name of that program; null when there is none.
   const Node *ablation(int base, const std::string &id) const;
-  void name_ablation(Node &node, const std::string &id, const std::string &label);
+  void name_ablation(Node &node, const std::string &id, const std::string &label, const std::string &expected = "");
   // Ablations of a program, for whoever is asked for the next.
   std::vector<const Node *> ablations(int base) const;
 

@@ -103,7 +103,9 @@ std::string Quoting::operator()(const std::string &text, std::size_t most, const
   for (const sdk::Removed &removed : quotation.removed)
     if (const std::string sentence = removed.sentence(); told_.insert(sentence).second)
       host_.log(sdk::Level::warn, sentence);
-  return quotation.cut ? quotation.text + " ..." : quotation.text;
+  std::string out = quotation.text + (quotation.cut ? " ..." : "");
+  std::replace(out.begin(), out.end(), '\n', ' ');  // nothing in it can look like a heading of the prompt
+  return out;
 }
 
 Json Quoting::papers(const std::vector<Json> &papers) {

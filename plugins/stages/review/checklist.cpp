@@ -229,15 +229,16 @@ Answer machine_statement(const Subject &s) {
 Answer page_limit(const Subject &s) {
   if (!s.paper.contains("page_limit"))
     return {std::nullopt, "The paper has " + s.paper.at("pages").dump() + " pages; no limit is known."};
-  return {s.paper.at("pages") <= s.paper.at("page_limit"),
-          s.paper.at("pages").dump() + " pages of " + s.paper.at("page_limit").dump() + "."};
+  // What counts is the stage's option; papers from before that count whole.
+  const Json &counted = s.paper.at(s.paper.contains("counted_pages") ? "counted_pages" : "pages");
+  return {counted <= s.paper.at("page_limit"), counted.dump() + " pages of " + s.paper.at("page_limit").dump() + "."};
 }
 
 Answer layout(const Subject &s) {
   const std::vector<Json> bad =
       findings(s, {"overfull_box", "reference_undefined", "citation_undefined", "figure_unused", "figure_duplicated",
                    "character_dropped", "character_missing", "command_not_allowed", "environment_not_allowed",
-                   "latex_error", "placeholder_left"});
+                   "latex_error", "placeholder_left", "font_not_embedded", "page_look"});
   return {bad.empty(), std::to_string(bad.size()) + " faults of layout and references." + first_of(bad)};
 }
 

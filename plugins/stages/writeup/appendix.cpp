@@ -4,96 +4,14 @@
 #include "appendix.hpp"
 
 #include <cstdio>
-#include <iterator>
 #include <map>
 #include <sstream>
 
 #include "characters.hpp"
+#include "saying.hpp"
 
 namespace athanor::writeup {
 namespace {
-
-const std::string unknown = "unknown";
-
-std::string capital(std::string word) {
-  if (!word.empty() && word[0] >= 'a' && word[0] <= 'z') word[0] = static_cast<char>(word[0] - 'a' + 'A');
-  return word;
-}
-
-std::string joined(const std::vector<std::string> &words, const char *between = ", ") {
-  std::string out;
-  for (const std::string &word : words) out += (out.empty() ? "" : between) + word;
-  return out;
-}
-
-// A setting as a person writes it. Of a path only its name counts: another machine has it elsewhere.
-std::string said(const Json &value, std::size_t most = 120) {
-  if (value.is_null()) return "none";
-  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
-  if (value.is_string()) {
-    std::string text = value;
-    if (!text.empty() && text[0] == '/') text = text.substr(text.rfind('/') + 1);
-    if (text.empty()) return "none";
-    if (text.size() <= most) return text;
-    std::size_t end = most;
-    while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    return text.substr(0, end) + " …";
-  }
-  if (value.is_array()) {
-    std::vector<std::string> parts;
-    for (const Json &one : value) parts.push_back(said(one));
-    return parts.empty() ? "none" : joined(parts);
-  }
-  if (value.is_object()) {
-    std::vector<std::string> parts;
-    for (const auto &[key, one] : value.items()) parts.push_back(key + ": " + said(one));
-    return parts.empty() ? "none" : "{" + joined(parts) + "}";
-  }
-  if (value.is_number_float()) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.10g", value.get<double>());
-    return text;
-  }
-  return value.dump();
-}
-
-// 2147483648 -> "2 GiB"
-std::string bytes(double value) {
-  const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
-  std::size_t unit = 0;
-  for (; value >= 1024 && unit + 1 < std::size(units); ++unit) value /= 1024;
-  char text[40];
-  std::snprintf(text, sizeof text, "%.4g %s", value, units[unit]);
-  return text;
-}
-
-// "a = 1; b = 2"; what is empty was not set.
-std::string settings(const Json &options) {
-  std::vector<std::string> out;
-  for (const auto &[key, value] : options.items()) {
-    const std::size_t suffix = key.rfind("_bytes");
-    const bool size = value.is_number() && suffix != std::string::npos && suffix + 6 == key.size();
-    const std::string text = size ? bytes(value.get<double>()) : said(value);
-    if (text != "none") out.push_back((size ? key.substr(0, suffix) : key) + " = " + text);
-  }
-  return out.empty() ? "no options" : joined(out, "; ");
-}
-
-// 1234567 -> "1,234,567"
-std::string count(const Json &number) {
-  if (!number.is_number()) return unknown;
-  std::string digits = std::to_string(number.get<std::int64_t>());
-  for (std::size_t at = digits.size(); at > 3 && digits[at - 4] != '-'; at -= 3) digits.insert(at - 3, ",");
-  return digits;
-}
-
-std::string dollars(const Json &cost) {
-  if (!cost.is_number()) return unknown;
-  char text[32];
-  const double value = cost.get<double>();
-  std::snprintf(text, sizeof text, value != 0 && value < 1 ? "%.4f US dollars" : "%.2f US dollars", value);
-  return text;
-}
 
 // The stages of a plan, those inside for_each among them, by their ids.
 void collect_stages(const Json &steps, std::map<std::string, Json> &out) {
@@ -242,6 +160,8 @@ FactGroup about_search(const Material &m, const RunRecord &record) {
   const Json search = m.study.value("search", Json::object());
   if (nodes > 0)
     out.facts.push_back({"Programs in the search", count(nodes) + " (" + joined(states) + ")"});
+  else if (search.contains("candidates"))
+    out.facts.push_back({"Programs that competed", count(search.at("candidates"))});
   else if (search.contains("nodes"))
     out.facts.push_back({"Programs in the search", count(search.at("nodes"))});
   const Json experiments = record.account.value("experiments", Json::object());

@@ -70,10 +70,12 @@ Json idea_context(const Json &idea, const Json &citations) {
 // How the program was found: how many were tried, by what they were judged, on how many seeds.
 void add_search(Json &out, const Json &study) {
   const Json search = study.value("search", Json::object()), seeds = study.value("seeds", Json::object());
-  out["programs_tried"] = search.value("nodes", 0);
+  out["programs_tried"] = search.contains("candidates") ? search.at("candidates") : search.value("nodes", Json(0));
+  out["search_text"] = search.value("text", "");
   const Json chosen = search.value("chosen", Json());
   out["program_title"] = chosen.is_object() ? chosen.value("title", "") : "";
   out["selection_count"] = seeds.value("selection", Json::array()).size();
+  out["overlap_text"] = seeds.value("overlap", "");
   out["resampled"] = seeds.value("splits", "") == "resampled";
   out["test_to_train"] = seeds.contains("test_to_train") ? seeds.at("test_to_train") : Json("");
   const Json objective = study.at("objective");

@@ -49,13 +49,15 @@ Json Gathering::gather(Json context, const Json &known) {
   for (int round = 1; round <= rounds_ && !wanted.empty(); ++round) {
     const std::size_t before = pool_.size();
     search(wanted, round);
-    if (pool_.size() == before) break;  // nothing new to choose from
+    if (pool_.size() == before) {  // nothing new to choose from: what was planned is no gap, what was named still is
+      if (round == 1) wanted = Json::array();
+      break;
+    }
     const Json answer = choose(context, before, round);
     take(answer.at("use"));
     wanted = answer.value("gaps", Json::array());
   }
   out_["gaps"] = std::move(wanted);
-  if (out_["searches"].empty()) out_["gaps"] = Json::array();
   for (const sdk::Removed &r : removed_) out_["orders"].push_back(r.document());
   return out_;
 }

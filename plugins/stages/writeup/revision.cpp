@@ -7,6 +7,7 @@
 #include <athanor/quotation.hpp>
 #include <fstream>
 #include <iterator>
+#include <map>
 
 #include "context.hpp"
 
@@ -163,15 +164,14 @@ Json settled_answers(const Revision &revision, const Json &draft) {
 
 std::string revision_statement(const Json &answers) {
   if (answers.empty()) return "";
+  std::map<std::string, int> counts;
+  for (const Json &answer : answers) ++counts[answer.at("answer")];
   std::string parts;
   for (const auto &[answer, words] : {std::pair{"changed", "led to a change"},
                                       {"declined", "declined with a reason"},
                                       {"needs experiment", "need an experiment"},
-                                      {"not answered", "not answered"}}) {
-    const auto n =
-        std::count_if(answers.begin(), answers.end(), [&](const Json &a) { return a.at("answer") == answer; });
-    if (n > 0) parts += (parts.empty() ? "" : ", ") + std::to_string(n) + " " + words;
-  }
+                                      {"not answered", "not answered"}})
+    if (counts[answer] > 0) parts += (parts.empty() ? "" : ", ") + std::to_string(counts[answer]) + " " + words;
   return "It is a revision after a review. The review's points and what became of them: " + parts + ". ";
 }
 

@@ -58,7 +58,9 @@ inline Catalogue catalogue() {
     "options": {"type": "object"}})";
   const char *typeset =
       R"({"summary": "Needs what is not there.", "programs": ["no-such-program", "sh"],
-    "options": {"type": "object"}})";
+    "tex": [{"when": {"style": "plain"}, "files": ["no-such-class.cls", "article.cls"], "packages": "texlive-nothing"},
+      {"when": {"style": "fancy"}, "files": ["no-such-fancy.cls"], "packages": "texlive-fancy"}],
+    "options": {"type": "object", "properties": {"style": {"type": "string", "default": "plain"}}}})";
   const char *scripted =
       R"({"summary": "A stand-in.", "options": {"type": "object", "required": ["script"], "properties": {
     "script": {"type": "string", "format": "path", "description": "the file with the answers"},

@@ -48,6 +48,12 @@ TEST_CASE("with diverse_by, what is like a better one goes behind all that are n
   CHECK(kept(items, 3, about) == "a b c ");  // there is room for all
 }
 
+TEST_CASE("ideas of one theme stand behind the best of each other theme") {
+  const Json ideas{item("a", 9, "smoothing of targets"), item("b", 8, "smoothing of targets"),
+                   item("c", 7, "early stopping"), item("d", 3, "selection of examples")};
+  CHECK(kept(ideas, 3, about) == "a c d ");
+}
+
 TEST_CASE("values that are no texts are alike when they are equal") {
   CHECK(kept({item("a", 9, 1), item("b", 8, 1), item("c", 2, 2)}, 2, about) == "a c ");
 }

@@ -4,6 +4,7 @@
 #include "claims.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "results.hpp"
 #include "tests/plugins/experiment/confirmed.hpp"
@@ -143,7 +144,8 @@ TEST_CASE("the correction is over planned claims and ablations together") {
   CHECK(ablation["kind"] == "ablation");
   CHECK(ablation["control"] == "no-spoon");
   CHECK(ablation["statement"] ==
-        "The full method has a higher dissolved sugar than its ablation (without no-spoon), averaged over all levels");
+        "The full method differs in dissolved sugar from its ablation (without no-spoon), averaged over all levels");
+  CHECK(ablation["expect"] == "different");
   CHECK(ablation["evidence"].size() == 4 * 2 * 2);
 }
 
@@ -299,6 +301,50 @@ TEST_CASE("an ablation is compared where the claims are: over the same data sets
   CHECK(claims_document(tested, study, c, 0.05)["claims"][1]["over"] == "datasets");
 }
 
+TEST_CASE("an ablation is expected to do what its author said before it ran, and names its data set among several") {
+  const auto tested_as = [](const std::string &without, const std::string &over) {
+    const Study study = study_of(plan_on_four(over));
+    Confirmed ablation = confirmed(study, "no-spoon", Kind::ablation, shifted({0.1, 0.2, 0.3, 0.2}));
+    ablation.without = without;
+    return test_claims(study, {{confirmed(study, "best", Kind::best, shifted(up)), ablation}, {}, {}}, 0.05)[1];
+  };
+  const Tested worse = tested_as("worse", "seeds"), better = tested_as("better", "seeds"),
+               open = tested_as("", "seeds");
+  CHECK(worse.claim["statement"] ==
+        "The full method has a higher dissolved sugar than its ablation (without no-spoon) on sugar");
+  CHECK(worse.verdict == "supported");
+  CHECK(better.claim["statement"] ==
+        "The full method has a lower dissolved sugar than its ablation (without no-spoon) on sugar");
+  CHECK(better.verdict == "refuted");
+  CHECK(open.verdict == "supported");
+  CHECK(tested_as("", "datasets").claim["statement"] ==
+        "The full method differs in dissolved sugar from its ablation (without no-spoon) over the data sets");
+}
+
+TEST_CASE("each comparison is corrected by what the replicates of its own data set share") {
+  Json plan = plan_on_four("seeds");
+  plan["claims"].push_back(plan["claims"][0]);
+  plan["claims"][1]["id"] = "salty";
+  plan["claims"][1]["dataset"] = "salt";
+  plan["replication"] = {{"splits", "resampled"},
+                         {"test_to_train", 0},
+                         {"sizes",
+                          {{{"dataset", "sugar"}, {"tested", 20}, {"drawn_from", 100}, {"draws", 1}},
+                           {{"dataset", "salt"}, {"tested", 20}, {"drawn_from", 100}, {"draws", 8}}}}};
+  REQUIRE(problems_of(plan, domain()).empty());
+  const Study study = study_of(plan);
+  const Confirmation c = best_of(study, {0.1, 0.2, 0.15, 0.12});
+  const auto tested = test_claims(study, c, 0.05);
+  CHECK(*tested[0].test.error == Approx(summarise(tested[0].pairs.values()).sd * std::sqrt(0.25 + 0.25)));
+  CHECK(*tested[1].test.error == Approx(summarise(tested[1].pairs.values()).sd * std::sqrt(0.25 + 2)));
+  const Json document = claims_document(tested, study, c, 0.05);
+  CHECK(document["claims"][1]["test"]["name"] ==
+        "corrected resampled t-test (Nadeau and Bengio 2003), test to train 2");
+  CHECK(document["replicates"]["overlap"] ==
+        "sugar: 20 of 100 examples are tested in a draw, ratio 0.25; salt: 20 of 100 examples are tested in a draw, "
+        "8 draws in each seed, ratio 2");
+}
+
 TEST_CASE("an ablation is compared at the levels that every claim fixes alike") {
   Json plan = test::plan();
   plan["claims"][0]["for_each"] = "";
@@ -312,5 +358,5 @@ TEST_CASE("an ablation is compared at the levels that every claim fixes alike") 
   REQUIRE(tested.size() == 2);
   CHECK(tested[1].claim["factors"] == Json{{"heat", 60.5}});
   CHECK(tested[1].claim["statement"] ==
-        "The full method has a higher dissolved sugar than its ablation (without no-spoon), at heat = 60.5");
+        "The full method differs in dissolved sugar from its ablation (without no-spoon), at heat = 60.5");
 }

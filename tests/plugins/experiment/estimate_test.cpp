@@ -60,6 +60,15 @@ TEST_CASE("combinations and independent programs are counted, the latter on the 
   CHECK(said.at("experiments").at(1) == 12 + 1 + 3 + 3 * 4 + 4 + 1 + 4);
 }
 
+TEST_CASE("a second study may turn out to be needless") {
+  Json request = test::stage_request();
+  request["wired"] = {"idea", "paper", "study"};
+  const Json said = estimated(Json::object(), request), first = estimated(Json::object());
+  CHECK(said.at("experiments") == Json::array({0, first.at("experiments").at(1)}));
+  CHECK(count(said, "experiment.plan") == Json{0, 2});
+  CHECK(count(said, "experiment.draft") == Json{0, 2});
+}
+
 TEST_CASE("without a domain profile nothing is invented") {
   CHECK_THROWS_WITH(estimated(Json::object(), {{"schema", "athanor.stage.estimate/1"}}),
                     Catch::Contains("phases of the domain profile"));

@@ -29,7 +29,9 @@ struct Bench {
   int begin() {
     const auto next = phases.next();
     if (!next) return -1;
-    return tree.add(next->op, next->parent, next->phase, next->with).index;
+    Node &node = tree.add(next->op, next->parent, next->phase, next->with);
+    node.program.put("quality.txt", std::to_string(node.root) + '\n');  // programs of one line are alike
+    return node.index;
   }
   void good(int node, double metric) {
     tree.at(node).metric = metric;
@@ -125,6 +127,16 @@ TEST_CASE("operators of a phase take turns, and one that has nothing to work on 
   const int combination = b.begin();
   CHECK(b.kind(combination) == "combine");
   CHECK(b.tree.at(b.tree.at(combination).parent).root != b.tree.at(b.tree.at(combination).with).root);
+}
+
+TEST_CASE("programs that differ in settings only have nothing to give each other") {
+  Bench b({{"drafts", 1}},
+          request_with({{{"id", "a"}, {"goal", "g"}, {"operators", {"draft"}}, {"nodes", 1}},
+                        {{"id", "t"}, {"goal", "g"}, {"operators", {"tune"}}, {"nodes", 1}},
+                        {{"id", "b"}, {"goal", "g"}, {"operators", {"combine", "improve"}}, {"nodes", 2}}}));
+  b.good(b.begin(), 1);
+  b.good(b.begin(), 2);
+  CHECK(b.next_kind() == "improve");
 }
 
 TEST_CASE("finalists are repeated once the phase has done its work, and what they then reach decides") {

@@ -116,6 +116,61 @@ TEST_CASE("what a program measured is shown by condition, beside the program tha
   CHECK(memory[4]["from"] == "node-4");
   CHECK(memory[4]["changed"] == "speed 1 -> 2");
   CHECK(memory[4]["means"] == "still 1.96, stirred 2.98");
+  CHECK(tuned["standing"] == "It is the best so far.");
+  CHECK(tuned["spread"] == "It ran under one seed, so that nobody knows yet how far chance moves it.");
+  CHECK(host.requests.at("node-6/improve").at("context").at("phase").at("left") ==
+        "2 more attempts are left in the phase after this one.");
+  CHECK(host.requests.at("node-8/improve").at("context").at("phase").at("left") ==
+        "This is the last attempt of the phase.");
+}
+
+TEST_CASE("whoever builds on a program that ran under several seeds sees how far they move it") {
+  FakeHost host = world();
+  run(host, {{"parallel", 1}, {"selection_seeds", 3}});
+  const std::string spread = host.requests.at("node-4/tune").at("context").at("parent").at("spread");
+  CHECK(spread.rfind("It ranged under 3 seeds from 2.", 0) == 0);
+}
+
+TEST_CASE("columns of conditions that the objective does not count are marked") {
+  FakeHost host = world();
+  host.model = [](const std::string &name, const Json &request) {
+    Json out = answer(name, request);
+    if (name == "plan") out["json"]["objective"]["condition"] = "stirred";
+    return out;
+  };
+  run(host, {{"parallel", 1}});
+  const Json parent = host.requests.at("node-4/tune").at("context").at("parent");
+  CHECK(parent["measured"][0].get<std::string>().find("| | still (not counted) | stirred |") != std::string::npos);
+}
+
+TEST_CASE("the study counts the different programs that competed, and tells apart what else was run") {
+  FakeHost host = world();
+  const Json search = run(host, {{"parallel", 1}})["study"]["search"];
+  CHECK(search["nodes"] == 10);
+  CHECK(search["candidates"] == 7);
+  CHECK(search["ablations"] == 2);
+  CHECK(search["broken"] == 1);
+  CHECK(search["text"] ==
+        "7 different programs measured the whole study and competed; the best was chosen by dissolved sugar on the "
+        "split bench under 1 seed. Beside them 2 ablations were written for the chosen program or one before it, and "
+        "could not be chosen. The search also had 1 program that did not measure the study or was found wrong. None of "
+        "these seeds is among those of the results.");
+}
+
+TEST_CASE("a study whose finalists were repeated says under how many seeds, and counts no repetition as a program") {
+  FakeHost host = world();
+  Json whole = stage_request();
+  Json &phases = whole["run"]["domain"]["phases"];
+  phases[2]["operators"] = {"improve", "replicate", "debug"};
+  phases.push_back({{"id", "verify"}, {"goal", "verify"}, {"operators", {"reimplement"}}, {"nodes", 1}});
+  const Json search = run(host, {{"parallel", 1}, {"replicate_seeds", 2}}, whole)["study"]["search"];
+  CHECK(search["candidates"] == 7);
+  CHECK(search["repetitions"] == 2);
+  CHECK(search["independent"] == 1);
+  const std::string text = search["text"];
+  CHECK(text.find("under 1 seed; 2 of the best were repeated for that under 2 further seeds, and of these the one with "
+                  "the best mean over all of its seeds was taken.") != std::string::npos);
+  CHECK(text.find("2 ablations and 1 independent program were written") != std::string::npos);
 }
 
 TEST_CASE("an attempt beside others that cannot be seen yet takes another candidate than theirs") {
@@ -137,10 +192,14 @@ TEST_CASE("programs are told the protocol in words") {
         "combinations of "
         "levels, under 1 seed.");
   CHECK(contract["replication"] == "a seed varies the spoon");
-  CHECK(host.requests.at("plan").at("context").at("means") ==
-        Json{"At most 12 programs are tried, each under 1 seed; the best, its ablations and an independent program are "
-             "then "
-             "repeated under 4 fresh seeds, which claims rest on."});
+  CHECK(
+      host.requests.at("plan").at("context").at("means") ==
+      Json{"At most 12 programs are tried, each under 1 seed; the best, its ablations and an independent program are "
+           "then "
+           "repeated under 4 fresh seeds, which claims rest on.",
+           "With 4 seeds and four claims a mean difference becomes significant from 2.7 standard deviations of the "
+           "differences between seeds on, where replicates share no data; where each seed divides the same data anew, "
+           "from 3.2 with a ratio of test to training examples of 0.1, 3.8 with 0.25, 6.0 with 1, 11.1 with 4."});
 }
 
 TEST_CASE("every task has a prompt that renders over what the stage gives it") {

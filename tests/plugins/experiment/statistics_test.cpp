@@ -4,6 +4,7 @@
 //   d = numpy.array([0.031, 0.012, 0.045, -0.008, 0.027]); scipy.stats.ttest_1samp(d, 0)
 //   interval: d.mean() -+ scipy.stats.t.ppf(0.975, 4) * d.std(ddof=1) / 5 ** 0.5
 //   overlapping splits: the same with d.std(ddof=1) * (1 / 5 + 0.4) ** 0.5 as standard error, p = 2 * t.sf(|t|, 4)
+//   smallest significant effect: scipy.stats.t.ppf(1 - alpha / 2, n - 1) * (1 / n + overlap) ** 0.5
 //   Hedges' correction of n pairs, with m = n - 1:
 //     numpy.exp(scipy.special.gammaln(m / 2) - scipy.special.gammaln((m - 1) / 2)) / numpy.sqrt(m / 2)
 #include "statistics.hpp"
@@ -14,6 +15,11 @@ using namespace athanor::experiment;
 
 namespace {
 const std::vector<double> differences{0.031, 0.012, 0.045, -0.008, 0.027};
+}
+
+TEST_CASE("a planner can know from which size on an effect is found") {
+  CHECK(smallest_significant(10, 0.25, 0.05 / 6) == Approx(1.9902895912892569));
+  CHECK(smallest_significant(10, 0, 0.05 / 4) == Approx(0.9837639670314982));
 }
 
 TEST_CASE("a summary has the sample standard deviation") {

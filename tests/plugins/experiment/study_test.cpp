@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "replication.hpp"
+
 #include "tests/plugins/experiment/world.hpp"
 
 using namespace athanor::experiment;
@@ -85,7 +87,7 @@ TEST_CASE("a plan must make sense") {
   }
   SECTION("resampled splits without their ratio") {
     p["replication"]["splits"] = "resampled";
-    CHECK(only_problem(p).find("test_to_train must say") != std::string::npos);
+    CHECK(only_problem(p).find("or test_to_train how many") != std::string::npos);
   }
 }
 
@@ -161,6 +163,61 @@ TEST_CASE("sources and licences of data sets come from the profile, not from a m
   p["datasets"][0]["description"] = "half is for the bench.";
   const Json joined = study_document(p, make_settings(Json::object(), request));
   CHECK(joined["datasets"][0]["description"] == "White; half is for the bench.");
+}
+
+TEST_CASE("what a profile says of a data set is not said again where the plan repeats it") {
+  Json request = test::stage_request();
+  request["run"]["domain"]["datasets"] =
+      Json::array({{{"id", "sugar"}, {"label", "sugar"}, {"description", "178 lumps; pantry.load_sugar()."}}});
+  Json p = plan();
+  p["datasets"][0]["description"] = "pantry.load_sugar(), nothing added. Half is for the bench.";
+  CHECK(study_document(p, make_settings(Json::object(), request))["datasets"][0]["description"] ==
+        "178 lumps; pantry.load_sugar(), nothing added. Half is for the bench.");
+}
+
+TEST_CASE("a plan says what a seed varies, and is believed before the profile of the whole field") {
+  Json p = plan();
+  p["replication"]["varies"] = "the division of the lumps";
+  CHECK(study_document(p, settings())["seeds"]["varies"] == "the division of the lumps");
+  p["replication"]["splits"] = "resampled";
+  p["replication"]["test_to_train"] = 0.5;
+  CHECK(study_document(p, settings())["seeds"]["generalises_over"] ==
+        "random splits of these data, in which a seed varies the division of the lumps");
+}
+
+TEST_CASE("sizes of draws give the ratio that the test corrects by") {
+  CHECK(overlap_ratio(114, 569, 1) == Approx(114.0 / 455));
+  CHECK(overlap_ratio(20, 100, 1) == Approx(0.25));
+  CHECK(overlap_ratio(20, 100, 40) == Approx(10));
+  Json p = plan();
+  p["replication"] = {{"splits", "resampled"},
+                      {"test_to_train", 0},
+                      {"sizes", {{{"dataset", "sugar"}, {"tested", 20}, {"drawn_from", 100}, {"draws", 1}}}}};
+  CHECK(problems_of(p, domain()).empty());
+  const Study study = make_study(study_document(p, settings()));
+  CHECK(study.overlap == Approx(0.25));
+  CHECK(study.overlap_at("sugar") == Approx(0.25));
+  CHECK(study.overlap_at("salt") == Approx(0.25));
+}
+
+TEST_CASE("sizes that cannot be are told") {
+  Json p = plan();
+  p["replication"] = {{"splits", "resampled"},
+                      {"test_to_train", 0},
+                      {"sizes", {{{"dataset", "sugar"}, {"tested", 20}, {"drawn_from", 100}, {"draws", 1}}}}};
+  Json &size = p["replication"]["sizes"][0];
+  SECTION("of a data set that is not there") {
+    size["dataset"] = "salt";
+    CHECK(only_problem(p) == "replication.sizes of \"salt\": there is no such data set among those declared");
+  }
+  SECTION("more tested than there is") {
+    size["drawn_from"] = 20;
+    CHECK(only_problem(p).find("drawn_from counts all examples") != std::string::npos);
+  }
+  SECTION("no draw") {
+    size["draws"] = 0;
+    CHECK(only_problem(p) == "replication.sizes of \"sugar\": tested and draws are at least 1");
+  }
 }
 
 TEST_CASE("a study owes every metric at every place, condition and level") {

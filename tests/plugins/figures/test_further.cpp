@@ -78,6 +78,7 @@ TEST_CASE("A sound program's figure is kept with its data and records, and marke
   CHECK(run.asked["figures.look"] == 0);
   const Json told = run.host.asked[0].at("context");
   CHECK(told.at("records").at("count") == 6);
+  CHECK(told.at("records").at("members")[0] == Json({{"member", "condition"}, {"values", "c0 (3), c1 (3)"}}));
   CHECK(told.at("figures")[0].at("id") == "results");
 }
 

@@ -145,6 +145,18 @@ TEST_CASE("A template that lacks something is refused by the name of what is mis
   CHECK(complaint(main) == "the template must be a folder: " + main.string());
 }
 
+TEST_CASE("The template in the docs is one to begin with, and every field is told there") {
+  const std::string docs = paper_tests::slurp(fs::path(ATHANOR_SOURCE_DIR) / "docs/papers.md");
+  const std::size_t from = docs.find("```\n") + 4;
+  TempFolder folder;
+  write(folder.path / "main.tex.mustache", docs.substr(from, docs.find("```", from) - from));
+  CHECK(complaint(folder.path).empty());
+  for (const auto &[name, meaning] : template_fields()) {
+    INFO(name << ": " << meaning);
+    CHECK(docs.find("`" + name + "`") != std::string::npos);
+  }
+}
+
 // --- the appendix
 
 TEST_CASE("The appendix says what was set, tried, asked and paid, and calls unknown what is not known") {

@@ -27,7 +27,8 @@ const std::string name = "accuracy.digits.test.baseline.noise=0.2.mean";
 const std::string other = "accuracy.digits.test.smoothing.noise=0.2.mean";
 
 Fragment read(const std::string &text) {
-  static const Vocabulary words{&results(), {"results", "ablations"}, {"claims"}, {"method"}, {"guo2017calibration"}};
+  static const Vocabulary words{&results(), {"results", "ablations"}, {"claims"},
+                                {"method"}, {"guo2017calibration"},   {"loss"}};
   return read_latex(text, "section s", words);
 }
 
@@ -148,6 +149,11 @@ TEST_CASE("References lead to figures, tables and sections that exist") {
   CHECK(read("\\figureref{results}").latex == "Figure~\\ref{fig:results}");
   CHECK(read("Fig.~\\ref{fig:results}").figures == Rules{"results"});
   CHECK(read("\\tableref{claims} \\sectionref{method}").latex == "Table~\\ref{tab:claims} Section~\\ref{sec:method}");
+  CHECK(read("\\eqref{eq:loss}, \\autoref{eq:loss}").latex == "(\\ref{eq:loss}), Equation~(\\ref{eq:loss})");
+  CHECK(read("\\begin{equation}x \\label{eq:loss}\\end{equation}").latex ==
+        "\n\\begin{equation}\nx \\label{eq:loss}\n\\end{equation}\n");
+  CHECK(read("$x \\label{eq:loss}$").latex == "$x $");  // TeX stops at a label without a number
+  CHECK(rules(read("\\eqref{eq:gain}").findings) == Rules{"unknown_equation"});
   CHECK(rules(read("\\figureref{nowhere}").findings) == Rules{"unknown_figure"});
   CHECK(read("\\figureref{nowhere}").findings[0].message ==
         "no figure is called \"nowhere\"; there are ablations, results");

@@ -21,12 +21,20 @@ Declared::Declared(const Json &study, const Json &claims, const Json &citations,
   add_tree(study);
   const Json seeds = study.value("seeds", Json::object());
   if (seeds.contains("test_to_train") && seeds.at("test_to_train").is_number()) add(seeds.at("test_to_train"));
-  for (const char *kind : {"selection", "confirmation"}) count(seeds.value(kind, Json::array()).size());
+  for (const Json &size : seeds.value("sizes", Json::array()))
+    for (const char *number : {"tested", "drawn_from", "draws", "ratio"})
+      if (size.contains(number)) add(size.at(number));
+  for (const char *kind : {"selection", "replication", "confirmation"}) count(seeds.value(kind, Json::array()).size());
   for (const char *list : {"metrics", "conditions", "factors", "datasets", "claims"})
     count(study.value(list, Json::array()).size());
   for (const Json &factor : study.value("factors", Json::array())) count(factor.at("levels").size());
   count_claims(claims);
   percents_.push_back(95);  // the intervals
+  // Attempts are no programs: a paper counts the programs that competed, and what was written or run beside them.
+  const Json search = study.value("search", Json::object());
+  for (const char *number : {"programs", "candidates", "repeated", "repetitions", "ablations", "independent", "broken",
+                             "unusable", "declined"})
+    if (search.contains(number)) count(search.at(number));
   const Json family = claims.value("family", Json::object());
   if (family.contains("alpha")) add(family.at("alpha"));
   if (family.contains("tests")) count(family.at("tests"));

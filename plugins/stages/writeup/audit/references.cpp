@@ -41,6 +41,25 @@ void check_links(const Sentence &s, const Facts &facts, Findings &out) {
   }
 }
 
+// Labels of equations that nothing leads to.
+void check_equations(const Paper &paper, Findings &out) {
+  std::set<std::string> used;
+  for (const Sentence *s : paper.sentences())
+    for (const Mark &m : s->marks) used.insert(m.target);
+  const std::string label = "\\label{";
+  for (const Text *text : paper.texts())
+    for (std::size_t at = 0; (at = text->source.find(label + "eq:", at)) != std::string::npos; ++at) {
+      const std::size_t from = at + label.size(), to = text->source.find('}', from);
+      if (to == std::string::npos || to - from > 60) continue;
+      const std::string target = text->source.substr(from, to - from);
+      const auto line =
+          1 + std::count(text->source.begin(), text->source.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+      if (used.count(target) == 0)
+        out.push_back(found("equation_unused", place(text->where, static_cast<int>(line)),
+                            "no section refers to the equation " + target + "; refer to it, or leave out its label"));
+    }
+}
+
 }  // namespace
 
 void check_references(const Paper &paper, const Facts &facts, Findings &out) {
@@ -50,6 +69,7 @@ void check_references(const Paper &paper, const Facts &facts, Findings &out) {
     check_by_hand(*s, out);
     check_links(*s, facts, out);
   }
+  check_equations(paper, out);
   for (const Json &c : facts.records.citations.value("citations", Json::array()))
     if (cited.count(c.at("key").get<std::string>()) == 0)
       out.push_back(found("citation_unused", "paper",

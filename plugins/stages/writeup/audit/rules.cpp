@@ -78,6 +78,7 @@ const std::vector<Rule> &rules() {
        "The caption of a model's figure does not say what is drawn, or in which unit."},
       {"unknown_section", "error", "References", "A reference to a section that does not exist."},
       {"unknown_equation", "error", "References", "A reference to an equation that does not exist or has no number."},
+      {"equation_unused", "note", "References", "An equation has a label and no section refers to it."},
       {"reference_by_hand", "error", "References",
        "\"Figure 3\" or \"[12]\" typed by hand, which nothing keeps right."},
       {"link_without_record", "warning", "References", "A web address that no record knows."},

@@ -175,7 +175,7 @@ void check_search(const Sentence &s, const Facts &facts, Findings &out) {
   const Json search = facts.records.study.value("search", Json::object());
   std::vector<double> known;
   for (const auto &[key, value] : search.items())
-    if (value.is_number()) known.push_back(value);
+    if (value.is_number() && (key != "nodes" || !search.contains("candidates"))) known.push_back(value);
   if (known.empty()) return;
   static const std::regex tried(
       "\\b" + number +

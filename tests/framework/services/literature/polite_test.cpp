@@ -174,6 +174,22 @@ TEST_CASE("who waits for a turn at a source that is left alone meanwhile goes wi
   CHECK(world.server.requests.empty());
 }
 
+TEST_CASE("nobody waits for a turn without end") {
+  World world(status(200));
+  world.turns.hold_off({"x", 0, 1}, 10);
+  Patience hurried;
+  hurried.longest_turn = 5;
+  PoliteServices late(world.server, world.turns, world.clock, hurried);
+  try {
+    late.call({}, {{"schema", "athanor.http/1"}, {"url", "http://x/"}, {"pace", {{"name", "x"}}}}, {});
+    FAIL("it had its turn");
+  } catch (const Error &e) {
+    CHECK(e.code() == "timeout");
+    CHECK(e.message() == "it did not get its turn among this run's other questions");
+  }
+  CHECK(world.server.requests.empty());
+}
+
 TEST_CASE("a turn that was given back is the next one's") {
   World world(status(200));
   const Pace two{"y", 0, 2};
