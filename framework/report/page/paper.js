@@ -92,6 +92,53 @@ const checkMark = (passed) =>
          passed === false ? ['✕', 'bad', 'not passed'] :
                             ['–', 'open', 'could not check']);
 
+// How far the reviewers are apart.
+const within = (of) => number(of.mean) + (of.sd === undefined ? '' : ' ± ' + number(of.sd)) + ', ' + number(of.min) +
+    ' to ' + number(of.max);
+
+function spreadTable(review) {
+  const rows = Object.entries(review.spread || {}).filter(([, of]) => of.n > 1);
+  return rows.length ? table(
+                           [['Spread'], ['Mean ± deviation, range'], ['Reviews', 'num']],
+                           rows.map(([name, of]) => [capital(name), within(of), String(of.n)]), {label: 'Spread'}) :
+                       null;
+}
+
+function agreementLine(review) {
+  const of = review.agreement;
+  return of ? el('p', {class: 'small soft'},
+                 'Shown the parts in ' + of.orders + ' orders, ' + Math.round(100 * of.equal_decisions) + ' % of ' +
+                     of.pairs + ' pairs of reviewers decide alike; their overall scores are ' +
+                     number(of.mean_difference) + ' apart.') :
+              null;
+}
+
+// Each reviewer's own judgement, and who gave none.
+function reviewersBlock(review) {
+  const all = review.reviewers || [];
+  if (all.length < 2) return null;
+  return [
+    el('h4', {}, 'Reviewers'),
+    table(
+        [['Model'], ['Seed', 'num'], ['Overall', 'num'], ['Own decision']],
+        all.map((r) => [r.model || r.role, String(r.seed), r.counts ? number(r.overall) : '–',
+                        r.counts ? r.decision || '' : 'does not count: ' + (r.failure || '')]),
+        {label: 'Reviewers'})
+  ];
+}
+
+function plantedBlock(review) {
+  const items = [
+    ...(review.hidden || []).map((h) => 'Page ' + h.page + ', ' + h.why + ': “' + h.text + '”'),
+    ...(review.removed || []).map((r) => capital(r.what) + ' ' + r.why + ': “' + r.excerpt + '”')
+  ];
+  return items.length ? [
+    el('h4', {}, 'Hidden text and orders to the reader, shown to no model'),
+    el('ul', {}, items.map((text) => el('li', {}, text)))
+  ] :
+                        null;
+}
+
 // The last review in full, those of former versions folded.
 function reviewBlock(story) {
   const reviews = story.reviews || [];
@@ -127,17 +174,11 @@ function oneReview(review) {
                                                           null,
           reviewer.model ?
               el('p', {class: 'small soft'},
-                 'By ' + reviewer.model + (reviewer.count > 1 ? ', ' + reviewer.count + ' reviews' : '') + '.') :
+                 'By ' + reviewer.model +
+                     (reviewer.asked > 1 ? ', ' + reviewer.count + ' of ' + reviewer.asked + ' reviews count' : '') +
+                     '.') :
               null,
-          review.spread && Object.keys(review.spread).length ?
-              el('p', {class: 'small soft'},
-                 'Spread: ' +
-                     Object.entries(review.spread)
-                         .map(
-                             ([name, value]) =>
-                                 name + ' ' + (typeof value === 'object' ? JSON.stringify(value) : number(value)))
-                         .join(', ')) :
-              null),
+          spreadTable(review), agreementLine(review)),
        el('div', {}, el('h4', {}, 'Automatic checks: ' + passed + ' of ' + review.checklist.length + ' passed'),
           el('ul', {class: 'checks'}, review.checklist.map((check) => {
             const [mark, kind, word] = checkMark(check.passed);
@@ -147,7 +188,8 @@ function oneReview(review) {
           })))),
     el('div', {class: 'columns'},
        el('div', {}, points('Strengths', review.strengths), points('Questions', review.questions)),
-       el('div', {}, points('Weaknesses', review.weaknesses), points('Limitations', review.limitations)))
+       el('div', {}, points('Weaknesses', review.weaknesses), points('Limitations', review.limitations))),
+    reviewersBlock(review), plantedBlock(review)
   ];
 }
 

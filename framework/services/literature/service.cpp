@@ -36,8 +36,12 @@ std::vector<LiteratureService::Lane> &LiteratureService::lanes() {
   const std::lock_guard lock(mutex_);
   std::vector<Lane> made;  // all of them or, where a plugin refuses, none
   if (lanes_.empty())
-    for (const LiteratureUse &use : uses_)
-      made.push_back({std::make_unique<SourceOfLiterature>(use, house_), std::make_unique<Pool>(calls_at_once)});
+    for (const LiteratureUse &use : uses_) {
+      Lane lane;
+      lane.source = std::make_unique<SourceOfLiterature>(use, house_);
+      lane.threads = std::make_unique<Pool>(calls_at_once);
+      made.push_back(std::move(lane));
+    }
   if (lanes_.empty()) lanes_ = std::move(made);
   return lanes_;
 }

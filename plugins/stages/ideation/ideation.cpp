@@ -79,10 +79,10 @@ class Ideation {
   void tell_how_many(std::size_t left, Host &host) const {
     const std::string asked = std::to_string(settings_.ideas);
     if (left == 0)
-      throw athanor::sdk::Error("bad_reply",
-                                "of " + asked + (settings_.ideas == 1 ? " idea" : " ideas") + " none is left",
-                                "the log says why each was dropped: change the topic, give what they need, or allow "
-                                "them with `drop: []`");
+      throw athanor::sdk::Error(
+          "bad_reply", "of " + asked + (settings_.ideas == 1 ? " idea" : " ideas") + " none is left",
+          "the log says why each was dropped: change the topic, give what they need, or say `drop: []`; what "
+          "repeats an idea is never handed on");
     if (left < static_cast<std::size_t>(settings_.ideas))
       host.log(athanor::sdk::Level::warn,
                std::to_string(left) + " of " + asked + " ideas are left; the others were dropped");

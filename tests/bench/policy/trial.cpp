@@ -125,7 +125,7 @@ class Idea {
   }
 
   experiment::Confirmed written_anew() const {
-    experiment::Confirmed out{"reimplementation", "", -1, {}, Kind::reimplementation, study_.conditions()};
+    experiment::Confirmed out{"reimplementation", "", -1, {}, Kind::reimplementation, study_.conditions(), {}};
     for (const std::int64_t seed : settings_.confirmation) {
       const Json outcome = measure("anew", other_program, static_cast<std::uint64_t>(seed), *setting_.written_anew, 0);
       out.replicates.push_back({seed, experiment::judge(study_, outcome, out.measures), outcome.at("records")});

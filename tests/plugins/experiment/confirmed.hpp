@@ -19,7 +19,7 @@ using Values = std::function<double(const std::string &condition, int run)>;
 
 // Everywhere the same, whatever the place and the levels.
 inline Confirmed confirmed(const Study &study, const std::string &id, Kind kind, const Values &values) {
-  Confirmed program{id, "without " + id, 0, {}, kind, study.conditions()};
+  Confirmed program{id, "without " + id, 0, {}, kind, study.conditions(), ""};
   if (kind == Kind::ablation) program.measures = {study.treatment};
   int run = 0;
   for (const std::int64_t seed : study.document.at("seeds").at("confirmation")) {

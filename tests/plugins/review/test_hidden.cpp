@@ -85,15 +85,18 @@ TEST_CASE("White on a dark header, footnotes, superscripts, grey words and label
                "[twocolumn]"));
   CHECK(r.review.at("hidden") == Json::array());
   for (const char *word :
-       {"footnote", "Header", "Value", "Whitelabel", "grey words", "tiny words", "Rotated", "Marked"})
+       {"footnote", "Header", "Value", "Whitelabel", "grey", "tiny words", "Rotated", "Marked"}) {
+    INFO(word);
     CHECK(holds(r.all_prompts(), word));
+  }
   for (const Json &c : r.review.at("checklist"))
     if (c.at("id") == "hidden-text" || c.at("id") == "no-orders") CHECK(c.at("passed") == true);
 }
 
 TEST_CASE("Two columns are read one after the other") {
-  const Reviewed r = reviewed(
-      document("Leftstart \\vspace{8cm}\n\nLeftend\\newpage Rightstart \\vspace{8cm}\n\nRightend", "[twocolumn]"));
+  std::string left = "Leftstart. ", right = "Rightstart. ";
+  for (int i = 0; i < 60; ++i) left += "The left column goes on. ", right += "The right column goes on, too. ";
+  const Reviewed r = reviewed(document(left + "Leftend.\\newpage " + right + "Rightend.", "[twocolumn]"));
   const std::string seen = r.all_prompts();
   CHECK(seen.find("Leftstart") < seen.find("Leftend"));
   CHECK(seen.find("Leftend") < seen.find("Rightstart"));

@@ -286,6 +286,61 @@ def outside_crop(word, boxes):
     return not (crop[0] <= x <= crop[2] and crop[1] <= y <= crop[3])
 
 
+def box_of(words):
+    return min(w.x0 for w in words), min(w.y0 for w in words), max(w.x1 for w in words), max(w.y1 for w in words)
+
+
+def gutter_of(lines, width):
+    """Where the space between two columns lies; None on a page of one column. Poppler joins the lines of two columns
+    whose baselines agree, so the words decide and not its lines."""
+    best = None
+    for x in range(int(0.46 * width), int(0.54 * width)):
+        crossing = sum(any(w.x0 < x - 1 and w.x1 > x + 1 for w in line) for line in lines)
+        left = sum(any(w.x1 <= x for w in line) for line in lines)
+        right = sum(any(w.x0 >= x for w in line) for line in lines)
+        score = (crossing, abs(x - width / 2), x)
+        if left > 3 and right > 3 and crossing < 0.25 * min(left, right) and (best is None or score < best):
+            best = score
+    return best[2] if best else None
+
+
+def split_at(line, x):
+    left, right = [w for w in line if w.x1 <= x + 1], [w for w in line if w.x0 >= x - 1]
+    if len(left) + len(right) == len(line) and left and right and right[0].x0 - left[-1].x1 > 5:
+        return [left, right]
+    return [line]
+
+
+def in_columns(lines, width):
+    """The lines of two columns one column after the other, between those that span both."""
+    x = gutter_of(lines, width)
+    if x is None:
+        return lines
+    parts = [part for line in lines for part in split_at(line, x)]
+    left = [p for p in parts if box_of(p)[2] <= x + 1]
+    right = [p for p in parts if box_of(p)[0] >= x - 1]
+    spanning = sorted((p for p in parts if p not in left and p not in right), key=lambda p: box_of(p)[1])
+    out, above = [], -1e9
+    for bound in [box_of(p)[1] for p in spanning] + [1e9]:
+        for column in (left, right):
+            out += sorted((p for p in column if above <= box_of(p)[1] < bound), key=lambda p: box_of(p)[1])
+        out += [p for p in spanning if box_of(p)[1] == bound and p not in out]
+        above = bound
+    return out
+
+
+def text_of(lines):
+    """Lines below each other, with an empty line where a gap or another column begins."""
+    out = ''
+    for before, line in zip([None] + lines, lines):
+        box = box_of(line)
+        gap = 0 if before is None else box[1] - box_of(before)[3]
+        if before is not None:
+            out += '\n\n' if gap > 0.5 * (box[3] - box[1]) or gap < -50 else '\n'
+        out += ' '.join(w.text for w in line)
+    return out
+
+
 class Inspection:
     def __init__(self, pdf, last):
         self.pdf = pdf
@@ -309,33 +364,29 @@ class Inspection:
         for x, y, w, h, text in all_runs:
             if text.strip() and (x + w < 1 or y + h < 1 or x > width - 1 or y > height - 1):
                 self.found(number, 'outside of the page', text.strip())
-        for block in tree.iter():
-            if local(block.tag) == 'block':
-                self.block(number, block, painted, raster, modes)
-
-    def block(self, number, block, painted, raster, modes):
         lines = []
-        for line in block.iter():
-            if local(line.tag) != 'line':
-                continue
-            seen = []
-            for element in line:
-                word = Word(element)
-                why = 'outside of the page' if outside_crop(word, self.boxes.get(number, {})) else judge(
-                    word, painted, raster, modes)
-                if why:
-                    self.found(number, why, word.text)
-                else:
-                    seen.append(word)
-            if seen:
-                lines.append(' '.join(w.text for w in seen))
-                self.title(number, seen, lines[-1])
-        if lines:
-            self.text.append('\n'.join(lines))
+        for line in tree.iter():
+            if local(line.tag) == 'line':
+                lines += self.line(number, line, painted, raster, modes)
+        self.text.append(text_of(in_columns(lines, width)))
+
+    def line(self, number, line, painted, raster, modes):
+        seen = []
+        for element in line:
+            word = Word(element)
+            why = 'outside of the page' if outside_crop(word, self.boxes.get(number, {})) else judge(
+                word, painted, raster, modes)
+            if why:
+                self.found(number, why, word.text)
+            else:
+                seen.append(word)
+        if seen:
+            self.title(number, seen, ' '.join(w.text for w in seen))
+        return [seen] if seen else []
 
     def title(self, number, words, line):
         height = max(w.y1 - w.y0 for w in words)
-        if number != 1 or len(line) < 4:
+        if number != 1 or len(line) < 4 or height > words[-1].x1 - words[0].x0:  # what stands upright is no title
             return
         if height > self.largest[0] * 1.05:
             self.largest = (height, line)

@@ -50,6 +50,8 @@ bool defines(const Facts &facts, const Sentence &s, const Named &metric) {
 
 void check_metrics(const Paper &paper, const Facts &facts, Findings &out) {
   for (const Named &metric : facts.metrics) {
+    // Where the study itself does not say what a metric is, the author could only make it up.
+    if (metric.item.value("description", "").empty()) continue;
     std::size_t at = 0;
     const Sentence *use = first_use(paper, facts, metric.id, at);
     if (!use) continue;
