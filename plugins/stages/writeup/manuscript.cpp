@@ -115,7 +115,7 @@ class Assembly {
     out_.title = plain_text(title, m_.results);
     out_.abstract = plain_text(abstract, m_.results);
     const std::string sections = body(read_draft.sections);
-    const audit::Records records{m_.study, m_.claims, m_.figures, m_.citations, m_.run, m_.results, m_.tables};
+    const audit::Records records{m_.study, m_.claims, m_.figures, m_.citations, m_.run, m_.results, m_.tables, m_.idea};
     for (Finding &f : audit::audit_paper(records, read_draft, out_.counts)) out_.findings.push_back(std::move(f));
     out_.figures.assign(vocabulary_.figures.begin(), vocabulary_.figures.end());
     out_.statement = statement_of(m_);
