@@ -76,6 +76,8 @@ std::string warnings_of(const Json &review) {
   return out;
 }
 
+bool scripted(const Json &review) { return object_at(review, "reviewer").value("scripted", false); }
+
 void tell(const std::vector<Found> &all, bool json) {
   if (json) {
     Json list = Json::array();
@@ -88,9 +90,14 @@ void tell(const std::vector<Found> &all, bool json) {
     if (f.review.is_null())
       table.add({f.name, "-", "not judged", "", ""});
     else
-      table.add({f.name, score_of(f.review), f.review.value("decision", "none"),
-                 object_at(f.review, "reviewer").value("count", Json(1)).dump(), warnings_of(f.review)});
+      table.add({f.name, score_of(f.review) + (scripted(f.review) ? " (scripted)" : ""),
+                 f.review.value("decision", "none"), object_at(f.review, "reviewer").value("count", Json(1)).dump(),
+                 warnings_of(f.review)});
   std::printf("%s", table.text().c_str());
+  if (std::any_of(all.begin(), all.end(), [](const Found &f) { return !f.review.is_null() && scripted(f.review); }))
+    std::printf(
+        "the reviewer is scripted: it restates the automatic checks and judges nothing. For a judgement put a model\n"
+        "in its place, in a copy of review-only.yaml, and give it with --pipeline (docs/models.md)\n");
 }
 
 // ---- calibration ------------------------------------------------------------------------------------

@@ -8,11 +8,11 @@
 
 #include "foundation/error.hpp"
 #include "foundation/json.hpp"
-#include "pipeline/ideas.hpp"
 #include "import/journal.hpp"
 #include "import/python_json.hpp"
 #include "import/settings.hpp"
 #include "pipeline/document.hpp"
+#include "pipeline/ideas.hpp"
 
 namespace athanor {
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/account.hpp"
 #include "import/run.hpp"
+#include "pipeline/account.hpp"
 
 namespace athanor {
 

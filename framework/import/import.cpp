@@ -9,9 +9,9 @@
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
 #include "import/found.hpp"
-#include "pipeline/ideas.hpp"
 #include "import/python_json.hpp"
 #include "import/settings.hpp"
+#include "pipeline/ideas.hpp"
 #include "run/folder.hpp"
 
 namespace athanor {

@@ -10,12 +10,12 @@
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
-#include "pipeline/ideas.hpp"
 #include "import/journal.hpp"
 #include "import/python_json.hpp"
 #include "import/review.hpp"
 #include "import/run_files.hpp"
 #include "ledger/ledger.hpp"
+#include "pipeline/ideas.hpp"
 #include "plugin/types.hpp"
 #include "services/artifacts.hpp"
 

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/account.hpp"
 #include "import/journal.hpp"
 #include "ledger/ledger.hpp"
+#include "pipeline/account.hpp"
 
 namespace athanor {
 

@@ -39,8 +39,7 @@ Json read_record(const Asker &asker, const Json &request) {
       {"environment", "SELECT key,value FROM meta WHERE key NOT IN ('replay_of','forked_from') ORDER BY key"}};
   const std::string what = request.value("what", "");
   if (what == "configuration") return {{"items", Json::array({asker.run.plan.resolved})}};
-  if (what == "account")
-    return {{"items", Json::array({account_of(asker.run.ledger, asker.branch, asker.instance)})}};
+  if (what == "account") return {{"items", Json::array({account_of(asker.run.ledger, asker.branch, asker.instance)})}};
   const auto question = questions.find(what);
   if (question == questions.end())
     throw Error("bad_request", "there is no record of '" + what + "'",

@@ -73,7 +73,8 @@ TEST_CASE("one paper is judged, and what was planted in it is counted") {
   INFO(said.out << said.err);
   REQUIRE(said.status == 0);
   CHECK(holds(said.out, "one.txt"));
-  CHECK(holds(said.out, "4.00"));
+  CHECK(holds(said.out, "4.00 (scripted)"));
+  CHECK(holds(said.out, "the reviewer is scripted: it restates the automatic checks and judges nothing."));
   CHECK(holds(said.out, "1 orders to the reader"));
 }
 

@@ -142,10 +142,11 @@ Json means(const Settings &settings) {
   if (experiment.contains("packages"))
     out.push_back("Programs are written in " + experiment.value("language", "any language") + " with " +
                   words_of(experiment["packages"]) + '.');
-  out.push_back("At most " +
-                counted(static_cast<std::size_t>(node_limit(settings.phases)), "program is", "programs are") +
-                " tried, each under " + counted(settings.selection.size(), "seed", "seeds") +
-                "; the best, its ablations and an independent program are then repeated under " +
+  out.push_back("The whole search has at most " +
+                counted(static_cast<std::size_t>(node_limit(settings.phases)), "attempt", "attempts") +
+                ", repairs, ablations and an independent program among them, each run under " +
+                counted(settings.selection.size(), "seed", "seeds") +
+                "; the best program, its ablations and the independent one are then repeated under " +
                 counted(settings.confirmation.size(), "fresh seed", "fresh seeds") + ", which claims rest on.");
   out.push_back(detectable_text(settings));
   return out;

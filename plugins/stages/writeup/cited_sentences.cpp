@@ -14,6 +14,7 @@ namespace athanor::writeup {
 namespace {
 
 constexpr std::size_t sentence_bytes = 900;
+constexpr std::size_t longest = 4000;  // what is longer is no sentence, and too deep for the library's regex
 
 bool space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 bool upper(char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; }
@@ -79,6 +80,7 @@ std::vector<std::string> keys_of(const std::string &list) {
 
 void take_sentence(const std::string &section, const std::string &text, std::size_t from, std::size_t to,
                    std::vector<CitedSentence> &out) {
+  if (to - from > longest) return;
   static const std::regex cite(R"(\\[Cc]ite[a-zA-Z]*\*?\s*(?:\[[^\]]*\]\s*){0,2}\{([^{}]*)\})");
   const std::string raw = text.substr(from, to - from);
   CitedSentence sentence;

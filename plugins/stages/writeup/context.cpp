@@ -168,6 +168,10 @@ Json claim_context(const Json &claim, const Json &study, const NamedResults &res
   out["Treatment_label"] = capital(out.at("treatment_label"));
   out["where"] = factors_text(study, claim.value("factors", Json::object()));
   out["generalises_over"] = claim.value("generalises_over", "");
+  // Without the work in parentheses: that is for a citation to name.
+  const std::string test = claim.at("test").value("name", "");
+  const std::size_t open = test.find(" ("), close = test.find(')');
+  out["test_name"] = open < close && close != std::string::npos ? test.substr(0, open) + test.substr(close + 1) : test;
   const std::string verdict = claim.at("verdict");
   for (const char *word : {"supported", "refuted", "inconclusive"}) out[word] = verdict == word;
   out["decided"] = verdict != "inconclusive";

@@ -194,9 +194,10 @@ TEST_CASE("programs are told the protocol in words") {
   CHECK(contract["replication"] == "a seed varies the spoon");
   CHECK(
       host.requests.at("plan").at("context").at("means") ==
-      Json{"At most 12 programs are tried, each under 1 seed; the best, its ablations and an independent program are "
-           "then "
-           "repeated under 4 fresh seeds, which claims rest on.",
+      Json{"The whole search has at most 12 attempts, repairs, ablations and an independent program among them, each "
+           "run "
+           "under 1 seed; the best program, its ablations and the independent one are then repeated under 4 fresh "
+           "seeds, which claims rest on.",
            "With 4 seeds and four claims a mean difference becomes significant from 2.7 standard deviations of the "
            "differences between seeds on, where replicates share no data; where each seed divides the same data anew, "
            "from 3.2 with a ratio of test to training examples of 0.1, 3.8 with 0.25, 6.0 with 1, 11.1 with 4."});

@@ -84,8 +84,7 @@ TEST_CASE("White on a dark header, footnotes, superscripts, grey words and label
                "\\rotatebox{90}{Rotated} \\colorbox{yellow}{Marked}",
                "[twocolumn]"));
   CHECK(r.review.at("hidden") == Json::array());
-  for (const char *word :
-       {"footnote", "Header", "Value", "Whitelabel", "grey", "tiny words", "Rotated", "Marked"}) {
+  for (const char *word : {"footnote", "Header", "Value", "Whitelabel", "grey", "tiny words", "Rotated", "Marked"}) {
     INFO(word);
     CHECK(holds(r.all_prompts(), word));
   }

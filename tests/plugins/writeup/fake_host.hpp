@@ -50,8 +50,8 @@ class FakeHost {
   std::function<Json(const Json &request)> literature;
   Json models_record = Json::array();
   std::map<std::string, Json> records;  // what `athanor.record/1` answers for "account", "configuration"
-  std::vector<std::string> names;  // of every named call, in order
-  std::vector<std::string> said;   // in the log
+  std::vector<std::string> names;       // of every named call, in order
+  std::vector<std::string> said;        // in the log
   std::string model_name = "scientist";
   bool scripted = true;        // whether the model says of itself that it is
   Json asked = Json::array();  // every request to a model, as it came

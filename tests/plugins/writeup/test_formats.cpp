@@ -210,9 +210,12 @@ TEST_CASE("What counts against the page limit is an option") {
 TEST_CASE("A paper that is too long is sent back once, and the shorter one is kept") {
   FakeHost host("writeup");
   std::string filler;
-  for (int i = 0; i < 400; ++i) filler += "Nothing of interest is said in this sentence, at some length. ";
+  for (int i = 0; i < 1200; ++i)
+    filler += std::string("Nothing of interest is said in this sentence ") + (i % 2 ? "of the " : "on the ") +
+              std::string(1 + static_cast<std::size_t>(i) % 17, static_cast<char>('a' + i % 26)) +
+              (i % 60 == 59 ? ".\n\n" : ". ");
   host.model = [&](const std::string &task, const Json &context) {
-    if (task == "writeup.draft") return draft_of(honest + "\n\n" + filler + "\n\n" + filler + "\n\n" + filler);
+    if (task == "writeup.draft") return draft_of(honest + "\n\n" + filler);
     CHECK(context.at("problems")[0].at("rule") == "page_limit");
     return draft_of(honest);
   };
