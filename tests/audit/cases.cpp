@@ -68,7 +68,7 @@ std::vector<Found> audit(const fs::path &folder, const fs::path &base) {
   Json records = read_json(base / "records.json");
   if (folder != base && fs::exists(folder / "records.json")) records.merge_patch(read_json(folder / "records.json"));
 
-  writeup::Material material{Json(),
+  writeup::Material material{records.value("idea", Json()),
                              records.at("study"),
                              records.at("claims"),
                              records.at("figures"),

@@ -21,7 +21,7 @@ std::vector<std::string> rules_in(const std::string &sentence) {
   const writeup::Json study = paper_tests::fixture("smoothing/study.json"),
                       claims = paper_tests::fixture("smoothing/claims.json"),
                       figures{{"figures", writeup::Json::array()}}, citations{{"citations", writeup::Json::array()}},
-                      run = writeup::Json::object();
+                      run = writeup::Json::object(), idea{{"hypothesis", "It holds with budgets of 200 and 4,096."}};
   static const writeup::NamedResults results(paper_tests::fixture("smoothing/results.json"));
   const std::vector<writeup::Table> tables;
   const writeup::Vocabulary words{&results, {}, {}, {}, {}, {}};
@@ -37,7 +37,7 @@ std::vector<std::string> rules_in(const std::string &sentence) {
   for (const writeup::Finding &f : draft.sections[0].text.fragment.findings)
     if (f.severity == "error") out.push_back(f.rule);
   for (const writeup::Finding &f :
-       writeup::audit::audit_paper({study, claims, figures, citations, run, results, tables}, draft, counts))
+       writeup::audit::audit_paper({study, claims, figures, citations, run, results, tables, idea}, draft, counts))
     if (f.where.rfind("section results, line", 0) == 0) out.push_back(f.rule);
   return out;
 }
@@ -145,6 +145,49 @@ TEST_CASE("A number without a record is found, a declared setting is not") {
   CHECK(numbers("$1-\\varepsilon$ of $x_0$ and $x^2$") == 0);
   CHECK(numbers("$p = 0.031$") == 1);
   CHECK(numbers("a 1e-7 chance") == 1);
+}
+
+TEST_CASE("A comma parts the numbers of a list, and thousands elsewhere") {
+  const auto read = [](const std::string &source) {
+    static const writeup::NamedResults none(writeup::Json{{"table", writeup::Json::array()}});
+    const writeup::Vocabulary words{&none, {}, {}, {}, {}, {}};
+    std::vector<double> out;
+    for (const auto &s : writeup::audit::sentences_of({"s", source, writeup::read_latex(source, "s", words)}))
+      for (const auto &n : writeup::audit::numbers_in(s.text, s.modes)) out.push_back(n.value);
+    return out;
+  };
+  using List = std::vector<double>;
+  for (const char *list : {"$n \\in \\{20, 50, 100\\}$", "$n \\in \\{20,50,100\\}$", "$n = 20, 50, 100$", "[20,50,100]",
+                           "$[20,50,100]$", "\\{20,50,100\\}", "20, 50, 100"}) {
+    INFO(list);
+    CHECK(read(list) == List{20, 50, 100});
+  }
+  CHECK(read("1,797 and 1,797,000 and $8{,}760$ and $8,760$") == List{1797, 1797000, 8760, 8760});
+  CHECK(read("[1,200, 3,400] and [1,200 to 3,400]") == List{1200, 3400, 1200, 3400});
+  CHECK(read("[0,100] and 0,100 and 5000,100") == List{0, 100, 0, 100, 5000, 100});
+}
+
+TEST_CASE("A number of topic or idea may be named as not tried, and in no other way") {
+  const auto found = [](const std::string &text) { return finds("number_without_record", text); };
+  CHECK_FALSE(found("Budgets of 200, and other shares, were not run."));
+  CHECK_FALSE(found("No claim tests a budget of 4,096, but all others were run."));
+  CHECK_FALSE(found("Budgets of 200 are left out."));
+  CHECK(found("Budgets of 200 were run."));
+  CHECK(found("Budgets of 200 were run, but smaller ones were not tested."));
+  CHECK(found("Budgets of 300 were not run."));
+  CHECK(found("A rise of 200 % was not tested."));
+}
+
+TEST_CASE("A design may guarantee something, a measurement may not") {
+  const auto found = [](const std::string &text) { return finds("claim_too_strong", text); };
+  CHECK_FALSE(found("Stratified draws guarantee each class in the hold-out, which is kinder than practice."));
+  CHECK_FALSE(found("That every part holds each digit is guaranteed by stratified splits."));
+  CHECK(found("Stratified draws guarantee a higher accuracy."));
+  CHECK(found("Stratified draws guarantee good results."));
+  CHECK(found("Label smoothing guarantees sound probabilities."));
+  CHECK(found("The design guarantees that label smoothing pays."));
+  CHECK(found("This is guaranteed."));
+  CHECK(found("Stratified draws guarantee each class and always help."));
 }
 
 TEST_CASE("A constant of a declared definition may be written in any of its forms") {

@@ -137,6 +137,7 @@ void Maker::reflect(int round) {
                {"of", settings_.reflections},
                {"checked", shelf_.answered()},
                {"nearest", frame_.quoting.papers(shown_)},
+               {"topic_papers", topic_papers()},
                {"problems", problems()},
                {"known", quoted(most_alike(idea_, frame_.known, kKnownNear), frame_.quoting)}};
   if (settings_.search && settings_.searches > 0 && !last) context["searches"] = settings_.searches;
@@ -144,6 +145,18 @@ void Maker::reflect(int round) {
   take(better);
   said_ = {better.at("novelty"), better.at("related")};
   look_again("reflect-" + std::to_string(round) + "-search", last);
+}
+
+// What was found on the topic and is not among the nearest: it may matter too, and may be named.
+Json Maker::topic_papers() const {
+  Json out = Json::array();
+  for (const Json &paper : frame_.literature) {
+    const bool shown = std::any_of(shown_.begin(), shown_.end(), [&](const Json &near) {
+      return near.at("id") == paper.at("id") || plain_title(near.at("title")) == plain_title(paper.at("title"));
+    });
+    if (!shown) out.push_back(paper);
+  }
+  return out;
 }
 
 // A round changes the idea, and with it what is nearest. After the last one the verdict is given; only a paper that has
@@ -183,8 +196,15 @@ std::string Maker::why_dropped() const {
 }
 
 Json Maker::finished() {
-  idea_["novelty"] = novelty_of(idea_, said_, shelf_, shown_, host_);
-  idea_["related"] = related_of(said_, shown_.empty() ? shelf_.nearest(settings_.papers) : shown_, host_);
+  std::vector<Json> offered = shown_, related = shown_.empty() ? shelf_.nearest(settings_.papers) : shown_;
+  for (const Json &paper : topic_papers()) {
+    offered.push_back(paper);
+    if (std::any_of(said_.related.begin(), said_.related.end(),
+                    [&](const Json &named) { return named.at("id") == paper.at("id"); }))
+      related.push_back(paper);
+  }
+  idea_["novelty"] = novelty_of(idea_, said_, shelf_, offered, host_);
+  idea_["related"] = related_of(said_, related, host_);
   idea_["feasibility"] = feasibility(idea_, frame_.limits);
   idea_["scores"] = scored(scores_, idea_["novelty"], idea_["feasibility"], reasons_);
   idea_["reasons"] = reasons_;

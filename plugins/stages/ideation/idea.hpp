@@ -51,6 +51,7 @@ class Maker {
   void look_up(const std::string &call);
   void run_queries(const std::string &call, const Json &queries);
   void reflect(int round);
+  Json topic_papers() const;
   void look_again(const std::string &call, bool last);
   std::vector<std::string> problems() const;
   std::string twin() const;

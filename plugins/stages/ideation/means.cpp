@@ -48,9 +48,10 @@ std::string machine(const Limits &limits) {
 std::string runs(const Limits &limits) {
   std::string out;
   if (limits.programs)
-    out = "About " + amount(*limits.programs, "program", "programs") + " can be tried in all, ablations among them";
+    out = "About " + amount(*limits.programs, "program", "programs") +
+          " can be tried in all: first drafts, changes of them, and ablations";
   if (limits.seeds)
-    out += (out.empty() ? "The best program is" : "; the best is") + std::string(" repeated under ") +
+    out += (out.empty() ? "The program" : "; the one") + std::string(" that does best is run again under ") +
            amount(*limits.seeds, "seed", "seeds");
   return out;
 }

@@ -324,10 +324,26 @@ Json citation_groups(const Json &citations) {
   return out;
 }
 
-Json limits_context(const Json &options) {
+// Words that fit beside the title, the figures and the tables that count; rough, as a letter page in ten points holds.
+int word_budget(const Material &m, const Json &options) {
+  const std::string counts = options.value("pages_count", "body");
+  double pages = options.value("pages", 6) - 0.3;  // title and margins of floats
+  const Json figures = m.figures.value("figures", Json::array());
+  for (const Json &figure : figures) pages -= m.columns == 2 && figure.value("width", "column") != "page" ? 0.18 : 0.33;
+  pages -= 0.25 * static_cast<double>(m.tables.size());
+  if (counts != "body") pages -= 0.03 * static_cast<double>(m.citations.value("citations", Json::array()).size());
+  if (counts == "all") pages -= 2;  // statement and appendix
+  return std::max(300, static_cast<int>(pages * words_of_a_page(m.columns) / 50) * 50);
+}
+
+Json limits_context(const Material &m, const Json &options) {
   const std::string counts = options.value("pages_count", "body");
   return {
       {"pages", options.value("pages", 6)},
+      {"words", word_budget(m, options)},
+      {"figures", m.figures.value("figures", Json::array()).size()},
+      {"tables", m.tables.size()},
+      {"appendix_counts", counts == "all"},
       {"columns", options.value("columns", 2) == 1 ? "one column" : "two columns"},
       {"counted", counts == "all"          ? "figures, tables, bibliography and appendix included"
                   : counts == "references" ? "figures, tables and bibliography included; the appendix does not count"
@@ -337,11 +353,13 @@ Json limits_context(const Json &options) {
 
 }  // namespace
 
+int words_of_a_page(int columns) { return columns == 2 ? 800 : 500; }
+
 Json subject_context(const Material &m) {
   const Json topic = m.run.value("topic", Json::object());
   Json claims = Json::array(), tests = Json::array();
   for (const Json &claim : m.claims.at("claims")) {
-    claims.push_back({{"statement", claim.at("statement")}});
+    claims.push_back({{"statement", claim.at("statement")}, {"verdict", claim.at("verdict")}});
     const Json name = claim.at("test").at("name");
     if (std::find(tests.begin(), tests.end(), name) == tests.end()) tests.push_back(name);
   }
@@ -387,7 +405,7 @@ Json draft_context(const Material &m, const Json &options, const std::string &pr
   out["cited"] = Json::object();
   for (const Json &c : out["citations"]) out["cited"][c.at("key").get<std::string>()] = true;
   out["citation_groups"] = citation_groups(out["citations"]);
-  out["limits"] = limits_context(options);
+  out["limits"] = limits_context(m, options);
   return out;
 }
 

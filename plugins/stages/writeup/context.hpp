@@ -13,6 +13,9 @@ namespace athanor::writeup {
 // there is none to show.
 Json draft_context(const Material &material, const Json &options, const std::string &program);
 
+// How many words fill a page; roughly, for telling an author by how much a paper is too long.
+int words_of_a_page(int columns);
+
 // The context of writeup.queries and, with papers, of writeup.cite.
 Json subject_context(const Material &material);
 

@@ -16,16 +16,20 @@ namespace {
 
 struct Float {
   std::string label, latex;
+  std::string still{};  // a figure where nothing may float; empty for tables
 };
 
 Float figure_float(const Json &figure, int columns) {
   const std::string id = figure.at("id");
   const bool page = figure.value("width", "column") == "page" && columns == 2;
   const std::string star = page ? "*" : "";
-  return {"\\ref{fig:" + id + "}", "\\begin{figure" + star + "}[tb]\n\\centering\n\\athanorfigure{" +
-                                       figure_path(figure) + "}\n\\caption{" +
-                                       escape_text(figure.at("caption").get<std::string>()) + "}\n\\label{fig:" + id +
-                                       "}\n\\end{figure" + star + "}\n"};
+  const std::string picture = "\\athanorfigure{" + figure_path(figure) + "}\n\\caption{" +
+                              escape_text(figure.at("caption").get<std::string>()) + "}\n\\label{fig:" + id + "}\n";
+  return {"\\ref{fig:" + id + "}",
+          "\\begin{figure" + star + "}[tb]\n\\centering\n" + picture + "\\end{figure" + star + "}\n",
+          "\\par\\bigskip\\noindent\n\\begin{minipage}{\\linewidth}\n\\centering\n"
+          "\\makeatletter\\def\\@captype{figure}\\makeatother\n" +
+              picture + "\\end{minipage}\\par\\bigskip\n"};
 }
 
 int environments_opened(const std::string &block) {
@@ -115,7 +119,7 @@ class Assembly {
     out_.title = plain_text(title, m_.results);
     out_.abstract = plain_text(abstract, m_.results);
     const std::string sections = body(read_draft.sections);
-    const audit::Records records{m_.study, m_.claims, m_.figures, m_.citations, m_.run, m_.results, m_.tables};
+    const audit::Records records{m_.study, m_.claims, m_.figures, m_.citations, m_.run, m_.results, m_.tables, m_.idea};
     for (Finding &f : audit::audit_paper(records, read_draft, out_.counts)) out_.findings.push_back(std::move(f));
     out_.figures.assign(vocabulary_.figures.begin(), vocabulary_.figures.end());
     out_.statement = statement_of(m_);
@@ -129,7 +133,7 @@ class Assembly {
                              {"statement", with_short_lines(escape_text(out_.statement))},
                              {"availability", with_short_lines(escape_text(availability_of(m_)))},
                              {"appendix_title", "The record of this paper"},
-                             {"appendix", with_short_lines(m_.appendix)},
+                             {"appendix", with_short_lines(appendix())},
                              {"citations", !out_.citations.empty()}});
     out_.results_file = results_tex(m_.results, out_.results, derived_);
     out_.bibliography = bibliography(m_.citations);
@@ -147,7 +151,8 @@ class Assembly {
     return text;
   }
 
-  // Where tables and figures go that nobody refers to: behind the section that shows most results.
+  // Where tables go that nobody refers to: behind the section that shows most results. Figures go to the appendix, so
+  // that an author who is short of pages can leave one out of the text, and no reader loses it.
   static std::size_t home_of_floats(const std::vector<audit::Section> &sections) {
     std::size_t best = 0;
     for (std::size_t i = 0; i < sections.size(); ++i)
@@ -166,9 +171,16 @@ class Assembly {
     for (std::size_t i = 0; i < done.size(); ++i) {
       out += done[i];
       if (i == home)
-        for (const Float &f : waiting_) out += f.latex + "\n";
+        for (const Float &f : waiting_)
+          if (f.still.empty()) out += f.latex + "\n";
     }
     return out;
+  }
+
+  std::string appendix() const {
+    std::string figures;
+    for (const Float &f : waiting_) figures += f.still;
+    return figures + m_.appendix;
   }
 
   const Material &m_;

@@ -73,6 +73,10 @@ std::string with_columns(const std::string &body, std::size_t most) {
 }
 
 bool letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+// A comma that is printed, not the thin space \, of TeX.
+bool ends_with_comma(const std::string &t) {
+  return !t.empty() && t.back() == ',' && (t.size() < 2 || t[t.size() - 2] != '\\');
+}
 bool space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 }  // namespace
@@ -149,6 +153,8 @@ std::string Reader::math(const std::vector<std::string> &closers, bool aligned) 
       out += c == '"' ? "''" : "'";
       above = peek() != '\'' && peek() != '"';  // a run of primes is one script
     } else if (space(c)) {
+      // "20, 100" are two numbers, "20,100" and "20{,}100" one
+      if (ends_with_comma(out)) say(Piece::Kind::math, " ");
       out += take() == '\n' ? "\n" : " ";
     } else {
       out += math_atom(aligned);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <set>
 #include <sstream>
 
 namespace athanor::writeup {
@@ -32,12 +33,47 @@ std::string line_of(const std::string &text, int line) {
   return out.substr(0, end) + " …";
 }
 
+// Whether mending needs the claims with their verdicts and values: whatever is no matter of form, length or sources.
+bool about_claims(const std::string &rule) {
+  static const std::set<std::string> form{"page_limit",
+                                          "placeholder_left",
+                                          "chatter_left",
+                                          "markdown_left",
+                                          "unbalanced",
+                                          "command_not_allowed",
+                                          "environment_not_allowed",
+                                          "character_dropped",
+                                          "acronym_undefined",
+                                          "paragraph_repeated",
+                                          "section_empty",
+                                          "section_duplicated",
+                                          "metric_undefined",
+                                          "baseline_not_named",
+                                          "figure_unused",
+                                          "table_unused",
+                                          "unknown_figure",
+                                          "unknown_table",
+                                          "unknown_section",
+                                          "unknown_equation",
+                                          "reference_by_hand",
+                                          "link_without_record",
+                                          "unknown_citation",
+                                          "citation_unused",
+                                          "citation_unsupported",
+                                          "citation_mismatch",
+                                          "citation_retracted",
+                                          "credit_wrong",
+                                          "work_without_citation",
+                                          "disguised_text"};
+  return form.count(rule) == 0;
+}
+
 }  // namespace
 
 Json repair_context(const Json &draft, const Findings &findings, const Json &context) {
   Json problems = Json::array(), shown = Json::array(), others = Json::array();
   std::set<std::string> concerned;
-  bool everywhere = false, citations = false, results = false;
+  bool everywhere = false, citations = false, results = false, claims = false;
   for (const Finding &f : findings) {
     if (f.severity == "note") continue;
     Json problem = f.document();
@@ -53,7 +89,10 @@ Json repair_context(const Json &draft, const Findings &findings, const Json &con
     everywhere =
         everywhere || (section.empty() && !told && f.where.rfind("title", 0) != 0 && f.where.rfind("abstract", 0) != 0);
     citations = citations || f.rule.find("citation") != std::string::npos;
-    results = results || f.rule.find("result") != std::string::npos || f.rule.find("number") != std::string::npos;
+    // A number that is to become a \result needs their names; one of a count or a setting does not.
+    results = results || f.rule.find("result") != std::string::npos || f.rule.find("number") != std::string::npos ||
+              f.rule == "measurement_typed" || f.rule == "derived_misused";
+    claims = claims || results || about_claims(f.rule);
     problem["line"] = "";
     for (const Json &s : draft.at("sections"))
       if (s.at("id") == section) problem["line"] = line_of(s.at("text"), line);
@@ -66,6 +105,7 @@ Json repair_context(const Json &draft, const Findings &findings, const Json &con
     out[part] = context.at(part);
   out["needs_citations"] = citations;
   out["needs_results"] = results;
+  out["needs_claims"] = claims;
   return out;
 }
 

@@ -4,8 +4,11 @@
 #include "writing.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <numeric>
 #include <set>
+#include <sstream>
 #include <tuple>
 
 #include "citations.hpp"
@@ -33,6 +36,14 @@ bool worth_mending(const Findings &findings) {
   static const std::set<std::string> rules{"page_limit", "citation_unsupported", "citation_mismatch",
                                            "citation_retracted"};
   return std::any_of(findings.begin(), findings.end(), [](const Finding &f) { return rules.count(f.rule) != 0; });
+}
+
+// Of abstract and sections, with commands counted as words.
+int words_in(const Json &draft) {
+  std::istringstream text(std::accumulate(
+      draft.at("sections").begin(), draft.at("sections").end(), draft.at("abstract").get<std::string>(),
+      [](const std::string &all, const Json &s) { return all + "\n" + s.at("text").get<std::string>(); }));
+  return static_cast<int>(std::distance(std::istream_iterator<std::string>(text), {}));
 }
 
 // The smaller, the better a version is.
@@ -80,10 +91,15 @@ void Writing::count_pages(Round &round) const {
   const int limit = options_.value("pages", 6);
   const Compiled &c = round.compiled;
   round.counted_pages = counts == "body" ? c.body_pages : counts == "references" ? c.referenced_pages : c.pages;
-  if (round.counted_pages > limit)
-    round.findings.push_back({"page_limit", "warning", "paper",
-                              "it has " + std::to_string(round.counted_pages) + " pages and may have " +
-                                  std::to_string(limit) + "; shorten it"});
+  if (round.counted_pages <= limit) return;
+  const int over = round.counted_pages - limit;
+  round.findings.push_back(
+      {"page_limit", "warning", "paper",
+       "it has " + std::to_string(round.counted_pages) + " pages and may have " + std::to_string(limit) +
+           "; it is up to " + std::to_string(over) + (over == 1 ? " page" : " pages") + " too long, that is up to " +
+           std::to_string(over * words_of_a_page(material_.columns)) + " words of its " +
+           std::to_string(words_in(round.draft)) + "; shorten it" +
+           (counts == "all" ? "" : ", or leave out what refers to the figures that it needs least")});
 }
 
 Round Writing::attempt(const Json &draft) {

@@ -87,7 +87,8 @@ TEST_CASE("prompts say what there is, in sentences") {
            "One run of a program measures every condition of the study, in at most 120 seconds, with at most 2 GiB of "
            "memory, on 1 processor core.",
            "There is no GPU; at most 2 programs run at the same time.",
-           "About 9 programs can be tried in all, ablations among them; the best is repeated under 10 seeds.",
+           "About 9 programs can be tried in all: first drafts, changes of them, and ablations; the one that does best "
+           "is run again under 10 seeds.",
            "The budget pays for 40 runs of programs, for all ideas together."});
 }
 

@@ -140,6 +140,28 @@ TEST_CASE("the nearest papers come from title, hypothesis and method, those foun
   CHECK(searched.at("failed") == Json{"t"});
 }
 
+TEST_CASE("a paper that was found on the topic only may be named too") {
+  FakeHost host([](const std::string &name, const Json &request) -> Json {
+    const auto paper = [](const char *id) { return Json{{"id", id}, {"source", "s"}, {"title", id}}; };
+    const Json sources = Json::array({{{"name", "s"}, {"ok", true}}});
+    if (name == "topic-1/search")
+      return {{"papers", {paper("near"), paper("old"), paper("far")}}, {"sources", sources}};
+    if (request.contains("search")) return {{"papers", {paper("near")}}, {"sources", sources}};
+    if (request.at("task") == "ideation.queries") return {{"json", {{"queries", {"a1"}}}}};
+    if (request.at("task") == "ideation.propose") return {{"json", an_idea()}};
+    return {{"json", judged(an_idea(), "incremental", {"old"}, {{{"id", "old"}, {"difference", "d"}}})}};
+  });
+  const Json idea = ideas_of(ideate(kOne, host)).at(0);
+  Names others;
+  for (const auto &paper : host.requests.at("idea-1/reflect-1").at("context").at("topic_papers"))
+    others.push_back(paper.at("id"));
+  CHECK(others == Names{"old", "far"});
+  CHECK(idea.at("novelty").at("verdict") == "incremental");
+  CHECK(idea.at("novelty").at("papers") == Json{"old"});
+  CHECK(idea.at("related") ==
+        Json::array({{{"title", "near"}, {"key", "near"}}, {{"title", "old"}, {"key", "old"}, {"difference", "d"}}}));
+}
+
 TEST_CASE("papers of which a source says little are shown by what it said, and those without a title are none") {
   Scientist scientist;
   scientist.literature = library(

@@ -154,6 +154,42 @@ TEST_CASE("A template that never ends is stopped, and says so") {
   }
 }
 
+TEST_CASE("A figure that no section refers to stands in the appendix") {
+  for (const char *format : {"article", "ieee", "acm"}) {
+    World world;
+    std::string left_out;
+    world.host.model = [&](const std::string &task, const Json &context) {
+      Json answer = world.author(task, context);
+      if (!answer.contains("sections")) return answer;
+      left_out = context.contains("figures") ? context.at("figures").at(0).at("id").get<std::string>() : left_out;
+      for (Json &section : answer["sections"]) {
+        std::string text = section.at("text");
+        const std::string reference = "\\figureref{" + left_out + "}";
+        for (std::size_t at = 0; (at = text.find(reference)) != std::string::npos;)
+          text.replace(at, reference.size(), "A plot");
+        section["text"] = text;
+      }
+      return answer;
+    };
+    const Json paper = world.paper({{"format", format}, {"pages", 12}, {"audit", "report"}, {"repairs", 0}});
+    INFO(format << rules(paper));
+    REQUIRE_FALSE(left_out.empty());
+    bool told = false;
+    for (const Json &f : paper.at("audit").at("findings")) {
+      CHECK(f.at("severity") != "error");
+      told = told || f.at("rule") == "figure_unused";
+    }
+    CHECK(told);
+    std::string source;
+    for (const Json &s : paper.at("sources"))
+      if (s.at("path") == "main.tex") source = slurp(world.host.blob(s.at("file")));
+    const std::size_t figure = source.find("figures/" + left_out + ".pdf");
+    REQUIRE(figure != std::string::npos);
+    CHECK(figure > source.find("The record of this paper"));
+    CHECK(source.find("\\begin{figure}") != std::string::npos);
+  }
+}
+
 // --- pages
 
 TEST_CASE("What counts against the page limit is an option") {

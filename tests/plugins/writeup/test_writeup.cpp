@@ -336,6 +336,22 @@ TEST_CASE("The author sees the program, a line for each cell and how many seeds 
   CHECK(seen);
 }
 
+TEST_CASE("An author is told how many words fit beside figures and tables") {
+  const Material two = material();
+  const auto words = [](const Material &m, const Json &options) {
+    return draft_context(m, options, "").at("limits").at("words").get<int>();
+  };
+  CHECK(words(two, {{"pages", 6}}) > 1500);
+  CHECK(words(two, {{"pages", 6}}) < 6 * words_of_a_page(2));
+  CHECK(words(two, {{"pages", 8}}) > words(two, {{"pages", 6}}));
+  CHECK(words(two, {{"pages", 6}, {"pages_count", "all"}}) < words(two, {{"pages", 6}}));
+  Material crowded = material();
+  for (int i = 0; i < 5; ++i)
+    crowded.figures["figures"].push_back({{"id", "f" + std::to_string(i)}, {"caption", "C."}});
+  CHECK(words(crowded, {{"pages", 6}}) < words(two, {{"pages", 6}}));
+  CHECK(words(crowded, {{"pages", 1}}) == 300);
+}
+
 TEST_CASE("A repair is shown the sections concerned and the lines, or all where a problem names none") {
   const Json context = draft_context(material(), Json::object(), "");
   const Finding number{"number_without_record", "error", "section method, line 2", "3.99 has no record"};
@@ -350,7 +366,9 @@ TEST_CASE("A repair is shown the sections concerned and the lines, or all where 
   Json telling = mending_draft;
   telling["sections"][1]["text"] = "\\result{" + name + "}";
   CHECK(repair_context(telling, {figure}, context).at("shown")[0].at("id") == "results");
+  CHECK(one.at("needs_claims") == true);
   const Finding pages{"page_limit", "warning", "paper", "it is too long"};
+  CHECK(repair_context(mending_draft, {pages}, context).at("needs_claims") == false);
   CHECK(repair_context(mending_draft, {pages}, context).at("shown").size() == 3);
 }
 

@@ -30,6 +30,7 @@ struct Records {
   const Json &study, &claims, &figures, &citations, &run;
   const NamedResults &results;
   const std::vector<Table> &tables;
+  const Json &idea;  // may be null
 };
 
 struct Section {

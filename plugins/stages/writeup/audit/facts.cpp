@@ -72,6 +72,23 @@ std::string told_in(const Records &r) {
   return out;
 }
 
+std::vector<double> numbers_proposed(const Records &r) {
+  std::vector<double> out;
+  const auto add = [&](const Json &text) {
+    if (!text.is_string()) return;
+    for (const Number &n : numbers_in(folded(text.get<std::string>()))) out.push_back(n.value);
+  };
+  const Json topic = r.run.value("topic", Json::object());
+  for (const Json &of : {topic, r.idea})
+    if (of.is_object())
+      for (const char *member : {"title", "text", "hypothesis", "question", "abstract", "rationale"})
+        add(of.value(member, Json()));
+  for (const char *member : {"experiments", "risks"})
+    if (r.idea.is_object())
+      for (const Json &text : list(r.idea, member)) add(text);
+  return out;
+}
+
 }  // namespace
 
 Facts::Facts(const Records &r)
@@ -80,7 +97,8 @@ Facts::Facts(const Records &r)
       metrics(named(r.study, "metrics")),
       conditions(named_conditions(r.study)),
       datasets(named(r.study, "datasets")),
-      told_(folded(told_in(r))) {
+      told_(folded(told_in(r))),
+      proposed_(numbers_proposed(r)) {
   const Json seeds = r.study.value("seeds", Json::object());
   std::vector<std::size_t> sizes;
   for (const char *kind : {"confirmation", "selection", "replication"}) sizes.push_back(list(seeds, kind).size());
@@ -90,6 +108,10 @@ Facts::Facts(const Records &r)
     run_counts_.push_back(claim.at("test").at("n"));
     if (claim.at("test").contains("planned")) run_counts_.push_back(claim.at("test").at("planned"));
   }
+}
+
+bool Facts::proposed(const Number &n) const {
+  return std::any_of(proposed_.begin(), proposed_.end(), [&](double v) { return same(v, n.value); });
 }
 
 std::vector<Mention> Facts::mentions(const std::vector<Named> &things, const std::string &text) {

@@ -66,11 +66,14 @@ class Facts {
   const std::vector<double> &run_counts() const { return run_counts_; }
   // Texts of the records in which settings are told, one after the other.
   const std::string &told() const { return told_; }
+  // Whether topic or idea name this number: what was thought of, which is not to say that it was run.
+  bool proposed(const Number &number) const;
 
  private:
   static std::vector<Mention> mentions(const std::vector<Named> &things, const std::string &lower);
   std::vector<double> run_counts_;
   std::string told_;
+  std::vector<double> proposed_;
 };
 
 bool at_levels(const Json &factors, const Levels &levels);

@@ -153,9 +153,10 @@ void check_figures(const Paper &paper, const Facts &facts, Findings &out) {
   for (const Json &figure : facts.records.figures.at("figures")) {
     const std::string id = figure.at("id"), where = "figure " + id;
     if (used.count(id) == 0)
-      out.push_back(
-          found("figure_unused", where,
-                "no section refers to the figure " + id + "; write \\figureref{" + id + "} where it is discussed"));
+      out.push_back(found("figure_unused", where,
+                          "no section refers to the figure " + id +
+                              ", so that it stands in the appendix; write \\figureref{" + id +
+                              "} where it is discussed, or leave it there where pages are short"));
     const auto [at, fresh] = contents.emplace(figure.at("file").at("artifact").get<std::string>(), id);
     if (!fresh)
       out.push_back(

@@ -52,6 +52,25 @@ bool stands_as_measurement(const Facts &facts, const Sentence &s, const Number &
   return false;
 }
 
+// "Budgets of 200 were not run": the number comes from topic or idea, and its part of the sentence denies that it was
+// tried. Such a sentence is asked of every author whose idea was larger than the study.
+bool said_to_be_untried(const Facts &facts, const Sentence &s, const Number &n) {
+  static const std::regex breaks(R"([;:]|\b(but|however|while|whereas|although|though|yet)\b)");
+  static const std::regex untried(
+      R"(\b(not|never|no|nor|neither|none|nothing)\b.{0,60}\b(run|ran|runs|tested|tried|measured|varied|covered|examined|included|studied|)"
+      R"(investigated|evaluated|explored|considered|tests?|claims?)\b|\b(untested|untried|left out|left open|remains? open)\b)");
+  if (n.percent || n.scaled || !facts.proposed(n)) return false;
+  std::size_t from = 0, to = s.lower.size();
+  for (std::sregex_iterator at(s.lower.begin(), s.lower.end(), breaks), end; at != end; ++at) {
+    const auto begin = static_cast<std::size_t>(at->position());
+    if (begin < n.at)
+      from = begin;
+    else
+      to = std::min(to, begin);
+  }
+  return std::regex_search(s.lower.substr(from, to - from), untried);
+}
+
 // What the records say of the one metric and condition that stand before a number; empty where they agree or where it
 // cannot be told.
 std::string contradiction(const Facts &facts, const Sentence &s, const Number &n) {
@@ -82,7 +101,8 @@ void check_sentence(const Sentence &s, const Facts &facts, bool author, Findings
     const Number &n = numbers[i];
     if (n.exempt) continue;
     ++counts.in_text;
-    const bool known = facts.declared.holds(n) || split_thousands(facts, numbers, i, s.text);
+    const bool known = facts.declared.holds(n) || split_thousands(facts, numbers, i, s.text) ||
+                       (author && said_to_be_untried(facts, s, n));
     const bool measured = author && known && stands_as_measurement(facts, s, n);
     ++(known && !measured ? counts.traced : counts.untraced);
     if (measured)

@@ -14,14 +14,37 @@ namespace {
 bool digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 bool letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 
-// The number that begins at i, with thousands separators, decimals, exponent; i moves behind it.
+// "{20,50,100}" and "[0,100]": numbers and nothing else in braces or brackets, where a comma parts them. In a list that
+// parts by ", " it may still stand between thousands: "[1,200, 3,400]".
+bool in_list(const std::string &t, std::size_t at) {
+  const auto of_list = [](char c) { return digit(c) || std::string(",. -+").find(c) != std::string::npos; };
+  std::size_t from = at, to = at;
+  while (from > 0 && of_list(t[from - 1])) --from;
+  while (to < t.size() && of_list(t[to])) ++to;
+  if (from == 0 || to == t.size()) return false;
+  const char open = t[from - 1], close = t[to];
+  if (!(open == '{' && close == '}') && !((open == '[' || open == '(') && close == ']') &&
+      !(open == '[' && close == ')'))
+    return false;
+  for (std::size_t i = from; i + 2 < to; ++i)
+    if (t[i] == ',' && t[i + 1] == ' ' && digit(t[i + 2])) return false;
+  return true;
+}
+
+bool three_digits(const std::string &t, std::size_t i) {
+  return i + 2 < t.size() && digit(t[i]) && digit(t[i + 1]) && digit(t[i + 2]) &&
+         (i + 3 >= t.size() || !digit(t[i + 3]));
+}
+
+// The number that begins at i, with thousands separators, decimals, exponent; i moves behind it. One to three digits
+// and then groups of exactly three are thousands.
 double parse_number(const std::string &t, std::size_t &i) {
   std::string plain;
-  while (i < t.size() && (digit(t[i]) || (t[i] == ',' && i + 3 < t.size() && digit(t[i + 1]) && digit(t[i + 2]) &&
-                                          digit(t[i + 3]) && (i + 4 >= t.size() || !digit(t[i + 4]))))) {
-    if (t[i] != ',') plain += t[i];
-    ++i;
-  }
+  const bool list = in_list(t, i);
+  const std::size_t from = i;
+  while (i < t.size() && digit(t[i])) plain += t[i++];
+  if (!list && i - from <= 3 && plain[0] != '0')
+    for (; i < t.size() && t[i] == ',' && three_digits(t, i + 1); i += 4) plain += t.substr(i + 1, 3);
   if (i + 1 < t.size() && t[i] == '.' && digit(t[i + 1])) {
     plain += t[i++];
     while (i < t.size() && digit(t[i])) plain += t[i++];

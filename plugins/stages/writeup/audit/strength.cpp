@@ -12,8 +12,12 @@ namespace {
 
 const std::regex &absolute() {
   static const std::regex words(
-      R"(\b(always|never fails?|proves?|proven|proof that|guarantees?|guaranteed|undoubtedly|without (a )?doubt|)"
+      R"(\b(always|never fails?|proves?|proven|proof that|undoubtedly|without (a )?doubt|)"
       R"(conclusively|unquestionably|definitively|in (all|every) (cases?|settings?|domains?)|universally)\b)");
+  return words;
+}
+const std::regex &guarantee() {
+  static const std::regex words(R"(\bguarantee(s|d|ing)?\b)");
   return words;
 }
 // Standing in the field, which no record of one study can show.
@@ -151,11 +155,25 @@ bool tells_of_others(const Sentence &s) {
   return cites && !std::regex_search(s.lower, ours) && s.where != "section results" && s.where != "section conclusion";
 }
 
+// "Stratified draws guarantee that each class is present": how a study is made can guarantee something, what it
+// measured cannot. It must be said of draws or splits, and of no metric, no condition and no difference.
+bool of_the_design(const Sentence &s, std::size_t at, const Facts &facts) {
+  static const std::regex making(
+      R"(\b(stratif\w+|draws?|splits?|splitting|divisions?|divid\w+|permut\w+|shuffl\w+|sampling|pairing|seeds?|seeding|)"
+      R"(folds?|partition\w*|protocol|design|construction|order of (the )?(data|hours|rows|examples))\b)");
+  static const std::regex finding(
+      R"(\b(better|worse|higher|lower|larger|smaller|greater|fewer|best|improve\w*|gains?|advantage\w*|superior\w*|robust\w*|)"
+      R"(accura\w+|performance|performs?|generali[sz]\w+|success\w*|works?|results?|effects?|conver\w+|optim\w+)\b)");
+  const std::string clause = clause_around(s, at);
+  return std::regex_search(clause, making) && !std::regex_search(clause, finding) && facts.metrics_in(clause).empty() &&
+         facts.conditions_in(clause).empty();
+}
+
 void check_sentence(const Sentence &s, const std::string &after, const Facts &facts, Findings &out) {
   std::string word;
   std::size_t at = 0;
   if (tells_of_others(s)) return;
-  if (said_plainly(s, absolute(), word, at))
+  if (said_plainly(s, absolute(), word, at) || (said_plainly(s, guarantee(), word, at) && !of_the_design(s, at, facts)))
     out.push_back(found("claim_too_strong", s.place(at),
                         "\"" + word + "\" is stronger than any experiment; say what was measured"));
   else if (said_plainly(s, standing(), word, at))
