@@ -180,6 +180,7 @@ PreparedJob prepare_job(const RunContext &run, const CallId &call, const Json &w
                   {"limits", limits},
                   {"readable", readable},
                   {"threads", work.value("threads", profile.value("threads", 1))}};
+  if (!experiment) prepared.job["tool"] = true;
   return prepared;
 }
 

@@ -69,6 +69,12 @@ Number lower(const Json &limits, const char *name, Number most) {
   return asked == limits.end() || asked->is_null() ? most : std::min(most, asked->get<Number>());
 }
 
+// The pipeline's `time` is that of an experiment; what plotting or typesetting may take is for its stage to say.
+double seconds_of(const Json &job, const Json &limits, double most) {
+  const bool own = job.value("tool", false) && limits.contains("seconds") && limits.at("seconds").is_number();
+  return own ? limits.at("seconds").get<double>() : lower(limits, "seconds", most);
+}
+
 }  // namespace
 
 Settings Settings::from(const Json &options, const fs::path &resources) {
@@ -123,7 +129,7 @@ Json job_document(const Json &job, const Settings &settings, bool disable_userns
           {"environment", environment(job, inside, settings.strict ? "/tmp" : (folder / temporary_folder).string())},
           {"readable", readable},
           {"limits",
-           {{"seconds", lower(limits, "seconds", settings.seconds)},
+           {{"seconds", seconds_of(job, limits, settings.seconds)},
             {"memory_bytes", lower(limits, "memory_bytes", settings.memory)},
             {"processes", lower(limits, "processes", settings.processes)},
             {"disk_bytes", lower(limits, "disk_bytes", settings.disk)},

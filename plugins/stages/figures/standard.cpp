@@ -40,7 +40,9 @@ Json draw(const Workshop &shop, const std::vector<Figure> &figures) {
     throw Error("internal",
                 "the plotting program ended with status " + outcome.value("status", "unknown") + ": " +
                     outcome.value("output", ""),
-                "is python3-matplotlib installed?");
+                outcome.value("status", "") == "timeout"
+                    ? "the machine was too busy; `athanor fork RUN --from` this stage draws them again"
+                    : "is python3-matplotlib installed?");
   return outcome;
 }
 

@@ -140,9 +140,11 @@ void ask_all(std::vector<Reviewer> &panel, const Json &reading, const PanelOptio
 
 Json chaired(const std::vector<Reviewer> &panel, const Json &reading, const Json &spread, sdk::Host &host) {
   Json reviews = Json::array();
+  std::vector<sdk::Removed> removed;  // what a reviewer repeats of a paper's orders was reported with the paper
   for (const Reviewer &r : panel)
-    if (r.counts())
-      reviews.push_back({{"number", reviews.size() + 1}, {"text", sdk::quoted(r.form.dump(1), 20000).text}});
+    if (r.counts())  // text by text: as one text, "decision": "accept" would itself read like an order
+      reviews.push_back(
+          {{"number", reviews.size() + 1}, {"text", sdk::quoted_values(r.form, 4000, "a review", removed).dump(1)}});
   if (reviews.size() < 2) return {};
   const Json context{{"paper", {{"title", reading.at("paper").at("title")}}},
                      {"checklist", reading.at("checklist")},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reading.hpp"
 
+#include <set>
+
 #include <cmath>
 
 namespace athanor::review {
@@ -27,13 +29,22 @@ std::string printed(const Json &row) {
   return row.contains("value") ? row.at("value").dump() : "";
 }
 
+// Those that the claims rest on first: of a large table only the beginning is shown.
 Json results_of(const Subject &subject, std::size_t most, std::vector<sdk::Removed> &removed) {
   Json out = Json::array();
   if (subject.results.is_null()) return out;
-  for (const Json &row : subject.results.at("table")) {
-    if (out.size() == most) break;
-    out.push_back({{"name", short_quote(row.at("name"), "a result's name", removed)}, {"value", printed(row)}});
-  }
+  std::set<std::string> claimed;
+  if (!subject.claims.is_null())
+    for (const Json &claim : subject.claims.at("claims"))
+      for (const Json &name : claim.value("results", Json::object()))
+        if (name.is_string()) claimed.insert(name.get<std::string>());
+  for (const bool of_claims : {true, false})
+    for (const Json &row : subject.results.at("table")) {
+      if (out.size() == most) return out;
+      const std::string name = row.at("name");
+      if ((claimed.count(name) != 0) == of_claims)
+        out.push_back({{"name", short_quote(name, "a result's name", removed)}, {"value", printed(row)}});
+    }
   return out;
 }
 

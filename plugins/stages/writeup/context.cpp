@@ -353,7 +353,7 @@ Json limits_context(const Material &m, const Json &options) {
 
 }  // namespace
 
-int words_of_a_page(int columns) { return columns == 2 ? 800 : 500; }
+int words_of_a_page(int columns) { return columns == 2 ? 680 : 430; }
 
 Json subject_context(const Material &m) {
   const Json topic = m.run.value("topic", Json::object());

@@ -43,6 +43,16 @@ TEST_CASE("a job's own limit can lower an option's, never raise it") {
   CHECK(exit.at("reason") == "timeout");
 }
 
+TEST_CASE("a tool has the time that its stage gives it, whatever the pipeline allows an experiment") {
+  const Place place;
+  Backend backend(Json{{"time", 1.0}});
+  const Json exit =
+      backend.run(shell_job(place, "a", "sleep 2; echo drawn", {{"tool", true}, {"limits", {{"seconds", 60}}}}));
+  CHECK(exit.at("reason") == "exited");
+  const Json experiment = backend.run(shell_job(place, "b", "sleep 60", {{"limits", {{"seconds", 60}}}}));
+  CHECK(experiment.at("reason") == "timeout");
+}
+
 TEST_CASE("time: the whole tree ends, also what made a session of its own and forked twice") {
   Limited at;
   const std::string mark = "31536" + std::to_string(at.sandbox.size());

@@ -9,7 +9,6 @@
 
 using namespace athanor::review;
 using paper_tests::FakeHost;
-using Json = nlohmann::json;
 
 namespace {
 

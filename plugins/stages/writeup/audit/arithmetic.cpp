@@ -89,8 +89,8 @@ void check_relative(const Sentence &s, const Skeleton &k, Findings &out) {
 void check_tally(const Sentence &s, const Facts &facts, Findings &out) {
   static const std::string n = "(\\d+|no|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)";
   static const std::regex part(
-      "\\b" + n +
-      "(?: of (?:them|these|those|the \\w+))?(?: "
+      "\\b" + n + "(?: of (?:them|these|those|all|the \\w+|" + n +
+      "))?(?: "
       "(?:planned|main|claims|comparisons|hypotheses|tests|further|other|others))* ?"
       "(?:(?:is|are|was|were|came out|could|stay(?:s|ed)?|remain(?:s|ed)?|turned out|being) ?(?:as |the |not |to "
       ")*(?:be )?)?"
@@ -111,7 +111,10 @@ void check_tally(const Sentence &s, const Facts &facts, Findings &out) {
   std::map<std::string, double> said;
   std::size_t at = 0;
   for (std::sregex_iterator m(s.lower.begin(), s.lower.end(), part), end; m != end; ++m) {
-    const std::string word = (*m)[2];
+    const std::string word = (*m)[3];
+    static const std::regex singular(R"(\b(is|was|stays|remains)\b)");
+    const std::string words = m->str();
+    if (value((*m)[1]) > 1 && std::regex_search(words, singular)) continue;  // "on all three is refuted" counts nothing
     const std::string verdict = word == "supported" || word == "confirmed" || word == "expected" ? "supported"
                                 : word == "refuted" || word == "other way" || word == "opposite" ? "refuted"
                                                                                                  : "inconclusive";

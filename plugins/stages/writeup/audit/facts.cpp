@@ -91,6 +91,11 @@ std::vector<double> numbers_proposed(const Records &r) {
 
 }  // namespace
 
+bool Facts::tells_number(double value) const {
+  const std::vector<Number> numbers = numbers_in(told_);
+  return std::any_of(numbers.begin(), numbers.end(), [&](const Number &n) { return n.value == value; });
+}
+
 Facts::Facts(const Records &r)
     : records(r),
       declared(r.study, r.claims, r.citations, r.run),

@@ -66,6 +66,8 @@ class Facts {
   const std::vector<double> &run_counts() const { return run_counts_; }
   // Texts of the records in which settings are told, one after the other.
   const std::string &told() const { return told_; }
+  // Whether a number stands in these texts, whatever it counts there.
+  bool tells_number(double value) const;
   // Whether topic or idea name this number: what was thought of, which is not to say that it was run.
   bool proposed(const Number &number) const;
 

@@ -84,7 +84,7 @@ void check_alone(const Sentence &s, const Skeleton &k, const std::vector<std::st
   static const std::regex typed(R"(\bp(?:[- ]values?)? ?(?:of|is|was|=|<|>|:|\x20)+ ?#)");
   for (const Match &m : matches(k, typed)) {
     const Value &v = *m.values.front();
-    if (v.row || std::regex_search(k.text, rule)) continue;
+    if (v.row || v.value >= 1 || std::regex_search(k.text, rule)) continue;  // "p = 1/(1 + e^-s)" is a formula
     bool beside = false;
     for (const Value &other : k.values) beside = beside || (other.row && statistic_of(other) == "diff");
     if (!beside)

@@ -137,10 +137,18 @@ bool among(const std::vector<double> &list, double value) {
                      [&](double v) { return std::abs(v - value) <= 1e-9 * std::max(std::abs(v), std::abs(value)); });
 }
 
-void check_setting(const Sentence &s, const Setting &setting, const std::vector<double> &known, Findings &out) {
+// How many examples there are of something: the study tells of pools, draws and parts in words of its own.
+bool counts_examples(const Setting &setting) {
+  static const std::set<std::string> names{"images", "samples", "documents"};
+  return names.count(setting.name) != 0;
+}
+
+void check_setting(const Sentence &s, const Setting &setting, const std::vector<double> &known, const Facts &facts,
+                   Findings &out) {
   for (const Said &said : said_of(setting, s.lower)) {
     if (known.empty() && (said.value == 1 || said.value == 2)) continue;  // "one image", "two classes" in passing
     if (among(known, said.value)) continue;
+    if (counts_examples(setting) && facts.tells_number(said.value)) continue;
     out.push_back(
         known.empty()
             ? found("setting_without_record", s.place(said.at),
@@ -252,7 +260,7 @@ void check_settings(const Paper &paper, const Facts &facts, Findings &out) {
   for (const Setting &setting : settings()) known.push_back(recorded(setting, facts));
   const auto check = [&](const Sentence &s) {
     if (has_number(s)) {
-      for (std::size_t i = 0; i < settings().size(); ++i) check_setting(s, settings()[i], known[i], out);
+      for (std::size_t i = 0; i < settings().size(); ++i) check_setting(s, settings()[i], known[i], facts, out);
       check_runs(s, facts, out);
       check_search(s, facts, out);
     }
