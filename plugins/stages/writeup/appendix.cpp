@@ -81,7 +81,7 @@ FactGroup about_seeds(const Material &m) {
   add("confirmation", "All reported values come from");
   add("varies", "A seed changes");
   add("splits", "Splits of the data");
-  add("test_to_train", "Test to training data");
+  add("test_to_train", "Tested to untested data");
   add("generalises_over", "The verdicts speak for");
   const Json evaluation = m.study.value("evaluation", Json::object());
   if (evaluation.is_object() && evaluation.contains("claim"))
