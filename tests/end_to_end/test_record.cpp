@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A whole run with answers that a person gave, in the place of a model: from the topic to the review of the paper.
+// A whole run with recorded answers of somebody who did not write the prompts: from the topic to the review of the
+// paper.
 #include <catch2/catch.hpp>
 #include <set>
 
@@ -30,7 +31,7 @@ TEST_CASE("a recorded scientist leads to a reviewed paper, and the run can be re
   const Json paper = Json::parse(read_file(branch / "writeup/paper@1.json"));
   CHECK(paper.at("audit").at("numbers").at("untraced") == 0);
   CHECK(paper.at("audit").at("numbers").at("in_text").get<int>() > 40);
-  // What the person was once blamed for wrongly.
+  // What the author was once blamed for wrongly.
   for (const Json &finding : paper.at("audit").at("findings")) {
     INFO(finding.dump());
     CHECK(finding.at("rule") != "p_without_claim");

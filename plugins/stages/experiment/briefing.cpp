@@ -103,7 +103,7 @@ std::string detectable_text(const Settings &settings) {
          from(0) +
          " standard deviations of the differences between seeds on, where replicates share no data; where each "
          "seed divides the same data anew, from " +
-         from(0.1) + " with a ratio of test to training examples of 0.1, " + from(0.25) + " with 0.25, " + from(1) +
+         from(0.1) + " with a ratio of tested to untested examples of 0.1, " + from(0.25) + " with 0.25, " + from(1) +
          " with 1, " + from(4) + " with 4.";
 }
 

@@ -200,7 +200,7 @@ TEST_CASE("programs are told the protocol in words") {
            "seeds, which claims rest on.",
            "With 4 seeds and four claims a mean difference becomes significant from 2.7 standard deviations of the "
            "differences between seeds on, where replicates share no data; where each seed divides the same data anew, "
-           "from 3.2 with a ratio of test to training examples of 0.1, 3.8 with 0.25, 6.0 with 1, 11.1 with 4."});
+           "from 3.2 with a ratio of tested to untested examples of 0.1, 3.8 with 0.25, 6.0 with 1, 11.1 with 4."});
 }
 
 TEST_CASE("every task has a prompt that renders over what the stage gives it") {
