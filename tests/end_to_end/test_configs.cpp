@@ -51,7 +51,7 @@ TEST_CASE("without a key the check of a pipeline for a real model names the key 
   CHECK(checked.err.find("tree-search.yaml:") != std::string::npos);
 }
 
-TEST_CASE("what a real run may cost can be estimated for every pipeline before there is a key") {
+TEST_CASE("what a real run may cost can be estimated for every pipeline that is shipped") {
   set_keys();
   for (const std::string &pipeline : shipped_pipelines()) {
     const Said said = athanor_says({"estimate", pipeline});
