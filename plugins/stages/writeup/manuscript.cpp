@@ -8,8 +8,8 @@
 #include <map>
 #include <regex>
 
-#include "characters.hpp"
-#include "citations.hpp"
+#include "citations/citations.hpp"
+#include "latex/characters.hpp"
 
 namespace athanor::writeup {
 namespace {

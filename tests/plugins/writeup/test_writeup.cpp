@@ -4,14 +4,14 @@
 // in tests/audit. Nothing is compiled here; test_writeup_stage does.
 #include <catch2/catch.hpp>
 
-#include "bibtex.hpp"
-#include "characters.hpp"
-#include "context.hpp"
-#include "latex.hpp"
+#include "citations/bibtex.hpp"
+#include "latex/characters.hpp"
+#include "author/context.hpp"
+#include "latex/latex.hpp"
 #include "names.hpp"
-#include "tables.hpp"
+#include "tables/tables.hpp"
 #include "tests/plugins/writeup/fake_host.hpp"
-#include "texlog.hpp"
+#include "compile/texlog.hpp"
 
 using namespace athanor::writeup;
 using paper_tests::fixture;

@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <set>
 
-#include "characters.hpp"
+#include "latex/characters.hpp"
 #include "table_layout.hpp"
 
 namespace athanor::writeup {

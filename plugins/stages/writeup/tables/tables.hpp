@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "compile/format.hpp"
 #include "finding.hpp"
-#include "format.hpp"
 #include "names.hpp"
 
 namespace athanor::writeup {
