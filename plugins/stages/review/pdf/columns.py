@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The lines of a page in the order in which a person reads them. A line is a list of words with boxes.
+# The lines of a page in the order in which a person reads them. A line is a list of words with boxes, or the row of a
+# table, which reaches as far as its table.
+from tables import Row
 
 
 def box_of(words):
-    return min(w.x0 for w in words), min(w.y0 for w in words), max(w.x1 for w in words), max(w.y1 for w in words)
+    x0, x1 = getattr(words, 'span', (min(w.x0 for w in words), max(w.x1 for w in words)))
+    return x0, min(w.y0 for w in words), x1, max(w.y1 for w in words)
 
 
 def gutter_of(lines, width):
     """Where the space between two columns lies; None on a page of one column. Poppler joins the lines of two columns
     whose baselines agree, so the words decide and not its lines."""
     best = None
+    lines = [line for line in lines if not isinstance(line, Row)]
     for x in range(int(0.46 * width), int(0.54 * width)):
         crossing = sum(any(w.x0 < x - 1 and w.x1 > x + 1 for w in line) for line in lines)
         left = sum(any(w.x1 <= x for w in line) for line in lines)
@@ -22,6 +26,8 @@ def gutter_of(lines, width):
 
 
 def split_at(line, x):
+    if isinstance(line, Row):
+        return [line]
     left, right = [w for w in line if w.x1 <= x + 1], [w for w in line if w.x0 >= x - 1]
     if len(left) + len(right) == len(line) and left and right and right[0].x0 - left[-1].x1 > 5:
         return [left, right]
@@ -54,5 +60,5 @@ def text_of(lines):
         gap = 0 if before is None else box[1] - box_of(before)[3]
         if before is not None:
             out += '\n\n' if gap > 0.5 * (box[3] - box[1]) or gap < -50 else '\n'
-        out += ' '.join(w.text for w in line)
+        out += line.text() if isinstance(line, Row) else ' '.join(w.text for w in line)
     return out

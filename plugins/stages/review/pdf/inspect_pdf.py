@@ -19,6 +19,7 @@ from columns import in_columns, text_of
 from painted import Painted
 from poppler import local, numbers, output, xml_of
 from raster import DPI, Raster
+from tables import with_rows
 
 TINY = 2.0          # points; what is lower than this nobody reads
 SAME = 0.6          # share of a word's box in the colour of its letters that no visible letters reach
@@ -163,7 +164,7 @@ class Inspection:
         for line in tree.iter():
             if local(line.tag) == 'line':
                 lines += self.line(number, line, painted, raster, modes)
-        self.text.append(text_of(in_columns(lines, width)))
+        self.text.append(text_of(in_columns(with_rows(lines, painted.rules), width)))
 
     def line(self, number, line, painted, raster, modes):
         seen = []

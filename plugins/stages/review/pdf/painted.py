@@ -5,6 +5,8 @@ import re
 
 from poppler import local, numbers
 
+RULE = 40           # points; what is shorter is no rule of a table
+
 
 def box_of_path(d, matrix=(1, 0, 0, 1, 0, 0)):
     values = numbers(d)
@@ -45,10 +47,10 @@ def common(a, b):
 
 
 class Painted:
-    """The glyphs and what could cover them, in the order in which a page is painted."""
+    """The glyphs and what could cover them, in the order in which a page is painted; and the level lines."""
 
     def __init__(self, tree):
-        self.glyphs, self.covers, self.order, self.by_x = [], [], 0, {}
+        self.glyphs, self.covers, self.order, self.by_x, self.rules = [], [], 0, {}, []
         self.named = {e.get('id'): e for e in tree.iter() if e.get('id')}
         for child in tree:
             if local(child.tag) != 'defs':
@@ -67,6 +69,8 @@ class Painted:
         state = {'fill': style.get('fill', state['fill']), 'fill-opacity': style.get('fill-opacity', state['fill-opacity']),
                  'opacity': state['opacity'] * float(style.get('opacity', 1))}
         alpha = state['opacity'] * float(state['fill-opacity'])
+        if tag == 'path':
+            self.rule(box_of_path(element.get('d'), matrix_of(element)))
         href = element.get('{http://www.w3.org/1999/xlink}href') or element.get('href') or ''
         if tag == 'use' and href.startswith('#glyph'):
             self.glyphs.append((float(element.get('x', 0)), float(element.get('y', 0)), grey_of(state['fill']), alpha,
@@ -89,6 +93,10 @@ class Painted:
         elif local(target.tag) in ('g', 'symbol'):
             for child in target:
                 self.walk(child, {'fill': None, 'fill-opacity': '1', 'opacity': alpha}, clip)
+
+    def rule(self, box):
+        if box is not None and box[2] - box[0] > RULE and box[3] - box[1] < 2:
+            self.rules.append((box[0], box[2], (box[1] + box[3]) / 2))
 
     def cover(self, box, clip):
         if box is not None:
