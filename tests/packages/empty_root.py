@@ -196,4 +196,5 @@ if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
     except subprocess.CalledProcessError as failed:
-        sys.exit(f"failed: {failed.cmd[-1]}")
+        command = failed.cmd[failed.cmd.index("enter") + 2:] if "enter" in failed.cmd else failed.cmd
+        sys.exit(f"failed: {' '.join(map(str, command))}")
