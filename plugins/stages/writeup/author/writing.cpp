@@ -11,7 +11,7 @@
 #include <sstream>
 #include <tuple>
 
-#include "citations.hpp"
+#include "citations/citations.hpp"
 #include "context.hpp"
 
 namespace athanor::writeup {

@@ -9,8 +9,8 @@
 #include <iterator>
 
 #include "bibtex.hpp"
-#include "characters.hpp"
 #include "cited_sentences.hpp"
+#include "latex/characters.hpp"
 #include "people.hpp"
 
 namespace athanor::writeup {

@@ -7,7 +7,7 @@
 #include <cctype>
 #include <set>
 
-#include "characters.hpp"
+#include "latex/characters.hpp"
 
 namespace athanor::writeup {
 namespace {

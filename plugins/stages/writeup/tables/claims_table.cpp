@@ -3,7 +3,7 @@
 // The table of claims, and how ids of the study are written in tables and texts; see tables.hpp.
 #include <cstdio>
 
-#include "characters.hpp"
+#include "latex/characters.hpp"
 #include "tables.hpp"
 
 namespace athanor::writeup {

@@ -10,11 +10,11 @@
 #include <optional>
 #include <string>
 
-#include "compile.hpp"
+#include "citations/support.hpp"
+#include "compile/compile.hpp"
 #include "manuscript.hpp"
 #include "reflection.hpp"
 #include "revision.hpp"
-#include "support.hpp"
 
 namespace athanor::writeup {
 

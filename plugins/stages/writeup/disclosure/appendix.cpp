@@ -7,7 +7,7 @@
 #include <map>
 #include <sstream>
 
-#include "characters.hpp"
+#include "latex/characters.hpp"
 #include "saying.hpp"
 
 namespace athanor::writeup {

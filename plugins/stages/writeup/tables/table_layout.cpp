@@ -77,7 +77,9 @@ Layout layout_of(const Json &study, const NamedResults &results) {
   std::stable_sort(out.levels.begin(), out.levels.end(),
                    [&](const Json &a, const Json &b) { return rank_of(a, out.factors) < rank_of(b, out.factors); });
   out.conditions = in_study_order(study, "conditions", conditions);
-  const std::vector<std::string> order = in_study_order(study, "metrics", metrics);
+  std::vector<std::string> order = in_study_order(study, "metrics", metrics);
+  const std::string judge = study.value("objective", Json::object()).value("metric", "");
+  std::stable_partition(order.begin(), order.end(), [&](const std::string &metric) { return metric == judge; });
   std::stable_sort(out.places.begin(), out.places.end(), [&](const Place &a, const Place &b) {
     return std::find(order.begin(), order.end(), a.metric) < std::find(order.begin(), order.end(), b.metric);
   });

@@ -2,7 +2,7 @@
 //
 // What every paper says of its literature, in our words and not the author's: what was not cited and why, which sources
 // did not answer, and how far sentences were compared with the works that they cite. See citations.hpp.
-#include "citations.hpp"
+#include "citations/citations.hpp"
 
 namespace athanor::writeup {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "characters.hpp"
+#include "latex/characters.hpp"
 #include "people.hpp"
 #include "verify.hpp"
 

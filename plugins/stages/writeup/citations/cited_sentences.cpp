@@ -8,7 +8,7 @@
 #include <regex>
 #include <set>
 
-#include "characters.hpp"
+#include "latex/characters.hpp"
 
 namespace athanor::writeup {
 namespace {

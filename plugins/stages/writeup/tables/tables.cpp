@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <set>
 
-#include "characters.hpp"
+#include "latex/characters.hpp"
 #include "table_layout.hpp"
 
 namespace athanor::writeup {
@@ -40,13 +40,11 @@ class ResultsTable {
     out.id = "results";
     out.caption = caption();
     out.results = used_;
+    const auto main = std::count_if(parts.begin(), parts.end(), [&](const Part &p) { return is_main(p); });
+    const bool all_here = main == 0 || main == static_cast<std::ptrdiff_t>(parts.size());
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      const std::string table = parts.size() == 1 && width(parts[i]) <= column_ ? "table" : "table*";
-      // The parts of one table share its number.
-      out.latex += "\\begin{" + table + "}[tb]\n\\centering\n" + (i == 0 ? "" : "\\ContinuedFloat\n") + "\\caption{" +
-                   escape_text(i == 0 ? out.caption : "(continued) " + out.caption) + "}\n" +
-                   (i == 0 ? "\\label{tab:results}\n" : "") + "\\small\n" + fitted(bodies[i]) + "\\end{" + table +
-                   "}\n";
+      const std::string more = i == 0 && !all_here ? " The other metrics follow behind the last section." : "";
+      (all_here || is_main(parts[i]) ? out.latex : out.rest) += floating(parts, i, out.caption + more, bodies[i]);
     }
     return out;
   }
@@ -58,6 +56,22 @@ class ResultsTable {
     std::vector<Json> levels;
     std::vector<Place> places;
   };
+
+  // Shows the metric by which the study judges.
+  bool is_main(const Part &part) const {
+    const std::string metric = study_.value("objective", Json::object()).value("metric", "");
+    return std::any_of(part.places.begin(), part.places.end(), [&](const Place &p) { return p.metric == metric; });
+  }
+
+  // The parts of one table share the number of the first, whatever tables stand between.
+  std::string floating(const std::vector<Part> &parts, std::size_t i, const std::string &caption,
+                       const std::string &body) const {
+    const std::string table = parts.size() == 1 && width(parts[0]) <= column_ ? "table" : "table*";
+    return "\\begin{" + table + "}[tb]\n\\centering\n" +
+           (i == 0 ? "" : "\\addtocounter{table}{-1}\\renewcommand*\\thetable{\\ref*{tab:results}}\n") + "\\caption{" +
+           escape_text((i == 0 ? "" : "(continued) ") + caption) + "}\n" + (i == 0 ? "\\label{tab:results}\n" : "") +
+           "\\small\n" + fitted(body) + "\\end{" + table + "}\n";
+  }
 
   double label_width() const {
     double out = 0;

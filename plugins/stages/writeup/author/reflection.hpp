@@ -9,7 +9,7 @@
 #include <athanor/plugin.hpp>
 #include <string>
 
-#include "compile.hpp"
+#include "compile/compile.hpp"
 #include "manuscript.hpp"
 
 namespace athanor::writeup {

@@ -4,9 +4,9 @@
 // program are. See manuscript.hpp.
 #include <map>
 
-#include "citations.hpp"
+#include "author/revision.hpp"
+#include "citations/citations.hpp"
 #include "manuscript.hpp"
-#include "revision.hpp"
 
 namespace athanor::writeup {
 namespace {

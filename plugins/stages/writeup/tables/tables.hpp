@@ -7,19 +7,21 @@
 #include <string>
 #include <vector>
 
+#include "compile/format.hpp"
 #include "finding.hpp"
-#include "format.hpp"
 #include "names.hpp"
 
 namespace athanor::writeup {
 
 struct Table {
   std::string id, latex, caption;    // latex: the whole float
+  std::string rest{};                // further floats under its number, for behind the last section; most tables: none
   std::vector<std::string> results;  // names used
 };
 
 // Mean and standard deviation of every metric, per condition and level of the factors, never wider than the
-// page: what does not fit is cut into several floats under one number. Empty latex without means.
+// page: what does not fit is cut into several floats under one number. Those without the metric by which the study
+// judges are `rest`. Empty latex without means.
 Table results_table(const Json &study, const NamedResults &results, const Widths &widths = {});
 // Every claim with its difference, interval, adjusted p and verdict. Empty latex without claims.
 Table claims_table(const Json &claims);
