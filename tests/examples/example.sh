@@ -29,6 +29,28 @@ found() {
 
 study() { quietly athanor run "$work/$example/study/$1" --plugin-dir "$work/$example-build" --run-dir "$run" "${@:2}"; }
 
+# A job whose host is killed goes on, and the next host takes it as it is instead of starting it again.
+outlives_its_host() {
+  local host job
+  rm -rf "$run"
+  env -i PATH=/usr/bin:/bin HOME="$work/home" "$prefix/bin/athanor" run "$work/$example/study/bare.yaml" \
+    --plugin-dir "$work/$example-build" --run-dir "$run" --set parameters.pause=1.5 >"$work/$example.log" 2>&1 &
+  host=$!
+  for _ in $(seq 600); do
+    job=$(compgen -G "$run/jobs/*/lock" | head -n 1) && break
+    sleep 0.1
+  done
+  [ -n "$job" ] || { cat "$work/$example.log"; echo "no job was started"; exit 1; }
+  kill -9 "$host"
+  wait "$host" 2>/dev/null || true
+  touch "$work/killed"
+  job=${job%/lock}
+  [ ! -e "$job/exit.json" ] || { echo "the job was over before its host was killed: give it a longer pause"; exit 1; }
+  quietly athanor resume "$run" --plugin-dir "$work/$example-build"
+  [ -e "$job/exit.json" ] && [ "$job/job.json" -ot "$work/killed" ] || { echo "the job was started again"; exit 1; }
+  found "$run" experiment/claims@1 "d['claims'][0]['verdict'] == 'supported'"
+}
+
 if [ "$example" = install ]; then
   rm -rf "$work/prefix"
   mkdir -p "$work/home"
@@ -69,6 +91,7 @@ case $example in
   bare-backend)
     study bare.yaml
     found "$run" experiment/claims@1 "d['claims'][0]['verdict'] == 'supported'"
+    outlives_its_host
     ;;
 esac
 echo "examples: $example is fine"

@@ -119,8 +119,13 @@ std::vector<std::string> Jobs::wait(const std::vector<std::string> &ids, double 
   const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
   for (;;) {
     std::vector<std::string> over;
-    for (const std::string &id : ids)
-      if (const std::string now = state(id); now == "ended" || now == "unknown") over.push_back(id);
+    {
+      const std::lock_guard guard(mutex_);
+      move_on();
+      for (const std::string &id : ids)
+        if (const auto known = jobs_.find(id); known == jobs_.end() || known->second.state == "ended")
+          over.push_back(id);
+    }
     if (!over.empty() || std::chrono::steady_clock::now() >= until) return over;
     if (stop()) throw athanor::sdk::Cancelled{};
     std::this_thread::sleep_for(std::chrono::milliseconds(10));

@@ -154,7 +154,8 @@ int stay(const fs::path &folder, int ready) {
 
 int main(int argc, char **argv) {
   if (argc != 2) return 2;
-  ::close_range(3, ~0U, 0);  // descriptors of the host
+  ::close_range(3, ~0U, 0);    // descriptors of the host
+  ::signal(SIGCHLD, SIG_DFL);  // whatever the host does with it: here the end of the job must be seen
   int ready[2];
   if (::pipe(ready) != 0) return 1;
   const pid_t child = ::fork();

@@ -1,8 +1,9 @@
-# The integral of e^x from 0 to 1 from random points: as they come, or in pairs that mirror each other.
+# {{=<% %>=}}The integral of e^x from 0 to 1 from random points: as they come, or in pairs that mirror each other.
 import json
 import math
 import os
 import random
+import time
 
 with open("settings.json") as file:
     points = int(json.load(file)["points"])
@@ -22,6 +23,7 @@ def mirrored():
     return half + [1 - x for x in half]
 
 
+time.sleep(<% parameters.pause %>)
 with open(os.environ["ATHANOR_RESULTS"], "a") as out:
     for condition, draw in (("plain", lambda: [rng.random() for _ in range(points)]), ("mirrored", mirrored)):
         out.write(json.dumps({"metric": "error", "value": error(draw), "condition": condition}) + "\n")
