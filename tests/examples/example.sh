@@ -47,7 +47,10 @@ outlives_its_host() {
   job=${job%/lock}
   [ ! -e "$job/exit.json" ] || { echo "the job was over before its host was killed: give it a longer pause"; exit 1; }
   quietly athanor resume "$run" --plugin-dir "$work/$example-build"
-  [ -e "$job/exit.json" ] && [ "$job/job.json" -ot "$work/killed" ] || { echo "the job was started again"; exit 1; }
+  if [ ! -e "$job/exit.json" ] || [ "$job/job.json" -nt "$work/killed" ]; then
+    echo "the job was started again"
+    exit 1
+  fi
   found "$run" experiment/claims@1 "d['claims'][0]['verdict'] == 'supported'"
 }
 
@@ -78,6 +81,7 @@ case $example in
     [ -s "$run/paper.pdf" ] || { echo "there is no paper"; exit 1; }
     ;;
   murmur-provider)
+    # shellcheck disable=SC2154  # coproc sets server_PID
     coproc server { /usr/bin/python3 "$work/$example/study/server.py" 0; }
     trap 'kill "$server_PID" 2>/dev/null || true' EXIT
     read -r _ _ url <&"${server[0]}"

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+#
 # {{=<% %>=}}The integral of e^x from 0 to 1 from random points: as they come, or in pairs that mirror each other.
 import json
 import math

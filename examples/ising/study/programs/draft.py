@@ -1,5 +1,6 @@
-{{=<% %>=}}
-# A two-dimensional Ising model on a square lattice with periodic borders, sampled in two ways: by Metropolis updates on a
+# SPDX-License-Identifier: Apache-2.0
+#
+# {{=<% %>=}}A two-dimensional Ising model on a square lattice with periodic borders, sampled in two ways: by Metropolis updates on a
 # checkerboard, and by Swendsen and Wang's clusters. All temperatures and replicas of one size are updated at once.
 import json
 import os
