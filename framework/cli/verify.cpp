@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/verify.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <random>
 
@@ -52,12 +53,19 @@ std::string counts(const Report &report, int level) {
   return out;
 }
 
-// Why something was left out, once for each reason; what follows from a failure is no reason of its own.
+// Why something was left out, each reason once; what only waits for a failure to be mended is no reason of its own.
 void print_skipped(const Report &report) {
-  for (const Finding &one : report.findings)
-    if (one.outcome.status == Status::skipped && one.outcome.seen.rfind("it says nothing before", 0) != 0)
-      std::cout << "  skipped " << (one.component.empty() ? "" : one.component + " ") << one.check->id << ": "
-                << one.outcome.seen << "\n";
+  std::vector<std::pair<std::string, std::string>> reasons;
+  for (const Finding &one : report.findings) {
+    if (one.outcome.status != Status::skipped || one.outcome.seen.rfind("it says nothing before", 0) == 0) continue;
+    const auto known = std::find_if(reasons.begin(), reasons.end(),
+                                    [&](const auto &reason) { return reason.first == one.outcome.seen; });
+    if (known == reasons.end())
+      reasons.emplace_back(one.outcome.seen, one.check->id);
+    else
+      known->second += std::string(", ") + one.check->id;
+  }
+  for (const auto &[reason, ids] : reasons) std::cout << "  skipped " << ids << ": " << reason << "\n";
 }
 
 void print_summary(const Report &report) {

@@ -26,13 +26,15 @@ const char *name_of(Status status);
 
 struct Outcome {
   Status status = Status::passed;
-  std::string seen;  // what was seen, or why nothing was looked at; empty when it passed
+  std::string seen;      // what was seen, or why nothing was looked at; empty when it passed
+  bool concerns = true;  // false: the rule is none for this kind of component, which is as good as passed
 };
 
 inline Outcome passed() { return {}; }
 inline Outcome failed(std::string seen) { return {Status::failed, std::move(seen)}; }
 inline Outcome warning(std::string seen) { return {Status::warning, std::move(seen)}; }
 inline Outcome skipped(std::string why) { return {Status::skipped, std::move(why)}; }
+inline Outcome no_concern(std::string why) { return {Status::skipped, std::move(why), false}; }
 
 // What a check is given, in its process.
 struct Setting {

@@ -19,8 +19,11 @@ constexpr std::uint64_t cases = 200;
 constexpr std::chrono::seconds time_for_all{10};
 constexpr std::size_t shown = 400;  // bytes of a document
 
-std::string shortened(const Json &document) {
-  const std::string text = canonical(document);
+// Without the folder of this trial, so that a case made again reads the same.
+std::string shortened(const Json &document, const Subject &subject) {
+  std::string text = canonical(document);
+  const std::string folder = subject.folder().string();
+  for (std::size_t at; (at = text.find(folder)) != std::string::npos;) text.replace(at, folder.size(), "FOLDER");
   return text.size() <= shown ? text : text.substr(0, shown) + "...";
 }
 
@@ -74,8 +77,8 @@ Outcome look_fuzz_options(const Setting &setting) {
     Json options = random_options(subject, chance);
     if (options.is_null()) return "";
     const bool spoilt = chance.chance(0.2);
-    if (spoilt) options = chance.spoilt(std::move(options));
-    const std::string given = ", given the options " + shortened(options);
+    if (spoilt) options = chance.spoilt(options);
+    const std::string given = ", given the options " + shortened(options, subject);
     if (subject.table().validate) {
       const athanor_str text = kept(canonical({{"schema", "athanor.options/1"}, {"options", options}}));
       Answer &answer = new_answer();
@@ -96,8 +99,8 @@ Outcome look_fuzz_requests(const Setting &setting) {
   return cases_of(setting, [&](Inventor chance, const auto &doing) -> std::string {
     Json request = sample(requests, chance);
     const std::size_t faults = 1 + chance.below(3);
-    for (std::size_t i = 0; i < faults; ++i) request = chance.spoilt(std::move(request));
-    const std::string given = "run, given " + shortened(request);
+    for (std::size_t i = 0; i < faults; ++i) request = chance.spoilt(request);
+    const std::string given = "run, given " + shortened(request, subject);
     World world(subject);
     Live live(subject, subject.examples().at(0).options);
     doing("in " + given);
@@ -117,7 +120,7 @@ Outcome look_fuzz_services(const Setting &setting) {
       request["inputs"][name] = port.value("list", false) ? Json::array({document, chance.of(*schema)}) : document;
       if (port.value("optional", false) && chance.chance(0.3)) request["inputs"].erase(name);
     }
-    const std::string given = "run, given " + shortened(request) + " and services in trouble";
+    const std::string given = "run, given " + shortened(request, subject) + " and services in trouble";
     World world(subject, Mood::troubled, chance);
     Live live(subject, subject.examples().at(0).options);
     doing("in " + given);

@@ -135,7 +135,13 @@ Json Inventor::text(const Json &schema) {
   return out;
 }
 
-Json Inventor::spoilt(Json document) {
+Json Inventor::spoilt(const Json &document) {
+  Json out = document;
+  for (int tries = 0; tries < 20 && out == document; ++tries) out = changed(document);
+  return out;
+}
+
+Json Inventor::changed(Json document) {
   std::vector<Json *> places;
   const auto walk = [&](const auto &self, Json &at) -> void {
     places.push_back(&at);

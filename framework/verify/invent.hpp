@@ -24,7 +24,7 @@ class Inventor {
   Json of(const Json &schema) { return value(schema, schema, 0); }
 
   // The document with one thing wrong with it: a member gone, of another type, too long, too deep.
-  Json spoilt(Json document);
+  Json spoilt(const Json &document);
 
   std::size_t below(std::size_t bound);  // 0 .. bound - 1; 0 when plain
   bool chance(double share);             // false when plain
@@ -32,6 +32,7 @@ class Inventor {
 
  private:
   Inventor(std::uint64_t seed, bool random) : random_(random), engine_(seed) {}
+  Json changed(Json document);
   Json value(const Json &given, const Json &root, int depth);
   Json object(const Json &schema, const Json &root, int depth);
   Json array(const Json &schema, const Json &root, int depth);

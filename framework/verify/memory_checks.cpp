@@ -77,16 +77,19 @@ class Placed {
   }
 
   std::string run(athanor_instance *instance, const Json &request, int turn) {
-    World usual_world(subject_), world(subject_);
     Live usual(subject_, subject_.examples().at(0).options);
-    usual.run(request, usual_world);
-    const athanor_status expected = usual.run(request, usual_world).status;
+    athanor_status expected{};
+    for (int before = 0; before <= turn; ++before) {
+      World usual_world(subject_);
+      expected = usual.run(request, usual_world).status;
+    }
+    World world(subject_);
     const athanor_host *host = how_.tables ? place(*world.table(), how_.host_size) : world.table();
     const athanor_str text = place(canonical(request));
     const Answer &answer = ask("in run, given " + name_of_request(request), [&](const athanor_reply *reply) {
       return subject_.table().run(instance, host, text, reply);
     });
-    if (turn == 0 || answer.status == expected) return "";
+    if (answer.status == expected) return "";
     return "run, given " + name_of_request(request) + ", returned " + word_of(answer.status) + " in place of " +
            word_of(expected) + (answer.errors.empty() ? "" : " (" + answer.error_text() + ")");
   }

@@ -96,7 +96,7 @@ Outcome look_memory(const Setting &setting) {
   const auto start = Clock::now();
   cycle.turn(20);
   const double each = std::chrono::duration<double>(Clock::now() - start).count() / 20;
-  const int turns = std::clamp(static_cast<int>(3.0 / std::max(each, 1e-6)), 20, cycles / 2);
+  const int turns = std::clamp(static_cast<int>(0.5 / std::max(each, 1e-6)), 20, cycles / 2);
   cycle.turn(turns);
   const long long first = heap_in_use();
   cycle.turn(turns);

@@ -74,6 +74,7 @@ Json Subject::stage_request() const {
   std::error_code none;
   fs::create_directories(folder, none);
   Json run = run_of_a_stage();
+  if (const Json *domain = types_.find("domain/1")) run["domain"] = Inventor::plain().of(*domain);
   for (const auto &[id, task] : object_at(info_, "tasks").items()) {
     const std::string role = task.value("role", "default");
     run["tasks"][id] = {{"role", role}, {"vision", true}};

@@ -75,7 +75,7 @@ std::string fault_of_resuming(const Setting &setting, const Subject &subject, co
 
 Outcome look_same_again(const Setting &setting) {
   const Subject subject(setting);
-  if (!subject.is_stage()) return skipped(only_stages);
+  if (!subject.is_stage()) return no_concern(only_stages);
   for (const Json &request : subject.requests()) {
     std::vector<Call> calls[2];
     std::vector<std::string> results[2];
@@ -95,7 +95,7 @@ Outcome look_same_again(const Setting &setting) {
 
 Outcome look_call_names(const Setting &setting) {
   const Subject subject(setting);
-  if (!subject.is_stage()) return skipped("only stages name their calls");
+  if (!subject.is_stage()) return no_concern("only stages name their calls");
   std::set<std::string> seen;
   for (const Call &call : calls_of(setting, subject)) {
     const std::string schema = call.request.value("schema", "");
@@ -125,7 +125,7 @@ Outcome look_declared_services(const Setting &setting) {
 
 Outcome look_resumes(const Setting &setting) {
   const Subject subject(setting);
-  if (!subject.is_stage()) return skipped(only_stages);
+  if (!subject.is_stage()) return no_concern(only_stages);
   for (const Json &request : subject.requests()) {
     if (name_of_request(request) != "athanor.stage.run/1") continue;
     World world(subject);

@@ -104,7 +104,7 @@ Live::~Live() {
 
 Answer &Live::run(std::string text, const World &world) {
   Answer &answer = new_answer();
-  const athanor_str request = kept(std::move(text));
+  const athanor_str request = text.empty() ? athanor_str{nullptr, 0} : kept(std::move(text));
   answer.of([&] { return subject_.table().run(instance_, world.table(), request, answer.table()); });
   return answer;
 }

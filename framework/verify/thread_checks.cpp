@@ -20,7 +20,6 @@ Outcome in_threads(const Setting &setting, const Subject &subject, const std::st
   for (const Json &request : subject.requests()) {
     World alone(subject);
     Live live(subject, subject.examples().at(0).options);
-    live.run(request, alone);
     const athanor_status usual = live.run(request, alone).status;
     std::mutex mutex;
     std::string different;
@@ -32,7 +31,7 @@ Outcome in_threads(const Setting &setting, const Subject &subject, const std::st
           World world(subject);
           const Answer &answer = work(request, world, number);
           std::string fault = fault_of(answer);
-          if (fault.empty() && answer.status != usual && turn > 0)
+          if (fault.empty() && answer.status != usual && turn == 0)
             fault = "returned " + word_of(answer.status) + " in place of " + word_of(usual);
           const std::lock_guard lock(mutex);
           if (different.empty()) different = fault;
@@ -64,8 +63,8 @@ Outcome look_side_by_side(const Setting &setting) {
 
 Outcome look_shared_instance(const Setting &setting) {
   const Subject subject(setting);
-  if (subject.is_stage()) return skipped("a stage is asked one thing at a time");
-  if (!subject.info().value("concurrent", true)) return skipped(R"(its info says "concurrent": false)");
+  if (subject.is_stage()) return no_concern("a stage is asked one thing at a time");
+  if (!subject.info().value("concurrent", true)) return no_concern(R"(its info says "concurrent": false)");
   Live one(subject, subject.examples().at(0).options);
   return in_threads(setting, subject, " by two threads at once",
                     [&](const Json &request, World &world, int) -> Answer & { return one.run(request, world); });

@@ -60,11 +60,14 @@ Outcome outcome_of(const TrialEnd &end) {
   switch (end.how) {
     case TrialEnd::How::answered: {
       const Json answer = Json::parse(end.answer);
-      Outcome out{static_cast<Status>(answer.at("status").get<int>()), answer.at("seen")};
+      Outcome out{static_cast<Status>(answer.at("status").get<int>()), answer.at("seen"), answer.at("concerns")};
       if (out.status == Status::failed) out.seen += printed;
       return out;
     }
     case TrialEnd::How::crashed:
+      // Refused by inside_checks.cpp, to somebody who had blocked the signal that says so.
+      if (end.detail == "SIGSYS")
+        return failed("was ended by the kernel for a system call that is refused here" + doing);
       return {Status::crashed, "crashed with " + end.detail + doing + printed};
     case TrialEnd::How::left:
       return {Status::crashed, "ended the process (" + end.detail + ")" + doing + printed};
@@ -116,11 +119,10 @@ class Verifier {
     return true;
   }
 
-  // Passed, or passed with a warning, for this component or for the file.
+  // Passed, with a warning or not, or no concern; for this component or for the file.
   bool satisfied(const std::string &id, const std::string &component) const {
     for (const std::string &whose : {component, std::string()})
-      if (const auto found = done_.find({id, whose}); found != done_.end())
-        return found->second == Status::passed || found->second == Status::warning;
+      if (const auto found = done_.find({id, whose}); found != done_.end()) return found->second;
     return false;
   }
 
@@ -132,7 +134,9 @@ class Verifier {
       finding.outcome = skipped(std::string("it says nothing before ") + *missing + " has passed");
     else
       look(check, component, finding);
-    done_[{check.id, finding.component}] = finding.outcome.status;
+    const Status status = finding.outcome.status;
+    done_[{check.id, finding.component}] =
+        status == Status::passed || status == Status::warning || !finding.outcome.concerns;
     if (on_finding_) on_finding_(finding);
     report_.findings.push_back(std::move(finding));
   }
@@ -144,7 +148,9 @@ class Verifier {
         [&](const Doing &doing) {
           setting.doing = doing;
           const Outcome outcome = check.look(setting);
-          return Json{{"status", static_cast<int>(outcome.status)}, {"seen", valid_utf8(outcome.seen)}};
+          return Json{{"status", static_cast<int>(outcome.status)},
+                      {"seen", valid_utf8(outcome.seen)},
+                      {"concerns", outcome.concerns}};
         },
         check.limit);
     finding.outcome = outcome_of(end);
@@ -154,7 +160,7 @@ class Verifier {
   const std::function<void(const Finding &)> &on_finding_;
   Report report_;
   std::vector<Component> components_;
-  std::map<std::pair<std::string, std::string>, Status> done_;
+  std::map<std::pair<std::string, std::string>, bool> done_;
 };
 
 }  // namespace

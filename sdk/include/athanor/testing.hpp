@@ -13,8 +13,6 @@
 //     testing/instance.hpp        an instance of a class, driven through the C table
 //     testing/recorded_calls.hpp  the answers of a real run, from the file of `athanor export RUN FILE --calls`
 //     testing/artifacts.hpp       stored files in a folder that goes away with the test
-//
-// docs/testing.md shows each at work.
 #ifndef ATHANOR_TESTING_HPP
 #define ATHANOR_TESTING_HPP
 
