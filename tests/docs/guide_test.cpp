@@ -44,8 +44,7 @@ $ false
 cups: 2
 ```
 ```yaml in=tea.yaml
-black
-cups
+cups: 2
 ```
 ```text
 a picture

@@ -158,6 +158,7 @@ TEST_CASE("`athanor docs` takes its own old pages away and nobody else's") {
 TEST_CASE("`athanor docs` without a folder, or without a plugin, says what to do") {
   CHECK_THAT(athanor_says({"docs"}).err, Catch::Contains("`athanor docs` needs --out DIR"));
   const TemporaryFolder folder;
+  fs::create_directory(folder / "empty");
   const Said none =
       athanor_says({"docs", "--out", (folder / "out").string(), "--plugin-dir", (folder / "empty").string()});
   CHECK(none.status == 1);

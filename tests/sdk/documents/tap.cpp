@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -185,8 +187,9 @@ struct Component {
 const athanor_plugin *real_plugin() {
   Dl_info self{};
   ::dladdr(reinterpret_cast<const void *>(&athanor_plugin_v1), &self);
-  const std::string path = self.dli_fname;
-  const std::string real = std::string(TAPPED_PLUGINS) + path.substr(path.rfind('/'));
+  std::ifstream in(self.dli_fname, std::ios::binary);
+  const std::string own((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  const std::string real = own.substr(own.rfind('\n') + 1);
   void *library = ::dlopen(real.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) return nullptr;
   const auto entry = reinterpret_cast<const athanor_plugin *(*)(void)>(::dlsym(library, "athanor_plugin_v1"));

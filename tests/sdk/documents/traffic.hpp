@@ -14,14 +14,15 @@ namespace athanor::tests {
 
 class TappedPlugins {
  public:
-  // Every plugin of the build, or those of `names`.
-  explicit TappedPlugins(const std::vector<std::string> &names = {}) {
-    for (const auto &entry : fs::directory_iterator(built("lib/athanor/plugins"))) {
+  // Every plugin of a folder, or those of `names`.
+  explicit TappedPlugins(const std::vector<std::string> &names = {},
+                         const fs::path &of = built("lib/athanor/plugins")) {
+    const std::string tap = read_file(built("tests/tap/tap.so"));
+    for (const auto &entry : fs::directory_iterator(of)) {
       if (entry.path().extension() != ".so") continue;
       const std::string name = entry.path().stem().string();
       if (!names.empty() && std::find(names.begin(), names.end(), name) == names.end()) continue;
-      // The host knows a file by its hash, so each copy ends in its own name.
-      write_file(folder_ / (name + ".so"), read_file(built("tests/tap/tap.so")) + name);
+      write_file(folder_ / (name + ".so"), tap + "\n" + entry.path().string());
       const fs::path resources = entry.path().parent_path() / name;
       if (fs::is_directory(resources)) fs::create_directory_symlink(resources, folder_ / name);
     }
