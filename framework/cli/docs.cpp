@@ -135,7 +135,8 @@ int verb_docs(const fs::path &out, const std::vector<fs::path> &plugin_dirs) {
   for (const auto &component : catalogue.components())
     write_file(out / file_of(*component), reference_page(describe_component(*component), component->plugin));
   write_file(out / "README.md", index_page(catalogue));
-  std::cout << catalogue.components().size() << " pages and README.md in " << out.string() << "\n";
+  const std::size_t pages = catalogue.components().size();
+  std::cout << pages << (pages == 1 ? " page" : " pages") << " and README.md in " << out.string() << "\n";
   return catalogue.faults().empty() ? 0 : 1;
 }
 

@@ -107,6 +107,13 @@ TEST_CASE("a release's copy of plugin.h is the one that its record was made of")
   }
 }
 
+TEST_CASE("a plugin exports the recorded function and nothing else") {
+  const std::string entry = now().at("entry").at("name");
+  std::string map = read_file(sdk() / "cmake/plugin.map");
+  map.erase(std::remove_if(map.begin(), map.end(), [](unsigned char c) { return std::isspace(c); }), map.end());
+  CHECK_THAT(map, Catch::Contains("global:" + entry + ";local:*;"));
+}
+
 // ---- the rules themselves, by planted changes --------------------------------------------------------
 
 TEST_CASE("a field may be added at the end of a struct that begins with its size") {
