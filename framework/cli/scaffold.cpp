@@ -76,6 +76,16 @@ std::string without_licence(const std::string &text) {
   return text.substr(0, begin) + rest;
 }
 
+// "dot-gitignore" is .gitignore: as such it would already mean something where the templates lie.
+fs::path with_dots(const fs::path &path) {
+  fs::path out;
+  for (const fs::path &part : path) {
+    const std::string name = part.string();
+    out /= name.rfind("dot-", 0) == 0 ? "." + name.substr(4) : name;
+  }
+  return out;
+}
+
 void add_layer(const fs::path &layer, const Words &words, std::map<fs::path, ScaffoldFile> &files) {
   std::error_code none;
   if (!fs::is_directory(layer, none))
@@ -83,7 +93,7 @@ void add_layer(const fs::path &layer, const Words &words, std::map<fs::path, Sca
                 "install the package libathanor-dev, which has them and the headers");
   for (const auto &entry : fs::recursive_directory_iterator(layer)) {
     if (!entry.is_regular_file()) continue;
-    const fs::path path = filled_in(entry.path().lexically_relative(layer).string(), words);
+    const fs::path path = with_dots(filled_in(entry.path().lexically_relative(layer).string(), words));
     const bool executable = (entry.status().permissions() & fs::perms::owner_exec) != fs::perms::none;
     const std::string text = filled_in(without_licence(read_file(entry.path())), words);
     if (!files.emplace(path, ScaffoldFile{path, text, executable}).second)

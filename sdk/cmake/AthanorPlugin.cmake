@@ -109,5 +109,8 @@ function(athanor_add_plugin name)
     if(copies OR arg_PROGRAM)
       install(DIRECTORY "${resources}" DESTINATION "${ATHANOR_INSTALL_PLUGIN_DIR}" USE_SOURCE_PERMISSIONS)
     endif()
+    if(arg_PROGRAM)  # once more as what they are, so that they are stripped like the rest
+      install(TARGETS ${arg_PROGRAM} RUNTIME DESTINATION "${ATHANOR_INSTALL_PLUGIN_DIR}/${name}")
+    endif()
   endif()
 endfunction()
