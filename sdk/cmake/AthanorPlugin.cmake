@@ -78,6 +78,7 @@ function(athanor_add_plugin name)
   if(NOT arg_RESOURCE_BASE)
     set(arg_RESOURCE_BASE "${CMAKE_CURRENT_SOURCE_DIR}")
   endif()
+  get_filename_component(arg_RESOURCE_BASE "${arg_RESOURCE_BASE}" ABSOLUTE)
   # Resources are copied when they change; PROGRAM targets land beside them.
   set(resources "${arg_OUTPUT_DIR}/${name}")
   foreach(resource IN LISTS arg_RESOURCES)
