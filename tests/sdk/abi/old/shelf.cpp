@@ -105,7 +105,7 @@ struct Stage {
     host.call({{"schema", "athanor.node/1"}, {"id", "n"}, {"state", "good"}, {"calls", {"ask"}}});
     answers["nodes"] = host.call({{"schema", "athanor.record/1"}, {"what", "nodes"}}).at("items").size();
     try {
-      host.call("none", {{"schema", "athanor.experiment/1"}});
+      host.call("none", {{"schema", "athanor.experiment/1"}, {"files", Json::array()}, {"command", {"true", "x"}}});
     } catch (const Error &e) {
       answers["refused"] = e.code;
     }
