@@ -28,6 +28,7 @@
 #include "cli/schema_verb.hpp"
 #include "cli/show.hpp"
 #include "cli/status.hpp"
+#include "cli/verify.hpp"
 #include "foundation/error.hpp"
 #include "foundation/install.hpp"
 #include "foundation/words.hpp"
@@ -107,6 +108,9 @@ void print_help() {
       "  --lang LANGUAGE     new: c++ (the default) or c\n"
       "  --code              show: a node with its whole program\n"
       "  --yes               rm: does not ask\n"
+      "  --level N           verify: 1 loads, 2 behaves, 3 keeps the contract (default), 4 fuzz\n"
+      "  --check NAME        verify: this check alone\n"
+      "  --seed N            verify: where the fuzz level begins (default: another each time)\n"
       "  --json              machine-readable output\n"
       "  --quiet, -q         only the result\n\n"
       "exit status: 0 done; 1 a check or a run failed; 2 the command line makes no sense; 75 paused, to be resumed\n");
@@ -160,6 +164,13 @@ const std::vector<Verb> &verbs() {
        {"--set", "--ping", "--json"},
        &models},
       {"plugins", "[show KIND/NAME]", "lists what there is to use, or shows one thing", 0, 2, {"--json"}, &plugins},
+      {"verify",
+       "FILE.so",
+       "checks a plugin against the contract, each rule in its own process",
+       1,
+       1,
+       {"--level", "--seed", "--check", "--json"},
+       &verb_verify},
       {"new",
        "KIND NAME",
        "writes a plugin or a domain of your own to begin with",
