@@ -17,6 +17,7 @@
 #include "cli/import.hpp"
 #include "cli/ls.hpp"
 #include "cli/models.hpp"
+#include "cli/new.hpp"
 #include "cli/plugins.hpp"
 #include "cli/replay.hpp"
 #include "cli/reproduce.hpp"
@@ -95,6 +96,7 @@ void print_help() {
       "  --like RUN          estimate: takes the tokens of tasks from this run (default: those below runs/)\n"
       "  --ping              models: makes the smallest real call to each\n"
       "  --salvage DIR       doctor: saves what can be read of a damaged run into this new folder\n"
+      "  --lang LANGUAGE     new: c++ (the default) or c\n"
       "  --code              show: a node with its whole program\n"
       "  --yes               rm: does not ask\n"
       "  --json              machine-readable output\n"
@@ -150,6 +152,13 @@ const std::vector<Verb> &verbs() {
        {"--set", "--ping", "--json"},
        &models},
       {"plugins", "[show KIND/NAME]", "lists what there is to use, or shows one thing", 0, 2, {"--json"}, &plugins},
+      {"new",
+       "KIND NAME",
+       "writes a plugin or a domain of your own to begin with",
+       2,
+       2,
+       {"--lang", "--json"},
+       &verb_new},
       {"schema", "[TYPE]", "prints the JSON Schema of pipelines, or of an artifact type", 0, 1, {}, &schema},
       // running
       {"run",

@@ -6,7 +6,7 @@
 # their paths below RESOURCE_BASE, the source folder unless given; name another for resources that are generated.
 #
 # INFO: each JSON file becomes a header <file stem>.h holding `<stem>` as a constant text; for
-# info.json the stem is NAME_info.
+# info.json the stem is NAME_info. Where there are sources in C, the header is one that C reads too.
 
 set(ATHANOR_SDK_CMAKE_DIR "${CMAKE_CURRENT_LIST_DIR}")
 
@@ -18,6 +18,23 @@ function(athanor_embed_text file symbol out_header)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored \"-Woverlength-strings\"
 inline constexpr char ${symbol}[] = R\"ATHANOR(${text})ATHANOR\";
+#pragma GCC diagnostic pop
+")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+endfunction()
+
+# The same for C, which has no raw texts: every line escaped.
+function(athanor_embed_text_for_c file symbol out_header)
+  file(READ "${file}" text)
+  string(REPLACE "\\" "\\\\" text "${text}")
+  string(REPLACE "\"" "\\\"" text "${text}")
+  string(REPLACE "\n" "\\n\"\n\"" text "${text}")
+  set(generated "${CMAKE_CURRENT_BINARY_DIR}/generated")
+  file(GENERATE OUTPUT "${generated}/${out_header}"
+    CONTENT "/* Made from ${symbol}. Do not edit. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored \"-Woverlength-strings\"
+static const char ${symbol}[] = \"${text}\";
 #pragma GCC diagnostic pop
 ")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
@@ -50,7 +67,11 @@ function(athanor_add_plugin name)
       set(stem "${name}_info")
     endif()
     get_filename_component(path "${info}" ABSOLUTE)
-    athanor_embed_text("${path}" ${stem} "${stem}.h")
+    if(arg_SOURCES MATCHES "\\.c(;|$)")
+      athanor_embed_text_for_c("${path}" ${stem} "${stem}.h")
+    else()
+      athanor_embed_text("${path}" ${stem} "${stem}.h")
+    endif()
     target_include_directories(${name}_plugin PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/generated")
   endforeach()
 
@@ -88,6 +109,9 @@ function(athanor_add_plugin name)
     install(TARGETS ${name}_plugin LIBRARY DESTINATION "${ATHANOR_INSTALL_PLUGIN_DIR}")
     if(copies OR arg_PROGRAM)
       install(DIRECTORY "${resources}" DESTINATION "${ATHANOR_INSTALL_PLUGIN_DIR}" USE_SOURCE_PERMISSIONS)
+    endif()
+    if(arg_PROGRAM)  # once more as what they are, so that they are stripped like the rest
+      install(TARGETS ${arg_PROGRAM} RUNTIME DESTINATION "${ATHANOR_INSTALL_PLUGIN_DIR}/${name}")
     endif()
   endif()
 endfunction()

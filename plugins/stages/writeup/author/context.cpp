@@ -228,7 +228,9 @@ Json draft_context(const Material &m, const Json &options, const std::string &pr
   const Json family = m.claims.value("family", Json::object());
   out["family"] = {{"tests", family.value("tests", 0)},
                    {"correction", family.value("correction", "")},
-                   {"alpha", family.contains("alpha") ? family.at("alpha") : Json("")}};
+                   {"alpha", family.contains("alpha") ? family.at("alpha") : Json("")},
+                   {"effect", family.value("effect", "")},
+                   {"two_sided", family.value("sides", 0) == 2}};
   out["results"] = results_context(m.results);
   out["cells"] = cells_context(m.results);
   out["program"] = program_context(program);

@@ -53,6 +53,7 @@ Json Gathering::gather(Json context, const Json &known) {
       if (round == 1) wanted = Json::array();
       break;
     }
+    context["known"] = titles_of(out_["citations"]);  // what was chosen in the round before, too
     const Json answer = choose(context, before, round);
     take(answer.at("use"));
     wanted = answer.value("gaps", Json::array());
