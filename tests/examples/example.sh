@@ -32,7 +32,7 @@ outlives_its_host() {
   local host job
   rm -rf "$run"
   env -i PATH=/usr/bin:/bin HOME="$work/home" "$prefix/bin/athanor" run "$work/$example/study/bare.yaml" \
-    --plugin-dir "$work/$example-build" --run-dir "$run" --set parameters.pause=1.5 >"$work/$example.log" 2>&1 &
+    --plugin-dir "$work/$example-build" --run-dir "$run" --set parameters.pause=3 >"$work/$example.log" 2>&1 &
   host=$!
   for _ in $(seq 600); do
     job=$(compgen -G "$run/jobs/*/lock" | head -n 1) && break
