@@ -59,7 +59,7 @@ class Catalogue {
   std::vector<fs::path> folders_;
 };
 
-// Asks a component in a scanning child, so that a crash or a hang (5 s) is only an Error("plugin_fault").
+// Asks a component in a scanning child, so that a crash or a hang (20 s) is only an Error("plugin_fault").
 // The component gets no services but log.
 void validate_in_child(const ComponentInfo &info, const Json &options);                  // validate, then create
 Json ask_in_child(const ComponentInfo &info, const Json &options, const Json &request);  // create, run once, destroy

@@ -30,7 +30,7 @@ constexpr std::size_t answer_max = ATHANOR_DOCUMENT_MAX + 4096;
 
 struct Settings {
   fs::path program;
-  std::chrono::milliseconds limit{5000};
+  std::chrono::milliseconds limit{20000};  // a backend tries its walls, and the machine may be busy
 };
 
 Settings &settings() {

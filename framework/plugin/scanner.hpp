@@ -20,7 +20,7 @@ using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
 // Which program is started as the child, and how long each answer may take. Not called in the host,
-// where it is the running athanor and 5 s; tests have a program of their own and less patience.
+// where it is the running athanor and 20 s; tests have a program of their own and less patience.
 void set_scanner(const fs::path &program, std::chrono::milliseconds limit);
 
 class Scanner {
@@ -32,7 +32,7 @@ class Scanner {
   Scanner &operator=(const Scanner &) = delete;
 
   // The child's answer. Throws Error("plugin_fault") when there is none: "crashed with SIGSEGV in
-  // create", "took longer than 5 s while loading and was stopped". `doing` ends that sentence.
+  // create", "took longer than 20 s while loading and was stopped". `doing` ends that sentence.
   Json ask(const Json &question, const std::string &doing);
 
  private:

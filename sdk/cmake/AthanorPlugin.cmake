@@ -5,6 +5,9 @@
 # the resources (prompts, templates, helper programs) that the plugin finds through its `create` request. They keep
 # their paths below RESOURCE_BASE, the source folder unless given; name another for resources that are generated.
 #
+# With BUILD_TESTING on (include(CTest) says so) ctest also has the test NAME.conformance: `athanor verify` at the level
+# ATHANOR_CONFORMANCE_LEVEL, 3 unless set; 0 leaves the test out.
+#
 # INFO: each JSON file becomes a header <file stem>.h holding `<stem>` as a constant text; for
 # info.json the stem is NAME_info. Where there are sources in C, the header is one that C reads too.
 
@@ -38,6 +41,34 @@ static const char ${symbol}[] = \"${text}\";
 #pragma GCC diagnostic pop
 ")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+endfunction()
+
+# The host that checks plugins: the one being built here, or the one that the SDK was installed beside.
+function(athanor_find_host out)
+  if(TARGET athanor)
+    set(${out} "$<TARGET_FILE:athanor>" PARENT_SCOPE)
+    return()
+  endif()
+  find_program(ATHANOR_EXECUTABLE athanor HINTS "${ATHANOR_SDK_CMAKE_DIR}/../../../bin" DOC "The athanor that checks plugins")
+  set(${out} "${ATHANOR_EXECUTABLE}" PARENT_SCOPE)
+endfunction()
+
+# A fixed seed: a test that finds something else each time is no test. `athanor verify` alone takes another each time.
+function(athanor_add_conformance_test name target)
+  if(NOT DEFINED ATHANOR_CONFORMANCE_LEVEL)
+    set(ATHANOR_CONFORMANCE_LEVEL 3)
+  endif()
+  if(NOT BUILD_TESTING OR ATHANOR_CONFORMANCE_LEVEL EQUAL 0)
+    return()
+  endif()
+  athanor_find_host(host)
+  if(NOT host)
+    message(STATUS "${name}.conformance is left out: there is no athanor in ${ATHANOR_SDK_CMAKE_DIR}/../../../bin or PATH")
+    return()
+  endif()
+  add_test(NAME ${name}.conformance
+    COMMAND "${host}" verify "$<TARGET_FILE:${target}>" --level ${ATHANOR_CONFORMANCE_LEVEL} --seed 1)
+  set_tests_properties(${name}.conformance PROPERTIES TIMEOUT 600)
 endfunction()
 
 function(athanor_add_plugin name)
@@ -105,6 +136,7 @@ function(athanor_add_plugin name)
     add_dependencies(${name}_plugin ${program})
   endforeach()
 
+  athanor_add_conformance_test(${name} ${name}_plugin)
   if(ATHANOR_INSTALL_PLUGIN_DIR)
     install(TARGETS ${name}_plugin LIBRARY DESTINATION "${ATHANOR_INSTALL_PLUGIN_DIR}")
     if(copies OR arg_PROGRAM)
