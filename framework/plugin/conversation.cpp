@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "foundation/json.hpp"
 #include "plugin/helper.hpp"
@@ -18,6 +19,7 @@ using Clock = std::chrono::steady_clock;
 // The wish to stop is a flag: nobody is woken by it, so whoever waits looks at it.
 constexpr std::chrono::milliseconds stop_looked_at_every(100);
 constexpr std::size_t most_queued = std::size_t{256} << 20;  // bytes said that nobody has taken yet
+constexpr std::size_t most_unheard = 200;                    // lines printed while nothing is asked
 constexpr std::size_t most_nested = 1024;                    // calls of a plugin at once
 constexpr std::size_t message_max = 64 * 1024;               // of a line of log
 
@@ -110,19 +112,22 @@ void Conversation::take(wire::Message message) {
   asked->changed.notify_all();
 }
 
-// What it prints belongs to whatever it is doing; the oldest call, if there are several.
+// What it prints belongs to the call that it is at; the oldest, if there are several, and the next one, if there is
+// none.
 void Conversation::printed(const std::string &line) {
-  const std::lock_guard lock(mutex_);
-  if (asked_.empty()) return;
-  Asked &asked = *asked_.begin()->second;
-  if (asked.over || queued_bytes_ > most_queued) return;
   wire::Message message;
   message.type = "log";
   message.members = {{"level", "info"}, {"message", line}};
   message.size = line.size();
-  queued_bytes_ += message.size;
-  asked.heard.push_back(std::move(message));
-  asked.changed.notify_all();
+  const std::lock_guard lock(mutex_);
+  for (auto &[id, asked] : asked_) {
+    if (asked->type != "run" || asked->over || queued_bytes_ > most_queued) continue;
+    queued_bytes_ += message.size;
+    asked->heard.push_back(std::move(message));
+    return asked->changed.notify_all();
+  }
+  unheard_.push_back(std::move(message));
+  if (unheard_.size() > most_unheard) unheard_.pop_front();
 }
 
 void Conversation::all_end(const Error &how) {
@@ -207,6 +212,10 @@ std::shared_ptr<Conversation::Asked> Conversation::begin(const Question &questio
     const std::lock_guard lock(mutex_);
     asked->id = ++last_id_;
     asked_[asked->id] = asked;
+    if (asked->type == "run") {
+      for (const wire::Message &message : unheard_) queued_bytes_ += message.size;
+      asked->heard = std::exchange(unheard_, {});
+    }
   }
   return asked;
 }

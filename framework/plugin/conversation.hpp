@@ -67,6 +67,7 @@ class Conversation {
   std::map<std::uint64_t, std::shared_ptr<Asked>> asked_;
   std::uint64_t last_id_ = 0;
   std::size_t queued_bytes_ = 0;
+  std::deque<wire::Message> unheard_;  // lines that it printed while no run was under way
   std::optional<Error> how_ended_;
   Crew crew_;
   std::unique_ptr<PluginProcess> process_;

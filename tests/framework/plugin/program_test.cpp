@@ -90,7 +90,7 @@ TEST_CASE("a program in any language is a plugin when it speaks the wire") {
   const Json result = component->run(request, services, [&](const Json &event) { events.push_back(event); });
   CHECK(result["outputs"]["greeting"] == "Dear Ada");
   CHECK(events == std::vector<Json>{{{"n", 1}}});
-  CHECK(std::count(services.said.begin(), services.said.end(), "50% half way") == 1);
+  CHECK(services.said == std::vector<std::string>{"2 greeting Ada", "50% half way"});
 
   services.answer = []() -> Json { throw Error("quota", "the purse is empty", "fill it"); };
   CHECK(complaint([&] { component->run(request, services); }, true) == "quota: the purse is empty\n  fill it");
