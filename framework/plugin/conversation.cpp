@@ -10,6 +10,7 @@
 
 #include "foundation/json.hpp"
 #include "plugin/helper.hpp"
+#include "plugin/host_answer.hpp"
 
 namespace athanor {
 namespace {
@@ -68,12 +69,12 @@ Conversation::Conversation(const PluginProgram &program, std::string title, Json
       program, PluginProcess::Listener{[this](wire::Message message) { take(std::move(message)); },
                                        [this](const std::string &line) { printed(line); },
                                        [this](const Error &how) { all_end(how); }});
+  process_->listen();
 }
 
 Conversation::~Conversation() = default;
 
-// ---- on the process's thread: to whom it belongs, and no more
-// ---------------------------------------------------------
+// ---- on the process's thread: to whom it belongs, and no more ----
 
 void Conversation::take(wire::Message message) {
   const bool asks = is_question(message.type);
@@ -90,7 +91,7 @@ void Conversation::take(wire::Message message) {
     if (known && asked->type == "run" && asked->nested < most_nested) {
       ++asked->nested;
       lock.unlock();
-      return crew_.run([this, asked, message = std::move(message)] { serve(*asked, message); });
+      return crew_.run([this, asked, message = std::move(message)]() mutable { serve(*asked, std::move(message)); });
     }
     const Json refusal = to_document(
         known ? Error("bad_request", "a plugin may make " + std::to_string(most_nested) + " calls at once, within run")
@@ -136,69 +137,24 @@ void Conversation::all_end(const Error &how) {
   for (auto &[id, asked] : asked_) asked->changed.notify_all();
 }
 
-// ---- what the plugin asks, each on a thread of its own
-// ----------------------------------------------------------------
+// ---- what the plugin asks, each on a thread of its own ----
 
 void Conversation::serve(Asked &asked, wire::Message message) {
-  std::string line;
-  try {
-    line = answer_to(asked, message);
-  } catch (const std::exception &e) {
-    line = wire::line("error", message.id, {}, to_document(Error("internal", valid_utf8(e.what()))), "the error");
-  } catch (...) {
-    line = wire::line("error", message.id, {}, to_document(Error("internal", "the host failed")), "the error");
+  HostAnswer answer = answer_of_host(*asked.services, message, [this](std::string event) {
+    process_->wait_for_room();
+    process_->send(std::move(event));
+  });
+  if (answer.cancelled) {  // before it hears of it
+    const std::lock_guard lock(mutex_);
+    asked.told_to_stop = true;
   }
-  process_->send(std::move(line));
+  process_->send(std::move(answer.line));
   const std::lock_guard lock(mutex_);
   --asked.nested;
   if (asked.over) asked.changed.notify_all();
 }
 
-// The line that answers it. The twin of HostTable::answer, for those who are further away.
-std::string Conversation::answer_to(Asked &asked, wire::Message &message) {
-  const std::string name = message.text("name");
-  auto request = [&]() -> Json {
-    Json document = message.take_document();
-    if (!document.is_object() || !document.contains("schema") || !document["schema"].is_string())
-      throw Error("bad_request", "the request does not say what it is",
-                  R"(a request is a JSON object with the member "schema", such as "athanor.llm/1")");
-    return document;
-  };
-  try {
-    Json answer = Json::object();
-    if (message.type == "call") {
-      answer = asked.services->call(name, request(), [&](const Json &event) {
-        process_->wait_for_room();
-        process_->send(wire::line("event", message.id, {}, event, "the event"));
-      });
-    } else if (message.type == "start") {
-      asked.services->start(name, request());
-      answer = {{"schema", "athanor.started/1"}};
-    } else if (message.type == "next") {
-      const auto timeout = message.members.find("timeout_ms");
-      const std::int64_t wait =
-          timeout != message.members.end() && timeout->is_number() ? timeout->get<std::int64_t>() : -1;
-      std::optional<Json> completion = asked.services->next(std::chrono::milliseconds(wait));
-      if (!completion) return wire::line("nothing", message.id);
-      answer = std::move(*completion);
-    } else {
-      asked.services->cancel(name);
-    }
-    return wire::line("result", message.id, {}, answer, "the answer");
-  } catch (const Cancelled &) {
-    const std::lock_guard lock(mutex_);
-    asked.told_to_stop = true;
-    return wire::line("cancelled", message.id);
-  } catch (const Error &e) {
-    return wire::line("error", message.id, {}, to_document(e), "the error");
-  } catch (const Json::exception &e) {
-    const Error error("bad_request", std::string("the request is not as expected: ") + e.what());
-    return wire::line("error", message.id, {}, to_document(error), "the error");
-  }
-}
-
-// ---- on the asking thread
-// ---------------------------------------------------------------------------------------------
+// ---- on the asking thread ----
 
 std::shared_ptr<Conversation::Asked> Conversation::begin(const Question &question, Services &services,
                                                          const std::function<void(const Json &)> &on_event) {

@@ -50,7 +50,6 @@ class Conversation {
   struct Asked;
   void take(wire::Message message);  // on the process's thread
   void serve(Asked &asked, wire::Message message);
-  std::string answer_to(Asked &asked, wire::Message &message);
   void printed(const std::string &line);
   void all_end(const Error &how);
   std::shared_ptr<Asked> begin(const Question &question, Services &services,

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/plugin_process.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -16,9 +14,6 @@
 #include <utility>
 
 #include "foundation/json.hpp"
-#include "plugin/helper.hpp"
-
-extern char **environ;
 
 namespace athanor {
 namespace {
@@ -28,35 +23,6 @@ constexpr std::chrono::milliseconds looked_at(500);  // whether it is still ther
 constexpr std::size_t much_unsent = std::size_t{32} << 20;
 constexpr std::size_t longest_said = 4096;  // a line on standard error; longer ones are cut into several
 constexpr std::size_t said_kept = 2048, said_quoted = 400;
-
-[[noreturn]] void cannot_start(int cause) {
-  throw Error("internal", std::string("cannot start a process for a plugin: ") + ::strerror(cause),
-              "free some memory, processes or open files and try again");
-}
-
-// Two ends of a stream, none of them inherited by any other child, above the standard descriptors.
-struct Ends {
-  int ours = -1, theirs = -1;
-  enum class Kind { socket, pipe };
-  explicit Ends(Kind kind) {
-    int ends[2];
-    const int failed =
-        kind == Kind::pipe ? ::pipe2(ends, O_CLOEXEC) : ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
-    if (failed) cannot_start(errno);
-    ours = ::fcntl(ends[0], F_DUPFD_CLOEXEC, 10);
-    theirs = ::fcntl(ends[1], F_DUPFD_CLOEXEC, 10);
-    ::close(ends[0]);
-    ::close(ends[1]);
-    if (ours >= 0) ::fcntl(ours, F_SETFL, ::fcntl(ours, F_GETFL) | O_NONBLOCK);
-  }
-  ~Ends() {
-    if (ours >= 0) ::close(ours);
-    if (theirs >= 0) ::close(theirs);
-  }
-  Ends(const Ends &) = delete;
-  Ends &operator=(const Ends &) = delete;
-  int take() { return std::exchange(ours, -1); }
-};
 
 // What it said last, in one line.
 std::string quoted(std::string text) {
@@ -79,10 +45,14 @@ std::string signal_name(int number) {
   return name ? std::string("SIG") + name : "signal " + std::to_string(number);
 }
 
-PluginProcess::PluginProcess(const PluginProgram &program, Listener listener) : listener_(std::move(listener)) {
+PluginProcess::PluginProcess(const PluginProgram &program, Listener listener)
+    : listener_(std::move(listener)), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   mover_ = std::thread([this, program] {
     try {
-      start(program);
+      const StartedProcess process = start_process(program);
+      pid_ = process.pid;
+      wire_ = process.wire;
+      printed_ = process.printed;
     } catch (const Error &e) {
       failed_to_start_ = e;
     }
@@ -91,14 +61,28 @@ PluginProcess::PluginProcess(const PluginProgram &program, Listener listener) : 
       started_ = true;
     }
     start_.notify_all();
-    if (!failed_to_start_) move_lines();
+    if (failed_to_start_) return;
+    {
+      std::unique_lock lock(mutex_);
+      start_.wait(lock, [this] { return listening_ || closing_; });
+    }
+    move_lines();
   });
   std::unique_lock lock(mutex_);
   start_.wait(lock, [this] { return started_; });
   if (!failed_to_start_) return;
   lock.unlock();
   mover_.join();
+  ::close(wake_);
   throw *failed_to_start_;
+}
+
+void PluginProcess::listen() {
+  {
+    const std::lock_guard lock(mutex_);
+    listening_ = true;
+  }
+  start_.notify_all();
 }
 
 PluginProcess::~PluginProcess() {
@@ -106,43 +90,11 @@ PluginProcess::~PluginProcess() {
     const std::lock_guard lock(mutex_);
     closing_ = true;
   }
+  start_.notify_all();
   wake();
   mover_.join();
   for (const int fd : {wire_, printed_, wake_})
     if (fd >= 0) ::close(fd);
-}
-
-void PluginProcess::start(const PluginProgram &program) {
-  Ends wire(Ends::Kind::socket), printed(Ends::Kind::pipe);  // a pipe, so that a script can open /dev/stderr
-  wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (wire.ours < 0 || wire.theirs < 0 || printed.ours < 0 || printed.theirs < 0 || wake_ < 0) cannot_start(errno);
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_adddup2(&actions, wire.theirs, 0);
-  ::posix_spawn_file_actions_adddup2(&actions, wire.theirs, 1);
-  ::posix_spawn_file_actions_adddup2(&actions, printed.theirs, 2);
-  // Whatever is open in the host, by whomever: the lock of a run above all.
-  ::posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-
-  // A process group of its own: it ends with all that it started, and Ctrl-C at the terminal is the host's to handle.
-  posix_spawnattr_t attributes;
-  ::posix_spawnattr_init(&attributes);
-  sigset_t none, all;
-  ::sigemptyset(&none);
-  ::sigfillset(&all);
-  ::posix_spawnattr_setsigmask(&attributes, &none);
-  ::posix_spawnattr_setsigdefault(&attributes, &all);
-  ::posix_spawnattr_setpgroup(&attributes, 0);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-
-  std::string name = "athanor", verb = program.exec ? "exec-plugin" : "serve-plugin", path = program.file.string();
-  char *arguments[] = {name.data(), verb.data(), path.data(), nullptr};
-  const int failed = ::posix_spawn(&pid_, helper_program().c_str(), &actions, &attributes, arguments, environ);
-  ::posix_spawnattr_destroy(&attributes);
-  ::posix_spawn_file_actions_destroy(&actions);
-  if (failed) cannot_start(failed);
-  wire_ = wire.take();
-  printed_ = printed.take();
 }
 
 void PluginProcess::wake() {

@@ -11,7 +11,6 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -19,18 +18,10 @@
 #include <thread>
 
 #include "foundation/error.hpp"
+#include "plugin/start_process.hpp"
 #include "plugin/wire.hpp"
 
 namespace athanor {
-
-namespace fs = std::filesystem;
-
-// The program that stands between host and plugin: "serve-plugin" loads a shared library, "exec-plugin" becomes an
-// executable.
-struct PluginProgram {
-  fs::path file;
-  bool exec = false;
-};
 
 class PluginProcess {
  public:
@@ -47,6 +38,8 @@ class PluginProcess {
   PluginProcess(const PluginProcess &) = delete;
   PluginProcess &operator=(const PluginProcess &) = delete;
 
+  // Nothing is called before this.
+  void listen();
   // Takes a line for the process; does not wait for it. Dropped when the process has ended. [any thread]
   void send(std::string line);
   // Waits until little is left unsent, or the process has ended: for whoever sends much. [any thread]
@@ -58,7 +51,6 @@ class PluginProcess {
 
  private:
   using Time = std::chrono::steady_clock::time_point;
-  void start(const PluginProgram &program);
   void move_lines();
   bool wait_for_something();
   void write_some();
@@ -84,7 +76,7 @@ class PluginProcess {
   std::optional<Time> closed_at_;
   std::optional<Error> because_;
   std::optional<Error> failed_to_start_;
-  bool started_ = false;
+  bool started_ = false, listening_ = false;
   std::condition_variable start_;
   std::thread mover_;
 };

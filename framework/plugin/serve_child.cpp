@@ -4,21 +4,16 @@
 // components, and hands over what host and instance ask each other. One thread reads and passes on; every question of
 // the host has a thread of its own, and so has whatever thread the plugin asks from. The rules of the contract are
 // judged here, by the same code as in the host.
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
-#include <condition_variable>
 #include <cstdio>
-#include <deque>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <set>
 
 #include "foundation/error.hpp"
@@ -27,6 +22,7 @@
 #include "plugin/component.hpp"
 #include "plugin/crew.hpp"
 #include "plugin/describe.hpp"
+#include "plugin/far_host.hpp"
 #include "plugin/library.hpp"
 #include "plugin/wire.hpp"
 
@@ -34,153 +30,6 @@ namespace athanor {
 namespace {
 
 using wire::Message;
-
-// The socket, on a descriptor that the plugin's own printing and reading do not touch; what it prints goes to
-// standard error.
-class Socket {
- public:
-  Socket() : fd_(::fcntl(0, F_DUPFD_CLOEXEC, 10)) {
-    ::dup2(2, 1);
-    ::close(0);
-    ::open("/dev/null", O_RDONLY);  // takes the lowest free number, 0
-  }
-
-  // The host always reads, so this ends; when nobody is there any more, neither shall we be.
-  void send(const std::string &line) {
-    const std::lock_guard lock(mutex_);
-    for (std::size_t done = 0; done < line.size();) {
-      const ssize_t sent = ::write(fd_, line.data() + done, line.size() - done);
-      if (sent < 0 && errno != EINTR) ::_exit(1);
-      if (sent > 0) done += static_cast<std::size_t>(sent);
-    }
-  }
-
-  std::optional<std::string> receive() {
-    for (;;) {
-      if (auto line = lines_.next()) return line;
-      char piece[1 << 16];
-      const ssize_t got = ::read(fd_, piece, sizeof piece);
-      if (got < 0 && errno == EINTR) continue;
-      if (got <= 0) return std::nullopt;
-      lines_.add(piece, static_cast<std::size_t>(got));
-    }
-  }
-
- private:
-  const int fd_;
-  std::mutex mutex_;
-  wire::Lines lines_;
-};
-
-// What the host answers to one call of the plugin, as it comes.
-struct Waiting {
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::deque<Message> heard;
-
-  Message next() {
-    std::unique_lock lock(mutex);
-    changed.wait(lock, [this] { return !heard.empty(); });
-    Message out = std::move(heard.front());
-    heard.pop_front();
-    return out;
-  }
-  void hear(Message message) {
-    {
-      const std::lock_guard lock(mutex);
-      heard.push_back(std::move(message));
-    }
-    changed.notify_all();
-  }
-};
-
-// Calls of the plugin that the host has not answered yet.
-class Nested {
- public:
-  explicit Nested(Socket &socket) : socket_(socket) {}
-
-  // Asks and waits; the document of the result, or nullopt for "nothing".
-  std::optional<Json> ask(const std::string &type, const Json &members, const Json *document,
-                          const Services::OnEvent &on_event) {
-    Waiting waiting;
-    const Known known(*this, waiting);
-    const std::uint64_t id = known.id;
-    socket_.send(document ? wire::line(type, id, members, *document, "the request") : wire::line(type, id, members));
-    for (;;) {
-      Message message = waiting.next();
-      if (message.type == "event") {
-        if (on_event) on_event(message.take_document());
-        continue;
-      }
-      if (message.type == "result") return message.take_document();
-      if (message.type == "nothing") return std::nullopt;
-      if (message.type == "cancelled") throw Cancelled();
-      throw error_from(message.take_document());
-    }
-  }
-
-  void hear(Message message) {
-    const std::lock_guard lock(mutex_);
-    const auto found = waiting_.find(message.id);
-    if (found != waiting_.end()) found->second->hear(std::move(message));
-  }
-
- private:
-  // While it lives, what the host says to this id is heard.
-  struct Known {
-    Nested &all;
-    std::uint64_t id;
-    Known(Nested &nested, Waiting &waiting) : all(nested) {
-      const std::lock_guard lock(all.mutex_);
-      id = ++all.last_;
-      all.waiting_[id] = &waiting;
-    }
-    ~Known() {
-      const std::lock_guard lock(all.mutex_);
-      all.waiting_.erase(id);
-    }
-    Known(const Known &) = delete;
-    Known &operator=(const Known &) = delete;
-  };
-
-  Socket &socket_;
-  std::mutex mutex_;
-  std::uint64_t last_ = 0;
-  std::map<std::uint64_t, Waiting *> waiting_;
-};
-
-// The host as one run sees it.
-class FarHost : public Services {
- public:
-  FarHost(Socket &socket, Nested &nested, std::uint64_t run) : socket_(socket), nested_(nested), run_(run) {}
-
-  Json call(std::string_view name, const Json &request, const OnEvent &on_event) override {
-    return nested_.ask("call", {{"of", run_}, {"name", name}}, &request, on_event).value_or(Json::object());
-  }
-  void start(std::string_view name, const Json &request) override {
-    nested_.ask("start", {{"of", run_}, {"name", name}}, &request, {});
-  }
-  std::optional<Json> next(std::chrono::milliseconds timeout) override {
-    return nested_.ask("next", {{"of", run_}, {"timeout_ms", timeout.count()}}, nullptr, {});
-  }
-  void cancel(std::string_view name) override { nested_.ask("cancel", {{"of", run_}, {"name", name}}, nullptr, {}); }
-  bool cancelled() override { return stop_.load(); }
-  void log(int level, std::string_view message) override {
-    static const char *const words[] = {"debug", "info", "warn", "error"};
-    socket_.send(wire::line("log", 0, {{"of", run_}, {"level", words[level - 1]}, {"message", message}}));
-  }
-  void progress(double fraction, std::string_view message) override {
-    socket_.send(wire::line("progress", 0, {{"of", run_}, {"fraction", fraction}, {"message", message}}));
-  }
-
-  void stop() { stop_.store(true); }
-
- private:
-  Socket &socket_;
-  Nested &nested_;
-  const std::uint64_t run_;
-  std::atomic<bool> stop_{false};
-};
 
 class Server {
  public:
@@ -277,8 +126,8 @@ class Server {
   }
 
   const fs::path file_;
-  Socket socket_;
-  Nested nested_;
+  HostSocket socket_;
+  NestedCalls nested_;
   std::mutex mutex_;
   std::map<std::uint64_t, std::shared_ptr<FarHost>> runs_;
   std::shared_ptr<Component> instance_;

@@ -115,6 +115,9 @@ TEST_CASE("a program that does not speak the wire is refused with what it said")
       "standard error";
   CHECK(says(own, "echo Hello, world") ==
         "plugin_fault: it was stopped: it sent a line that is no message: \"Hello, world\"" + hint);
+  CHECK(says(own, R"(echo '{"type":"call","id":1,"of":1,"name":"x","document":{"schema":"x/1"}}'; exit 1)") ==
+        "plugin_crashed: it ended with exit status 1 while starting\n  a plugin ends when its standard input ends, and "
+        "not before");
   CHECK(says(own, R"(echo '{"type":"song","id":1}')") ==
         "plugin_fault: it was stopped: it sent a message of the unknown type 'song'" + hint);
   CHECK(says(own, R"(echo '{"type":"result","id":9,"document":{}}')") ==
