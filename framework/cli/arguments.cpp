@@ -21,6 +21,9 @@ Arguments parse_arguments(int argc, const char *const *argv) {
       "accept-changes", "");
   options.add_options()("calibrate", "")("scores", po::value<std::string>(), "");
   options.add_options()("salvage", po::value<std::string>(), "")("isolate", "");
+  options.add_options()("lang", po::value<std::string>(), "");
+  options.add_options()("level", po::value<std::string>(), "")("seed", po::value<std::string>(), "")(
+      "check", po::value<std::string>(), "");
   options.add_options()("words", po::value<std::vector<std::string>>(), "");
   po::positional_options_description positions;
   positions.add("words", -1);
@@ -82,7 +85,11 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   out.isolate = values.count("isolate") > 0;
   out.accept_changes = values.count("accept-changes") > 0;
   if (values.count("budget")) out.budget = values["budget"].as<std::vector<std::string>>();
+  if (values.count("lang")) out.language = values["lang"].as<std::string>();
   if (values.count("note")) out.note = values["note"].as<std::string>();
+  if (values.count("level")) out.level = values["level"].as<std::string>();
+  if (values.count("seed")) out.seed = values["seed"].as<std::string>();
+  if (values.count("check")) out.check = values["check"].as<std::string>();
   if (values.count("words")) out.words = values["words"].as<std::vector<std::string>>();
   if (!out.words.empty()) {
     out.verb = out.words.front();

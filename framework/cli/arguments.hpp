@@ -34,6 +34,8 @@ struct Arguments {
   std::filesystem::path pipeline;               // --pipeline FILE, as given
   bool no_run = false, accept_changes = false;  // --no-run, --accept-changes
   bool isolate = false;                         // --isolate
+  std::string language;                         // --lang
+  std::string level, seed, check;               // verify: --level, --seed, --check, as given
 };
 
 // Throws Error("bad_request") in words for the user: an unknown option with the nearest known one, a missing value.

@@ -64,7 +64,7 @@ class Catalogue {
 // takes too long. What the info of a component lacks is a fault of the whole.
 std::vector<ComponentInfo> components_of_executable(const fs::path &file);
 
-// Asks a component in a scanning child, so that a crash or a hang (5 s) is only an Error("plugin_fault").
+// Asks a component in a scanning child, so that a crash or a hang (20 s) is only an Error("plugin_fault").
 // The component gets no services but log.
 void validate_in_child(const ComponentInfo &info, const Json &options);                  // validate, then create
 Json ask_in_child(const ComponentInfo &info, const Json &options, const Json &request);  // create, run once, destroy

@@ -10,7 +10,8 @@ namespace {
 
 struct Settings {
   fs::path program;
-  std::chrono::milliseconds limit{5000}, grace{10000};
+  std::chrono::milliseconds limit{20000};  // a backend tries its walls, and the machine may be busy
+  std::chrono::milliseconds grace{10000};
 };
 
 Settings &settings() {

@@ -14,7 +14,7 @@ namespace athanor {
 namespace fs = std::filesystem;
 
 // Which program that is, and how long each answer may take while a plugin is only looked at. Not called in the host,
-// where it is the running athanor and 5 s; tests have a program of their own and less patience.
+// where it is the running athanor and 20 s; tests have a program of their own and less patience.
 void set_scanner(const fs::path &program, std::chrono::milliseconds limit);
 
 fs::path helper_program();

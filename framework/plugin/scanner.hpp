@@ -30,7 +30,7 @@ class Scanner {
   Scanner &operator=(const Scanner &) = delete;
 
   // The child's answer. Throws Error("plugin_fault") when there is none: "crashed with SIGSEGV in
-  // create", "took longer than 5 s while loading and was stopped". `doing` ends that sentence.
+  // create", "took longer than 20 s while loading and was stopped". `doing` ends that sentence.
   Json ask(const Json &question, const std::string &doing);
 
  private:

@@ -5,8 +5,11 @@
 # the resources (prompts, templates, helper programs) that the plugin finds through its `create` request. They keep
 # their paths below RESOURCE_BASE, the source folder unless given; name another for resources that are generated.
 #
+# With BUILD_TESTING on (include(CTest) says so) ctest also has the test NAME.conformance: `athanor verify` at the level
+# ATHANOR_CONFORMANCE_LEVEL, 3 unless set; 0 leaves the test out.
+#
 # INFO: each JSON file becomes a header <file stem>.h holding `<stem>` as a constant text; for
-# info.json the stem is NAME_info.
+# info.json the stem is NAME_info. Where there are sources in C, the header is one that C reads too.
 
 set(ATHANOR_SDK_CMAKE_DIR "${CMAKE_CURRENT_LIST_DIR}")
 
@@ -21,6 +24,51 @@ inline constexpr char ${symbol}[] = R\"ATHANOR(${text})ATHANOR\";
 #pragma GCC diagnostic pop
 ")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+endfunction()
+
+# The same for C, which has no raw texts: every line escaped.
+function(athanor_embed_text_for_c file symbol out_header)
+  file(READ "${file}" text)
+  string(REPLACE "\\" "\\\\" text "${text}")
+  string(REPLACE "\"" "\\\"" text "${text}")
+  string(REPLACE "\n" "\\n\"\n\"" text "${text}")
+  set(generated "${CMAKE_CURRENT_BINARY_DIR}/generated")
+  file(GENERATE OUTPUT "${generated}/${out_header}"
+    CONTENT "/* Made from ${symbol}. Do not edit. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored \"-Woverlength-strings\"
+static const char ${symbol}[] = \"${text}\";
+#pragma GCC diagnostic pop
+")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+endfunction()
+
+# The host that checks plugins: the one being built here, or the one that the SDK was installed beside.
+function(athanor_find_host out)
+  if(TARGET athanor)
+    set(${out} "$<TARGET_FILE:athanor>" PARENT_SCOPE)
+    return()
+  endif()
+  find_program(ATHANOR_EXECUTABLE athanor HINTS "${ATHANOR_SDK_CMAKE_DIR}/../../../bin" DOC "The athanor that checks plugins")
+  set(${out} "${ATHANOR_EXECUTABLE}" PARENT_SCOPE)
+endfunction()
+
+# A fixed seed: a test that finds something else each time is no test. `athanor verify` alone takes another each time.
+function(athanor_add_conformance_test name target)
+  if(NOT DEFINED ATHANOR_CONFORMANCE_LEVEL)
+    set(ATHANOR_CONFORMANCE_LEVEL 3)
+  endif()
+  if(NOT BUILD_TESTING OR ATHANOR_CONFORMANCE_LEVEL EQUAL 0)
+    return()
+  endif()
+  athanor_find_host(host)
+  if(NOT host)
+    message(STATUS "${name}.conformance is left out: there is no athanor in ${ATHANOR_SDK_CMAKE_DIR}/../../../bin or PATH")
+    return()
+  endif()
+  add_test(NAME ${name}.conformance
+    COMMAND "${host}" verify "$<TARGET_FILE:${target}>" --level ${ATHANOR_CONFORMANCE_LEVEL} --seed 1)
+  set_tests_properties(${name}.conformance PROPERTIES TIMEOUT 600)
 endfunction()
 
 function(athanor_add_plugin name)
@@ -50,13 +98,18 @@ function(athanor_add_plugin name)
       set(stem "${name}_info")
     endif()
     get_filename_component(path "${info}" ABSOLUTE)
-    athanor_embed_text("${path}" ${stem} "${stem}.h")
+    if(arg_SOURCES MATCHES "\\.c(;|$)")
+      athanor_embed_text_for_c("${path}" ${stem} "${stem}.h")
+    else()
+      athanor_embed_text("${path}" ${stem} "${stem}.h")
+    endif()
     target_include_directories(${name}_plugin PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/generated")
   endforeach()
 
   if(NOT arg_RESOURCE_BASE)
     set(arg_RESOURCE_BASE "${CMAKE_CURRENT_SOURCE_DIR}")
   endif()
+  get_filename_component(arg_RESOURCE_BASE "${arg_RESOURCE_BASE}" ABSOLUTE)
   # Resources are copied when they change; PROGRAM targets land beside them.
   set(resources "${arg_OUTPUT_DIR}/${name}")
   foreach(resource IN LISTS arg_RESOURCES)
@@ -83,10 +136,14 @@ function(athanor_add_plugin name)
     add_dependencies(${name}_plugin ${program})
   endforeach()
 
+  athanor_add_conformance_test(${name} ${name}_plugin)
   if(ATHANOR_INSTALL_PLUGIN_DIR)
     install(TARGETS ${name}_plugin LIBRARY DESTINATION "${ATHANOR_INSTALL_PLUGIN_DIR}")
     if(copies OR arg_PROGRAM)
       install(DIRECTORY "${resources}" DESTINATION "${ATHANOR_INSTALL_PLUGIN_DIR}" USE_SOURCE_PERMISSIONS)
+    endif()
+    if(arg_PROGRAM)  # once more as what they are, so that they are stripped like the rest
+      install(TARGETS ${arg_PROGRAM} RUNTIME DESTINATION "${ATHANOR_INSTALL_PLUGIN_DIR}/${name}")
     endif()
   endif()
 endfunction()

@@ -67,6 +67,8 @@ std::vector<Found> audit(const fs::path &folder, const fs::path &base) {
                                  {"text", text_of(folders, section.at("id").get<std::string>() + ".tex")}});
   Json records = read_json(base / "records.json");
   if (folder != base && fs::exists(folder / "records.json")) records.merge_patch(read_json(folder / "records.json"));
+  if (folder != base && fs::exists(folder / "rows.json"))
+    for (const Json &row : read_json(folder / "rows.json")) records["results"]["table"].push_back(row);
 
   writeup::Material material{records.value("idea", Json()),
                              records.at("study"),

@@ -6,6 +6,7 @@
 //   planted/NAME/expect.json   {"rule", "where", "line", "about"}; no line for findings on the paper as a whole
 //   planted/NAME/source/       sections as their author gives them: abstract.tex, results.tex, ...
 //   planted/NAME/records.json  what differs from the base's records, as a JSON merge patch
+//   planted/NAME/rows.json     rows that the table of results has beside the base's
 //   planted/NAME/twin/         the same, without the fault
 #ifndef TESTS_AUDIT_CASES_HPP
 #define TESTS_AUDIT_CASES_HPP

@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "audit/numbers.hpp"
-#include "context.hpp"
+#include "author/context.hpp"
 #include "tests/audit/cases.hpp"
 #include "tests/plugins/writeup/author.hpp"
 

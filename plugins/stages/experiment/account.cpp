@@ -60,6 +60,13 @@ std::string objective_phrase(const Study &study) {
   for (const auto &metric : study.document.at("metrics"))
     if (metric.at("id") == study.metric) label = metric.at("label");
   const std::string split = study.selection.at(0).split;
+  std::vector<std::string> all, of;
+  for (const auto &c : study.document.at("conditions")) all.push_back(c.at("id"));
+  const auto judged = study.objective_conditions(all);
+  for (const auto &c : study.document.at("conditions"))
+    if (std::find(judged.begin(), judged.end(), c.at("id").get<std::string>()) != judged.end())
+      of.push_back(c.at("label"));
+  label += of.size() == 1 ? " of " + of[0] : ", the mean over " + listed(of) + ",";
   return label + (split.empty() ? "" : " on the split " + split);
 }
 

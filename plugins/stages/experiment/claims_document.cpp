@@ -93,6 +93,9 @@ Json claims_document(const std::vector<Tested> &tested, const Study &study, cons
            {{"tests", tested.size()},
             {"correction", "Holm"},
             {"alpha", alpha},
+            {"sides", 2},
+            {"effect",
+             "the mean of the paired differences over their standard deviation, corrected for small numbers (Hedges)"},
             {"intervals",
              "low and high are the 95 % interval of that claim alone, and may leave out 0 where the adjusted p-value "
              "decides nothing; the simultaneous ones hold together for all claims (Bonferroni), and where one leaves "

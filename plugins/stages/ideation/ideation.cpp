@@ -46,7 +46,9 @@ class Ideation {
  private:
   static Frame framed(const Json &request, ideation::Quoting &quoting) {
     const Json &run = request.at("run");
-    const Json domain = run.value("domain", Json::object()), parameters = run.value("parameters", Json::object());
+    const Json parameters = run.value("parameters", Json::object());
+    Json domain = run.value("domain", Json::object());
+    if (!domain.contains("label")) domain["label"] = "that of the topic below";  // a pipeline needs no domain profile
     Frame out(quoting);
     out.limits = ideation::limits_of(run);
     out.about = {{"topic", ideation::trimmed(run.at("topic"))},

@@ -18,22 +18,33 @@ Json reference(const Json &file) {
   return {{"artifact", file.at("artifact")}, {"media_type", file.at("media_type")}, {"size", file.at("size")}};
 }
 
-Json job(const Json &file, const std::string &script, int most_pages, int pictures) {
-  return {
-      {"schema", "athanor.tool/1"},
-      {"purpose", "read the paper"},
-      {"command",
-       {"/usr/bin/python3", "inspect_pdf.py", "paper.pdf", std::to_string(most_pages), std::to_string(pictures)}},
-      {"files",
-       {{{"path", "paper.pdf"}, {"artifact", file.at("artifact")}}, {{"path", "inspect_pdf.py"}, {"text", script}}}},
-      {"limits", {{"seconds", 600}}},
-      {"collect", {"text.txt", "inspection.json", "pages/*.png"}}};
+// The scripts of the folder, in the order of their names, and the paper.
+Json job_files(const Json &file, const std::filesystem::path &scripts) {
+  std::map<std::string, std::string> texts;
+  for (const auto &entry : std::filesystem::directory_iterator(scripts)) {
+    if (entry.path().extension() != ".py") continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    texts[entry.path().filename().string()] = {std::istreambuf_iterator<char>(in), {}};
+  }
+  Json out = Json::array({{{"path", "paper.pdf"}, {"artifact", file.at("artifact")}}});
+  for (const auto &[name, text] : texts) out.push_back({{"path", name}, {"text", text}});
+  return out;
+}
+
+Json job(const Json &file, const std::filesystem::path &scripts, int most_pages, int pictures) {
+  return {{"schema", "athanor.tool/1"},
+          {"purpose", "read the paper"},
+          {"command",
+           {"/usr/bin/python3", "inspect_pdf.py", "paper.pdf", std::to_string(most_pages), std::to_string(pictures)}},
+          {"files", job_files(file, scripts)},
+          {"limits", {{"seconds", 600}}},
+          {"collect", {"text.txt", "inspection.json", "pages/*.png"}}};
 }
 
 }  // namespace
 
-Pdf inspect(sdk::Host &host, const Json &file, const std::string &script, int most_pages, int pictures) {
-  const Json outcome = host.call("inspect", job(file, script, most_pages, pictures));
+Pdf inspect(sdk::Host &host, const Json &file, const std::filesystem::path &scripts, int most_pages, int pictures) {
+  const Json outcome = host.call("inspect", job(file, scripts, most_pages, pictures));
   std::map<std::string, Json> files;
   const Json given = outcome.value("files", Json::array());
   for (const Json &f : given) files[f.at("path")] = reference(f);

@@ -6,6 +6,7 @@
 #define ATHANOR_REVIEW_PDF_HPP
 
 #include <athanor/plugin.hpp>
+#include <filesystem>
 #include <string>
 
 namespace athanor::review {
@@ -20,8 +21,8 @@ struct Pdf {
   Json pictures = Json::array();   // references, one a page
 };
 
-// Throws Error when the PDF cannot be read.
-Pdf inspect(sdk::Host &host, const Json &file, const std::string &script, int most_pages, int pictures);
+// `scripts` is the folder of inspect_pdf.py. Throws Error when the PDF cannot be read.
+Pdf inspect(sdk::Host &host, const Json &file, const std::filesystem::path &scripts, int most_pages, int pictures);
 
 }  // namespace athanor::review
 

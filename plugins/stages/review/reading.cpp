@@ -29,20 +29,25 @@ std::string printed(const Json &row) {
   return row.contains("value") ? row.at("value").dump() : "";
 }
 
-// Those that the claims rest on first: of a large table only the beginning is shown.
+// Of a large table only the beginning is shown: those that the claims rest on first, then those that the paper prints.
 Json results_of(const Subject &subject, std::size_t most, std::vector<sdk::Removed> &removed) {
   Json out = Json::array();
   if (subject.results.is_null()) return out;
-  std::set<std::string> claimed;
+  std::set<std::string> claimed, printed_there;
   if (!subject.claims.is_null())
     for (const Json &claim : subject.claims.at("claims"))
       for (const Json &name : claim.value("results", Json::object()))
         if (name.is_string()) claimed.insert(name.get<std::string>());
-  for (const bool of_claims : {true, false})
+  const Json used = subject.paper.value("results", Json::array());
+  for (const Json &name : used) printed_there.insert(name.get<std::string>());
+  const auto rank = [&](const std::string &name) {
+    return claimed.count(name) ? 0 : printed_there.count(name) ? 1 : 2;
+  };
+  for (const int wanted : {0, 1, 2})
     for (const Json &row : subject.results.at("table")) {
       if (out.size() == most) return out;
       const std::string name = row.at("name");
-      if ((claimed.count(name) != 0) == of_claims)
+      if (rank(name) == wanted)
         out.push_back({{"name", short_quote(name, "a result's name", removed)}, {"value", printed(row)}});
     }
   return out;

@@ -151,8 +151,8 @@ struct Stage {
     const bool is_pdf =
         subject.paper.contains(member) && subject.paper.at(member).value("media_type", "") == "application/pdf";
     if (is_pdf) try {
-        out = inspect(host, subject.paper.at(member), read(resources_ / "pdf/inspect_pdf.py"),
-                      options_.value("pages", 60), pictures ? options_.value("pictures", 8) : 0);
+        out = inspect(host, subject.paper.at(member), resources_ / "pdf", options_.value("pages", 60),
+                      pictures ? options_.value("pictures", 8) : 0);
         subject.text = out.text;
         subject.hidden = out.hidden;
         if (subject.foreign && !out.title.empty()) subject.paper["title"] = out.title;

@@ -8,8 +8,8 @@
 #include <map>
 #include <regex>
 
-#include "characters.hpp"
-#include "citations.hpp"
+#include "citations/citations.hpp"
+#include "latex/characters.hpp"
 
 namespace athanor::writeup {
 namespace {
@@ -174,6 +174,8 @@ class Assembly {
         for (const Float &f : waiting_)
           if (f.still.empty()) out += f.latex + "\n";
     }
+    // Behind all sections, so that a long table keeps no figure from its place.
+    for (const Table &t : m_.tables) out += t.rest;
     return out;
   }
 

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "audit/audit.hpp"
+#include "compile/format.hpp"
 #include "finding.hpp"
-#include "format.hpp"
-#include "latex.hpp"
+#include "latex/latex.hpp"
 #include "names.hpp"
-#include "tables.hpp"
+#include "tables/tables.hpp"
 
 namespace athanor::writeup {
 

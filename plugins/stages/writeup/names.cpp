@@ -10,7 +10,7 @@
 #include <numeric>
 #include <sstream>
 
-#include "characters.hpp"
+#include "latex/characters.hpp"
 
 namespace athanor::writeup {
 namespace {

@@ -9,16 +9,16 @@
 #include <fstream>
 #include <iterator>
 
-#include "appendix.hpp"
-#include "citations.hpp"
-#include "context.hpp"
-#include "format.hpp"
-#include "gather.hpp"
+#include "author/context.hpp"
+#include "author/revision.hpp"
+#include "author/writing.hpp"
+#include "citations/citations.hpp"
+#include "citations/gather.hpp"
+#include "citations/support.hpp"
+#include "compile/format.hpp"
+#include "disclosure/appendix.hpp"
 #include "manuscript.hpp"
-#include "revision.hpp"
-#include "support.hpp"
 #include "writeup_info.h"
-#include "writing.hpp"
 
 namespace athanor::writeup {
 
@@ -86,14 +86,15 @@ struct Stage {
       if (!table.latex.empty()) material.tables.push_back(std::move(table));
     std::optional<Revision> revision = revision_in(host, inputs);
     material.citations = gather(host, inputs, material, revision);
-    material.appendix = appendix_latex(facts_of(material, run_record(host, read(resources_ / "machine.sh"))));
+    material.appendix =
+        appendix_latex(facts_of(material, run_record(host, read(resources_ / "disclosure/machine.sh"))));
     const std::filesystem::path folder = request.at("folder").get<std::string>();
     const Press press{host,
                       material.format,
                       material.figures,
                       folder,
-                      read(resources_ / "compile.sh"),
-                      read(resources_ / "pages.sh"),
+                      read(resources_ / "compile/compile.sh"),
+                      read(resources_ / "compile/pages.sh"),
                       options_.value("compile_seconds", 100),
                       epoch_of(material.run)};
     const Written written = Writing(press, material, options_, revision ? &*revision : nullptr)

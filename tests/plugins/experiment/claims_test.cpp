@@ -138,6 +138,7 @@ TEST_CASE("the correction is over planned claims and ablations together") {
   const Json document = claims_document(tested, study, c, 0.05);
   CHECK(document["family"]["tests"] == 3);
   CHECK(document["family"]["correction"] == "Holm");
+  CHECK(document["family"]["sides"] == 2);
   CHECK(tested[0].p_adjusted == Approx(3 * *tested[0].test.p));
   for (const Tested &t : tested) CHECK(t.p_adjusted >= *t.test.p);
   const Json ablation = claim_named(document, "ablation-no-spoon");

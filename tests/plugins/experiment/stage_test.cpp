@@ -151,8 +151,9 @@ TEST_CASE("the study counts the different programs that competed, and tells apar
   CHECK(search["ablations"] == 2);
   CHECK(search["broken"] == 1);
   CHECK(search["text"] ==
-        "7 different programs measured the whole study and competed; the best was chosen by dissolved sugar on the "
-        "split bench under 1 seed. Beside them 2 ablations were written for the chosen program or one before it, and "
+        "7 different programs measured the whole study and competed; the best was chosen by dissolved sugar, the mean "
+        "over still and stirred, on the split bench under 1 seed. Beside them 2 ablations were written for the chosen "
+        "program or one before it, and "
         "could not be chosen. The search also had 1 program that did not measure the study or was found wrong. None of "
         "these seeds is among those of the results.");
 }

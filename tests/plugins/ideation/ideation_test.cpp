@@ -189,7 +189,8 @@ TEST_CASE("the estimate counts the calls of each task: an idea may be sent back 
   CHECK(estimate.at("experiments") == Json{0, 0});
 }
 
-TEST_CASE("every declared task has a prompt that renders over what the stage gives it") {
+TEST_CASE(
+    "every declared task has a prompt that renders over what the stage gives it, with a domain profile or without") {
   const std::string folder = std::string(ATHANOR_BUILD_DIR) + "/lib/athanor/plugins/ideation/prompts/";
   std::map<std::string, athanor::sdk::Mustache> prompts;
   const Json info = Component("ideation", "stage", "ideation").info();
@@ -200,13 +201,17 @@ TEST_CASE("every declared task has a prompt that renders over what the stage giv
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     prompts.emplace(task.key(), athanor::sdk::Mustache(text, task.key()));
   }
-  Quickstart quickstart;
-  ideas_of(ideate({{"ideas", 3}, {"reflections", 1}}, quickstart.host));
-  for (const auto &[name, request] : quickstart.host.requests) {
-    if (!request.contains("task")) continue;
-    INFO(name);
-    const std::string text = prompts.at(request.at("task")).render(request.at("context"));
-    CHECK(text.find("Machine learning") != std::string::npos);
-    CHECK(text.find("{{") == std::string::npos);
+  for (const bool with_domain : {true, false}) {
+    Quickstart quickstart;
+    ideas_of(ideate({{"ideas", 3}, {"reflections", 1}}, quickstart.host,
+                    with_domain ? Json::object() : Json{{"domain", nullptr}}));
+    const std::string field = with_domain ? "field: Machine learning" : "field: that of the topic below";
+    for (const auto &[name, request] : quickstart.host.requests) {
+      if (!request.contains("task")) continue;
+      INFO(name);
+      const std::string text = prompts.at(request.at("task")).render(request.at("context"));
+      CHECK(text.find(field) != std::string::npos);
+      CHECK(text.find("{{") == std::string::npos);
+    }
   }
 }

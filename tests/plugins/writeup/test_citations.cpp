@@ -4,10 +4,10 @@
 // of wrong credit; keys, BibTeX and notes of what is cited.
 #include <catch2/catch.hpp>
 
-#include "citations.hpp"
-#include "people.hpp"
-#include "pool.hpp"
-#include "verify.hpp"
+#include "citations/citations.hpp"
+#include "citations/people.hpp"
+#include "citations/pool.hpp"
+#include "citations/verify.hpp"
 
 using namespace athanor::writeup;
 using athanor::sdk::Removed;

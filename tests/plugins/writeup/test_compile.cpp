@@ -99,15 +99,13 @@ TEST_CASE("Every character of the first two planes of Unicode, in text and in ma
 }
 
 TEST_CASE("Scripts, emoji, marks that combine, directions and controls in a title, an abstract and a section") {
+  // clang-format counts the columns of such characters differently each time it looks.
+  // clang-format off
   const std::string words =
       "Ελληνικά Русский 漢字 かな 한국어 עברית العربية हिन्दी ไทย e\u0301 o\u0308 n\u0303\u0301 "
-      "\u200B\u200D\uFE0F\u202E\u2066"
-      " 👩‍👩‍👧‍👦 🏳️‍🌈 ∀x∈ℝ ∑∏∫√∞≈≠≤≥±×÷ ⟨a|b⟩ ½ ‰ № ™ … – — ‘q’ “q” «q» \x01\x02\x1B\x7F % & _ # "
-      "^ "
-      "~ "
-      "$ "
-      "\\ "
-      "{ }";
+      "\u200B\u200D\uFE0F\u202E\u2066 👩‍👩‍👧‍👦 🏳️‍🌈 ∀x∈ℝ ∑∏∫√∞≈≠≤≥±×÷ ⟨a|b⟩ ½ ‰ № ™ … – — ‘q’ “q” «q» "
+      "\x01\x02\x1B\x7F % & _ # ^ ~ $ \\ { }";
+  // clang-format on
   check_sound(paper_of(words, words, words));
 }
 
@@ -239,7 +237,8 @@ TEST_CASE("What nobody would write, by throwing dice") {
   check_sound(paper_of(nasty));
 }
 
-TEST_CASE("A megabyte of words in one line") { check_sound(paper_of(repeated("nothing much happens ", 50000))); }
+// TeX's time for one paragraph grows with the square of its length: a megabyte takes it minutes.
+TEST_CASE("A hundred pages of words in one line") { check_sound(paper_of(repeated("nothing much happens ", 12000))); }
 
 TEST_CASE("A megabyte without a space, of signs, and of environments that never end") {
   check_sound(paper_of(repeated("a", 400000) + "\n\n" + repeated("%", 200000) + "\n\n" + repeated("\\begin{x}", 20000) +

@@ -4,11 +4,11 @@
 // companions, lines and places to break. test_formats compiles.
 #include <catch2/catch.hpp>
 
-#include "appendix.hpp"
-#include "characters.hpp"
-#include "format.hpp"
+#include "disclosure/appendix.hpp"
+#include "latex/characters.hpp"
+#include "compile/format.hpp"
 #include "tests/plugins/writeup/fake_host.hpp"
-#include "texlog.hpp"
+#include "compile/texlog.hpp"
 
 using namespace athanor::writeup;
 using paper_tests::fixture;

@@ -4,7 +4,7 @@
 // stay the records'.
 #include <catch2/catch.hpp>
 
-#include "revision.hpp"
+#include "author/revision.hpp"
 #include "tests/plugins/writeup/studies.hpp"
 
 using namespace paper_tests;

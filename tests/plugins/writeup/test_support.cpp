@@ -3,8 +3,8 @@
 // The sentences that cite, and whether the quoted words really stand in the abstract.
 #include <catch2/catch.hpp>
 
-#include "cited_sentences.hpp"
-#include "support.hpp"
+#include "citations/cited_sentences.hpp"
+#include "citations/support.hpp"
 
 using namespace athanor::writeup;
 

@@ -4,14 +4,14 @@
 // in tests/audit. Nothing is compiled here; test_writeup_stage does.
 #include <catch2/catch.hpp>
 
-#include "bibtex.hpp"
-#include "characters.hpp"
-#include "context.hpp"
-#include "latex.hpp"
+#include "author/context.hpp"
+#include "citations/bibtex.hpp"
+#include "compile/texlog.hpp"
+#include "latex/characters.hpp"
+#include "latex/latex.hpp"
 #include "names.hpp"
-#include "tables.hpp"
+#include "tables/tables.hpp"
 #include "tests/plugins/writeup/fake_host.hpp"
-#include "texlog.hpp"
 
 using namespace athanor::writeup;
 using paper_tests::fixture;
@@ -270,10 +270,22 @@ TEST_CASE("A table that is too wide is cut between two groups of columns, under 
   CHECK(count_of(t.latex, "\\begin{table*}") == 3);
   CHECK(count_of(t.latex, "\\multicolumn{4}{c}{") == 3);  // each classifier whole
   CHECK(count_of(t.latex, "\\label{tab:results}") == 1);
-  CHECK(count_of(t.latex, "\\ContinuedFloat") == 2);
+  CHECK(count_of(t.latex, "\\ref*{tab:results}") == 2);
+  CHECK(t.rest.empty());  // each part shows the metric that the study is about
   CHECK(t.results.size() == 3 * 2 * 12 * 2);
   for (std::size_t at = 0; (at = t.latex.find("\\begin{tabular}{@{}l", at)) != std::string::npos; ++at)
     CHECK(t.latex.substr(at, 40).find("cccccc") == std::string::npos);
+}
+
+TEST_CASE("Parts of a table without the metric that the study is about stand behind the last section") {
+  Crossed study({"logistic"}, {0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6}, false);
+  study.study["objective"] = {{"metric", "nll"}};
+  const Table t = study.table({300, 200});  // one metric beside the names of the conditions
+  REQUIRE(count_of(t.latex, "\\begin{table*}") == 1);
+  CHECK(t.latex.find("Condition & Classifier & Share of wrong labels & nll \\\\") != std::string::npos);
+  CHECK(t.latex.find("The other metrics follow behind the last section.") != std::string::npos);
+  CHECK(count_of(t.rest, "\\ref*{tab:results}") == count_of(t.rest, "\\begin{table*}"));
+  CHECK(t.rest.find("(continued)") != std::string::npos);
 }
 
 TEST_CASE("Levels become rows where there are too many for columns") {

@@ -15,30 +15,15 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 
+from columns import in_columns, text_of
+from painted import Painted
+from poppler import local, numbers, output, xml_of
+from raster import DPI, Raster
+from tables import with_rows
+
 TINY = 2.0          # points; what is lower than this nobody reads
-DPI = 100           # of the raster that is looked at
-NEAR = 22           # of 255: as dark as, to the eye
-SEEN = 20           # of 255: a box whose greys differ by less shows nothing
 SAME = 0.6          # share of a word's box in the colour of its letters that no visible letters reach
 HTML_ZOOM = 1.5     # pdftohtml's units a point
-
-
-def output(*command):
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-    return done.stdout
-
-
-def xml_of(data):
-    """The tree of what poppler wrote; characters that XML cannot hold are dropped first."""
-    text = data.decode('utf-8', 'replace')
-    text = re.sub('[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]', '', text)
-    text = re.sub(r'<!DOCTYPE[^>]*>', '', text)
-    text = re.sub(r'&(?!amp;|lt;|gt;|quot;|apos;|#\d+;|#x[0-9a-fA-F]+;)', '&amp;', text)
-    return ET.fromstring(text)
-
-
-def local(tag):
-    return tag.rsplit('}', 1)[-1]
 
 
 class Word:
@@ -49,140 +34,6 @@ class Word:
 
     def holds(self, x, y, margin=1.0):
         return self.x0 - margin <= x <= self.x1 + margin and self.y0 - margin <= y <= self.y1 + margin
-
-
-# ---- what is painted, in its order -------------------------------------------------------------
-
-
-def numbers(text):
-    return [float(n) for n in re.findall(r'-?\d+\.?\d*(?:e-?\d+)?', text or '')]
-
-
-def box_of_path(d, matrix=(1, 0, 0, 1, 0, 0)):
-    values = numbers(d)
-    a, b, c, e, f, g = matrix
-    points = [(a * x + c * y + f, b * x + e * y + g) for x, y in zip(values[0::2], values[1::2])]
-    if not points:
-        return None
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def is_rectangle(d):
-    values = numbers(d)
-    xs, ys = set(round(v, 2) for v in values[0::2]), set(round(v, 2) for v in values[1::2])
-    return 'C' not in d and len(xs) == 2 and len(ys) == 2
-
-
-def matrix_of(element):
-    found = re.match(r'matrix\(([^)]*)\)', element.get('transform') or '')
-    values = numbers(found.group(1)) if found else []
-    return tuple(values) if len(values) == 6 else (1, 0, 0, 1, 0, 0)
-
-
-def style_of(element):
-    style = dict(part.strip().split(':', 1) for part in (element.get('style') or '').split(';') if ':' in part)
-    return {**{k: v for k, v in element.attrib.items()}, **style}
-
-
-def grey_of(fill):
-    parts = [float(p) for p in re.findall(r'([\d.]+)%', fill or '')]
-    return int(2.55 * (0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2])) if len(parts) == 3 else None
-
-
-def common(a, b):
-    if a is None or b is None:
-        return b if a is None else a
-    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
-
-
-class Painted:
-    """The glyphs and what could cover them, in the order in which a page is painted."""
-
-    def __init__(self, tree):
-        self.glyphs, self.covers, self.order, self.by_x = [], [], 0, {}
-        self.named = {e.get('id'): e for e in tree.iter() if e.get('id')}
-        for child in tree:
-            if local(child.tag) != 'defs':
-                self.walk(child, {'fill': None, 'fill-opacity': '1', 'opacity': 1.0}, None)
-
-    def clip_of(self, element, clip):
-        found = re.match(r'url\(#([^)]*)\)', element.get('clip-path') or '')
-        target = self.named.get(found.group(1)) if found else None
-        path = next((p for p in target if local(p.tag) == 'path'), None) if target is not None else None
-        return common(clip, box_of_path(path.get('d'), matrix_of(path))) if path is not None else clip
-
-    def walk(self, element, state, clip):
-        self.order += 1
-        tag, style = local(element.tag), style_of(element)
-        clip = self.clip_of(element, clip)
-        state = {'fill': style.get('fill', state['fill']), 'fill-opacity': style.get('fill-opacity', state['fill-opacity']),
-                 'opacity': state['opacity'] * float(style.get('opacity', 1))}
-        alpha = state['opacity'] * float(state['fill-opacity'])
-        href = element.get('{http://www.w3.org/1999/xlink}href') or element.get('href') or ''
-        if tag == 'use' and href.startswith('#glyph'):
-            self.glyphs.append((float(element.get('x', 0)), float(element.get('y', 0)), grey_of(state['fill']), alpha,
-                                self.order, clip))
-        elif tag == 'image' or (tag == 'use' and href.startswith('#')):
-            self.picture(element, href, alpha, clip)
-        elif tag == 'path' and state['fill'] not in (None, 'none') and alpha > 0.9 and is_rectangle(element.get('d')):
-            self.cover(box_of_path(element.get('d'), matrix_of(element)), clip)
-        elif tag not in ('defs', 'clipPath', 'mask', 'symbol', 'linearGradient', 'radialGradient', 'pattern'):
-            for child in element:
-                self.walk(child, state, clip)
-
-    def picture(self, element, href, alpha, clip):
-        target = self.named.get(href[1:]) if href.startswith('#') else element
-        if target is None:
-            return
-        if local(target.tag) == 'image' and alpha > 0.9 and not element.get('mask'):
-            w, h = float(target.get('width', 0)), float(target.get('height', 0))
-            self.cover(box_of_path('0 0 %f 0 %f %f 0 %f' % (w, w, h, h), matrix_of(element)), clip)
-        elif local(target.tag) in ('g', 'symbol'):
-            for child in target:
-                self.walk(child, {'fill': None, 'fill-opacity': '1', 'opacity': alpha}, clip)
-
-    def cover(self, box, clip):
-        if box is not None:
-            self.covers.append((common(clip, box), self.order))
-
-    def near(self, x):
-        """Indices of the glyphs that begin within a point of x."""
-        if not self.by_x:
-            for i, glyph in enumerate(self.glyphs):
-                self.by_x.setdefault(int(glyph[0]), []).append(i)
-        return sorted(i for k in (-1, 0, 1) for i in self.by_x.get(int(x) + k, []))
-
-    def covered(self, x, y, order):
-        return any(o > order and b[0] <= x + 1 <= b[2] and b[1] <= y - 1 <= b[3] for b, o in self.covers)
-
-
-# ---- what the page looks like ------------------------------------------------------------------
-
-
-class Raster:
-    def __init__(self, data):
-        head = re.match(rb'P5\s+(\d+)\s+(\d+)\s+(\d+)\s', data)
-        self.width, self.height = int(head.group(1)), int(head.group(2))
-        self.data = data[head.end():]
-
-    def rows(self, word):
-        scale = DPI / 72
-        x0, x1 = max(0, int(word.x0 * scale)), min(self.width, int(word.x1 * scale) + 1)
-        y0, y1 = max(0, int(word.y0 * scale)), min(self.height, int(word.y1 * scale) + 1)
-        return [self.data[y * self.width + x0:y * self.width + x1] for y in range(y0, y1) if x1 > x0]
-
-    def shows_nothing(self, word):
-        pixels = b''.join(self.rows(word))
-        return not pixels or max(pixels) - min(pixels) < SEEN
-
-    def share_of(self, word, grey):
-        pixels = b''.join(self.rows(word))
-        near = bytes(range(max(0, grey - NEAR), min(255, grey + NEAR) + 1))
-        return 1 - len(pixels.translate(None, near)) / len(pixels) if pixels else 0
-
-
-# ---- judging the words of a page ---------------------------------------------------------------
 
 
 def html_runs(pdf, page, hidden):
@@ -286,61 +137,6 @@ def outside_crop(word, boxes):
     return not (crop[0] <= x <= crop[2] and crop[1] <= y <= crop[3])
 
 
-def box_of(words):
-    return min(w.x0 for w in words), min(w.y0 for w in words), max(w.x1 for w in words), max(w.y1 for w in words)
-
-
-def gutter_of(lines, width):
-    """Where the space between two columns lies; None on a page of one column. Poppler joins the lines of two columns
-    whose baselines agree, so the words decide and not its lines."""
-    best = None
-    for x in range(int(0.46 * width), int(0.54 * width)):
-        crossing = sum(any(w.x0 < x - 1 and w.x1 > x + 1 for w in line) for line in lines)
-        left = sum(any(w.x1 <= x for w in line) for line in lines)
-        right = sum(any(w.x0 >= x for w in line) for line in lines)
-        score = (crossing, abs(x - width / 2), x)
-        if left > 3 and right > 3 and crossing < 0.25 * min(left, right) and (best is None or score < best):
-            best = score
-    return best[2] if best else None
-
-
-def split_at(line, x):
-    left, right = [w for w in line if w.x1 <= x + 1], [w for w in line if w.x0 >= x - 1]
-    if len(left) + len(right) == len(line) and left and right and right[0].x0 - left[-1].x1 > 5:
-        return [left, right]
-    return [line]
-
-
-def in_columns(lines, width):
-    """The lines of two columns one column after the other, between those that span both."""
-    x = gutter_of(lines, width)
-    if x is None:
-        return lines
-    parts = [part for line in lines for part in split_at(line, x)]
-    left = [p for p in parts if box_of(p)[2] <= x + 1]
-    right = [p for p in parts if box_of(p)[0] >= x - 1]
-    spanning = sorted((p for p in parts if p not in left and p not in right), key=lambda p: box_of(p)[1])
-    out, above = [], -1e9
-    for bound in [box_of(p)[1] for p in spanning] + [1e9]:
-        for column in (left, right):
-            out += sorted((p for p in column if above <= box_of(p)[1] < bound), key=lambda p: box_of(p)[1])
-        out += [p for p in spanning if box_of(p)[1] == bound and p not in out]
-        above = bound
-    return out
-
-
-def text_of(lines):
-    """Lines below each other, with an empty line where a gap or another column begins."""
-    out = ''
-    for before, line in zip([None] + lines, lines):
-        box = box_of(line)
-        gap = 0 if before is None else box[1] - box_of(before)[3]
-        if before is not None:
-            out += '\n\n' if gap > 0.5 * (box[3] - box[1]) or gap < -50 else '\n'
-        out += ' '.join(w.text for w in line)
-    return out
-
-
 class Inspection:
     def __init__(self, pdf, last):
         self.pdf = pdf
@@ -368,7 +164,7 @@ class Inspection:
         for line in tree.iter():
             if local(line.tag) == 'line':
                 lines += self.line(number, line, painted, raster, modes)
-        self.text.append(text_of(in_columns(lines, width)))
+        self.text.append(text_of(in_columns(with_rows(lines, painted.rules), width)))
 
     def line(self, number, line, painted, raster, modes):
         seen = []

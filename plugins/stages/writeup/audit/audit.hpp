@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "../finding.hpp"
-#include "../latex.hpp"
-#include "../names.hpp"
-#include "../tables.hpp"
+#include "finding.hpp"
+#include "latex/latex.hpp"
+#include "names.hpp"
 #include "prose.hpp"
+#include "tables/tables.hpp"
 
 namespace athanor::writeup {
 

@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <regex>
 
-#include "../characters.hpp"
 #include "checks.hpp"
+#include "latex/characters.hpp"
 
 namespace athanor::writeup::audit {
 namespace {

@@ -7,8 +7,8 @@
 #include <map>
 #include <regex>
 
-#include "../characters.hpp"
 #include "checks.hpp"
+#include "latex/characters.hpp"
 
 namespace athanor::writeup::audit {
 namespace {

@@ -75,6 +75,14 @@ std::string listed(const std::set<std::string> &ids, const Facts &facts, bool me
   return out;
 }
 
+// "isotonic" in "isotonic, mixed with identity": who writes the longer one in other words names the shorter.
+bool part_of_shown(const std::string &id, const std::set<std::string> &shown, const Facts &facts) {
+  const std::string part = lower(folded(facts.label_of_condition(id)));
+  return std::any_of(shown.begin(), shown.end(), [&](const std::string &other) {
+    return find_words(lower(folded(facts.label_of_condition(other))), part) != std::string::npos;
+  });
+}
+
 // What a text says is shown and is not. `all`: every mention must be shown, not only one of them.
 std::string missing_from(const Shown &shown, const std::string &text, const Facts &facts, bool all) {
   const auto missing = [&](const std::vector<Mention> &said, const std::set<std::string> &ids) {
@@ -91,7 +99,14 @@ std::string missing_from(const Shown &shown, const std::string &text, const Fact
       return "\"" + facts.label_of_metric(metric) + "\", and it shows " + listed(shown.metrics, facts, true);
   }
   if (!shown.conditions.empty()) {
-    const std::string condition = missing(facts.conditions_in(text), shown.conditions);
+    std::vector<Mention> said = facts.conditions_in(text);
+    said.erase(std::remove_if(said.begin(), said.end(),
+                              [&](const Mention &m) {
+                                return shown.conditions.count(m.id) == 0 &&
+                                       part_of_shown(m.id, shown.conditions, facts);
+                              }),
+               said.end());
+    const std::string condition = missing(said, shown.conditions);
     if (!condition.empty())
       return "\"" + facts.label_of_condition(condition) + "\", and it shows " + listed(shown.conditions, facts, false);
   }

@@ -96,8 +96,9 @@ void check_alone(const Sentence &s, const Skeleton &k, const std::vector<std::st
     const std::string kind = statistic_of(v);
     if (kind != "p" && kind != "padj" && kind != "low" && kind != "high") continue;
     if (named || std::find(nearby.begin(), nearby.end(), base_of(v)) != nearby.end()) continue;
-    out.push_back(found("p_without_claim", s.place(v.at),
-                        "\\result{" + v.text + "} stands without the difference or the claim that it belongs to"));
+    out.push_back(
+        found("p_without_claim", s.place(v.at),
+              "\\result{" + v.text + "} stands without the difference, the estimate or the claim that it belongs to"));
     return;
   }
 }
@@ -112,12 +113,14 @@ void check_intervals(const Paper &paper, const Facts &facts, Findings &out) {
       check_order(s, k, out);
       check_inside(s, k, out);
       check_belonging(s, k, out);
-      std::vector<std::string> nearby;  // comparisons whose difference the same paragraph shows
+      std::vector<std::string> nearby;  // whose difference, or estimate with an interval, the same paragraph shows
       for (const Sentence &other : *part)
         if (other.where == s.where && other.paragraph == s.paragraph)
           for (const std::string &name : other.results()) {
             const Json *row = facts.row(name);
-            if (row && (row->at("statistic") == "diff" || row->at("statistic") == "effect"))
+            if (!row) continue;
+            const Json &statistic = row->at("statistic");
+            if (statistic == "diff" || statistic == "effect" || statistic == "value")
               nearby.push_back(name.substr(0, name.rfind('.')));
           }
       check_alone(s, k, nearby, facts, out);

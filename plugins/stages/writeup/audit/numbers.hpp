@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "../finding.hpp"
+#include "finding.hpp"
 #include "prose.hpp"
 
 namespace athanor::writeup::audit {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "../latex.hpp"
+#include "latex/latex.hpp"
 
 namespace athanor::writeup::audit {
 

@@ -56,7 +56,7 @@ const std::vector<Rule> &rules() {
       {"outside_interval", "error", "Sums and intervals", "A value lies outside of the interval that is given for it."},
       {"p_of_another", "error", "Sums and intervals", "The p-value behind a difference belongs to another comparison."},
       {"p_without_claim", "error", "Sums and intervals",
-       "A p-value or an interval without the difference or the claim that it belongs to."},
+       "A p-value or an interval without the difference, estimate or claim that it belongs to."},
       {"replication_missing", "error", "Method", "No section says how many runs the results rest on."},
       {"test_not_named", "error", "Method", "A p-value is shown and no section names its test."},
       {"metric_undefined", "warning", "Method",

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An instance of a plugin class, driven through the same C table that a real host uses. What the class
+// refuses arrives as Error, a stop as Cancelled.
+#ifndef ATHANOR_TESTING_INSTANCE_HPP
+#define ATHANOR_TESTING_INSTANCE_HPP
+
+#include <athanor/plugin.hpp>
+#include <athanor/testing/fake_host.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <utility>
+
+namespace athanor::sdk::testing {
+
+template <class T>
+class Instance {
+ public:
+  explicit Instance(const Json &options, const std::filesystem::path &resources = {}) {
+    const Json request{{"schema", "athanor.create/1"}, {"options", options}, {"resources", resources.string()}};
+    ask(request,
+        [&](athanor_str text, const athanor_reply *reply) { return table()->create(text, &instance_, reply); });
+  }
+  ~Instance() {
+    if (instance_) table()->destroy(instance_);
+  }
+  Instance(const Instance &) = delete;
+  Instance &operator=(const Instance &) = delete;
+
+  static void validate(const Json &options) {
+    ask({{"schema", "athanor.options/1"}, {"options", options}},
+        [](athanor_str text, const athanor_reply *reply) { return table()->validate(text, reply); });
+  }
+  // What the plugin tells on the way goes to `on_event`.
+  Json run(const Json &request, FakeHost &host, std::function<void(const Json &)> on_event = {}) {
+    return ask(
+        request,
+        [&](athanor_str text, const athanor_reply *reply) { return table()->run(instance_, host.raw(), text, reply); },
+        std::move(on_event));
+  }
+
+ private:
+  static const athanor_component *table() { return component<T>(); }
+
+  template <class F>
+  static Json ask(const Json &request, F &&function, std::function<void(const Json &)> on_event = {}) {
+    detail::Collected collected;
+    collected.on_event = std::move(on_event);
+    const athanor_reply reply = collected.reply();
+    const std::string text = detail::dump(request);
+    const athanor_status status = function(detail::str(text), &reply);
+    if (status == ATHANOR_OK) return Json::parse(collected.result);
+    if (status == ATHANOR_CANCELLED) throw Cancelled{};
+    throw Error::from(Json::parse(collected.error));
+  }
+
+  athanor_instance *instance_ = nullptr;
+};
+
+// Makes an instance, runs it once and destroys it.
+template <class T>
+Json run(const Json &options, const std::filesystem::path &resources, const Json &request, FakeHost &host) {
+  return Instance<T>(options, resources).run(request, host);
+}
+
+}  // namespace athanor::sdk::testing
+
+#endif

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Exports something else than its entry. */
+#include "good.h"
+
+#define ENTRY something_else
+#include "table.h"

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A provider that breaks when two threads ask it at once. */
+#include "good.h"
+
+#include <unistd.h>
+
+BAD_RUN {
+  (void)host;
+  if (!is_whole(request)) return refuse(reply, ERROR("bad_request", "this is no document"));
+  const int profile = has(request, "\"athanor.provider.profile/1\""),
+            complete = has(request, "\"athanor.provider.complete/1\"");
+  if (!profile && !complete) return ATHANOR_UNSUPPORTED;
+  if (__atomic_exchange_n(&instance->broken, 1, __ATOMIC_SEQ_CST)) return refuse(reply, ERROR("internal", "busy"));
+  usleep(20000);
+  __atomic_store_n(&instance->broken, 0, __ATOMIC_SEQ_CST);
+  return give(
+      reply,
+      profile ? "{\"model\":\"sample\"}"
+              : "{\"parts\":[{\"type\":\"text\",\"text\":\"Yes.\"}],\"finish\":{\"unified\":\"stop\"},\"usage\":{}}");
+}
+
+#define RUN bad_run
+#define KIND "provider"
+#define INFO                                                                         \
+  "{\"schema\":\"athanor.component/1\",\"summary\":\"Agrees.\",\"options\":" OPTIONS \
+  ",\"speaks\":"                                                                     \
+  "[\"athanor.provider.profile/1\",\"athanor.provider.complete/1\"]}"
+#include "table.h"
