@@ -114,6 +114,7 @@ std::vector<ScaffoldFile> scaffold_files(const fs::path &templates, const Scaffo
   std::map<fs::path, ScaffoldFile> files;
   for (const std::string &layer : layers_of(wish)) add_layer(templates / layer, words, files);
   std::vector<ScaffoldFile> out;
+  out.reserve(files.size());
   for (auto &[path, file] : files) out.push_back(std::move(file));
   return out;
 }
