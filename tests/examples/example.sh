@@ -73,7 +73,7 @@ case $example in
     [ -s "$run/paper.pdf" ] || { echo "there is no paper"; exit 1; }
     ;;
   murmur-provider)
-    coproc server { /usr/bin/python3 "$work/$example/study/server.py" 0; }
+    coproc server { exec /usr/bin/python3 "$work/$example/study/server.py" 0; }
     # shellcheck disable=SC2154  # coproc sets it
     trap 'kill "$server_PID" 2>/dev/null || true' EXIT
     read -r _ _ url <&"${server[0]}"
