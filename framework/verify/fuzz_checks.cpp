@@ -7,7 +7,7 @@
 
 #include "foundation/json.hpp"
 #include "foundation/schema.hpp"
-#include "verify/looks.hpp"
+#include "verify/check_lists.hpp"
 #include "verify/trying.hpp"
 
 namespace athanor::verify {
@@ -69,8 +69,6 @@ const Json &sample(const std::vector<Json> &requests, Inventor &chance) {
   return requests[chance.below(requests.size())];
 }
 
-}  // namespace
-
 Outcome look_fuzz_options(const Setting &setting) {
   const Subject subject(setting);
   return cases_of(setting, [&](Inventor chance, const auto &doing) -> std::string {
@@ -126,6 +124,38 @@ Outcome look_fuzz_services(const Setting &setting) {
     doing("in " + given);
     return fault_in(given, live.run(request, world));
   });
+}
+
+}  // namespace
+
+std::vector<Check> fuzz_checks() {
+  using std::chrono::seconds;
+  return {
+      {"fuzz-options",
+       fuzz,
+       false,
+       "Random options that fit their schema, and some that do not, do no harm.",
+       "Repeat with the --seed given.",
+       {"bad-documents"},
+       seconds(60),
+       &look_fuzz_options},
+      {"fuzz-requests",
+       fuzz,
+       false,
+       "Spoilt requests do no harm.",
+       "Repeat with the --seed given.",
+       {"bad-documents", "errors"},
+       seconds(60),
+       &look_fuzz_requests},
+      {"fuzz-services",
+       fuzz,
+       false,
+       "Random inputs, and services that fail by chance, do no harm.",
+       "Repeat with the --seed given.",
+       {"failing-services", "odd-answers", "errors"},
+       seconds(60),
+       &look_fuzz_services},
+  };
 }
 
 }  // namespace athanor::verify
