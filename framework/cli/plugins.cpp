@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/plugins.hpp"
 
-#include <algorithm>
 #include <iostream>
+#include <sstream>
 
+#include "cli/description.hpp"
 #include "cli/table.hpp"
 #include "foundation/install.hpp"
 #include "foundation/json.hpp"
@@ -64,100 +65,32 @@ void print_list(const Catalogue &catalogue) {
 
 // ---- one component ---------------------------------------------------------------------------------
 
-std::string type_words(const Json &schema) {
-  if (schema.contains("enum")) {
-    std::string out;
-    for (const Json &value : schema["enum"])
-      out += (out.empty() ? "" : " | ") + (value.is_string() ? value.get<std::string>() : value.dump());
-    return out;
-  }
-  if (schema.contains("format")) return word(schema, "format");
-  if (schema.contains("anyOf")) {
-    std::string out;
-    for (const Json &one : schema["anyOf"]) out += (out.empty() ? "" : " or ") + type_words(one);
-    return out;
-  }
-  const Json type = schema.value("type", Json());
-  if (type == "array") return schema.contains("items") ? "list of " + type_words(schema["items"]) : "list";
-  if (type.is_string()) return type;
+std::string indented(const std::string &text, const std::string &by) {
   std::string out;
-  if (type.is_array())
-    for (const Json &one : type) out += (out.empty() ? "" : " or ") + one.get<std::string>();
-  return out.empty() ? "any" : out;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) out += by + line + "\n";
+  return out;
 }
 
-bool requires_member(const Json &schema, const std::string &name) {
-  const Json none = Json::array();
-  const Json required = schema.value("required", none);
-  return std::find(required.begin(), required.end(), name) != required.end();
-}
-
-// Options of options stand below theirs, with a dotted name.
-void add_options(Table &table, const Json &schema, const std::string &prefix) {
-  const auto properties = schema.find("properties");
-  if (properties == schema.end()) return;
-  for (const auto &[name, option] : properties->items()) {
-    const std::string initial = option.contains("default")      ? option["default"].dump()
-                                : requires_member(schema, name) ? "(required)"
-                                                                : "-";
-    table.add({prefix + name, type_words(option), initial, word(option, "description")});
-    add_options(table, option, prefix + name + ".");
+void print_section(const DescribedSection &section) {
+  std::cout << "\n" << section.title << "\n";
+  if (!section.text.empty()) std::cout << "  " << section.text << "\n";
+  if (!section.rows.empty()) {
+    Table table(section.head);
+    for (const auto &row : section.rows) table.add(row);
+    std::cout << table.text("  ");
   }
-}
-
-void print_ports(const Json &info, const char *which) {
-  const auto ports = info.find(which);
-  if (ports == info.end() || ports->empty()) return;
-  Table table({"NAME", "TYPE", "", "DESCRIPTION"});
-  for (const auto &[name, port] : ports->items()) {
-    std::string how = port.value("list", false) ? "list" : "";
-    if (port.value("optional", false)) how += how.empty() ? "optional" : ", optional";
-    table.add({name, word(port, "type"), how, word(port, "description")});
-  }
-  std::cout << "\n" << which << "\n" << table.text("  ");
-}
-
-void print_tasks(const Json &info) {
-  const auto tasks = info.find("tasks");
-  if (tasks == info.end() || tasks->empty()) return;
-  Table table({"TASK", "ROLE", "REPLY", "DESCRIPTION"});
-  for (const auto &[id, task] : tasks->items())
-    table.add({id, task.value("role", std::string("default")), task.contains("reply") ? "JSON" : "text",
-               word(task, "description")});
-  std::cout << "\ntasks for models\n" << table.text("  ");
-}
-
-void print_words(const Json &info, const char *which, const char *title) {
-  const auto words = info.find(which);
-  if (words == info.end() || words->empty()) return;
-  std::cout << "\n" << title << "\n";
-  for (const Json &one : *words) std::cout << "  " << one.get<std::string>() << "\n";
-}
-
-void print_examples(const ComponentInfo &component) {
-  const Json none = Json::array();
-  const bool beside = component.kind != "stage";
-  for (const Json &example : component.info.value("examples", none)) {
-    std::cout << "\nexample: " << word(example, "title") << "\n  " << (beside ? "{" : "- {")
-              << "use: " << component.name << ", with: " << example["options"].dump() << "}\n";
-  }
+  for (const std::string &line : section.lines) std::cout << "  " << line << "\n";
+  std::cout << indented(section.code, "  ");
+  for (const DescribedSection &part : section.parts) print_section(part);
 }
 
 void print_component(const ComponentInfo &component) {
-  const Json &info = component.info;
-  std::cout << component.title() << "  " << word(info, "summary") << "\n"
+  const Description description = describe_component(component);
+  std::cout << description.title << "  " << description.summary << "\n"
             << "  plugin " << component.plugin << " " << component.version << ", " << component.file.string() << "\n";
-  if (info.value("scripted", false)) std::cout << "  scripted: a stand-in, not a language model\n";
-  Table options({"OPTION", "TYPE", "DEFAULT", "DESCRIPTION"});
-  add_options(options, info["options"], "");
-  std::cout << "\noptions\n" << (options.empty() ? "  none\n" : options.text("  "));
-  print_ports(info, "inputs");
-  print_ports(info, "outputs");
-  print_tasks(info);
-  print_words(info, "programs", "programs that must be installed");
-  print_words(info, "services", "asks the host for");
-  print_words(info, "speaks", "answers");
-  print_examples(component);
+  for (const std::string &note : description.notes) std::cout << "  " << note << "\n";
+  for (const DescribedSection &section : description.sections) print_section(section);
 }
 
 int show(const Catalogue &catalogue, const std::string &wanted, bool json) {

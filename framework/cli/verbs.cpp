@@ -10,6 +10,7 @@
 #include "cli/compare.hpp"
 #include "cli/control.hpp"
 #include "cli/diff.hpp"
+#include "cli/docs.hpp"
 #include "cli/doctor.hpp"
 #include "cli/estimate.hpp"
 #include "cli/export.hpp"
@@ -56,6 +57,12 @@ int plugins(const Arguments &arguments) { return verb_plugins(arguments.words, a
 
 int schema(const Arguments &arguments) { return verb_schema(arguments.words, catalogue_for(arguments)); }
 
+int docs(const Arguments &arguments) {
+  if (arguments.out.empty())
+    throw Error("bad_request", "`athanor docs` needs --out DIR", "name a folder for the pages");
+  return verb_docs(arguments.out, arguments.plugin_dirs);
+}
+
 int version(const Arguments &) {
   std::printf("athanor %s\n", ATHANOR_VERSION);
   return exit_ok;
@@ -80,7 +87,8 @@ void print_help() {
       "\noptions\n"
       "  --set KEY=VALUE     overrides one value of the pipeline: seed=7, stages.ideation.with.ideas=5\n"
       "  --run-dir DIR       the folder of the new run (default: a dated one below runs/)\n"
-      "  --out DIR           import: the folder for what is taken over (default: NAME-imported here)\n"
+      "  --out DIR           import: the folder for what is taken over (default: NAME-imported here); docs: of the "
+      "pages\n"
       "  --calls             export: the answered model calls alone, as one file\n"
       "  --ideas             export: the ideas alone, as one file that AI Scientist-v2 reads\n"
       "  --tolerance X       reproduce: how far values may be apart, relatively; 0 is exact (default: the archive's)\n"
@@ -156,13 +164,6 @@ const std::vector<Verb> &verbs() {
        {"--set", "--ping", "--json"},
        &models},
       {"plugins", "[show KIND/NAME]", "lists what there is to use, or shows one thing", 0, 2, {"--json"}, &plugins},
-      {"new",
-       "KIND NAME",
-       "writes a plugin or a domain of your own to begin with",
-       2,
-       2,
-       {"--lang", "--json"},
-       &verb_new},
       {"verify",
        "FILE.so",
        "checks a plugin against the contract, each rule in its own process",
@@ -170,7 +171,15 @@ const std::vector<Verb> &verbs() {
        1,
        {"--level", "--seed", "--check", "--json"},
        &verb_verify},
-      {"schema", "[TYPE]", "prints the JSON Schema of pipelines, or of an artifact type", 0, 1, {}, &schema},
+      {"new",
+       "KIND NAME",
+       "writes a plugin or a domain of your own to begin with",
+       2,
+       2,
+       {"--lang", "--json"},
+       &verb_new},
+      {"schema", "[NAME/VERSION]", "prints the JSON Schema of pipelines, or of a type or document", 0, 1, {}, &schema},
+      {"docs", "--out DIR", "writes the reference pages of plugins", 0, 0, {"--out"}, &docs},
       // running
       {"run",
        "PIPELINE",

@@ -9,8 +9,19 @@
 namespace athanor {
 namespace {
 
+// A plugin's schema refers to its own "#/$defs/NAME"; below `place` of another one that is another address.
+void readdress(Json &schema, const std::string &place) {
+  if (schema.is_object())
+    if (const auto reference = schema.find("$ref"); reference != schema.end() && reference->is_string())
+      *reference = "#" + place + reference->get<std::string>().substr(1);
+  if (schema.is_structured())
+    for (Json &below : schema) readdress(below, place);
+}
+
 // The host's keys of a use, with `use` limited to what is installed and `with` to that component's options.
-Json with_components(const Json &host_keys, const std::string &kind, const Catalogue &catalogue) {
+// `place`: where the result will stand.
+Json with_components(const Json &host_keys, const std::string &kind, const Catalogue &catalogue,
+                     const std::string &place) {
   Json out = keys::supported(host_keys);
   Json rules = Json::array();
   Json names = Json::array();
@@ -19,6 +30,7 @@ Json with_components(const Json &host_keys, const std::string &kind, const Catal
     names.push_back(component->name);
     Json options = component->info.value("options", Json::object());
     options["description"] = component->info.value("summary", "");
+    readdress(options, place + "/allOf/" + std::to_string(rules.size()) + "/then/properties/with");
     rules.push_back({{"if", {{"properties", {{"use", {{"const", component->name}}}}}}},
                      {"then", {{"properties", {{"with", std::move(options)}}}}}});
   }
@@ -44,11 +56,12 @@ Json pipeline_schema(const Catalogue &catalogue) {
   Json stage = keys::stage();
   stage["properties"]["budget"].update(keys::budget());
   properties["stages"]["items"] = steps;
-  out["definitions"] = {{"model", with_components(keys::model(), "provider", catalogue)},
-                        {"backend", with_components(keys::component(), "backend", catalogue)},
-                        {"literature", with_components(keys::literature(), "literature", catalogue)},
-                        {"stage", with_components(stage, "stage", catalogue)},
-                        {"for_each", std::move(each)}};
+  out["definitions"] = {
+      {"model", with_components(keys::model(), "provider", catalogue, "/definitions/model")},
+      {"backend", with_components(keys::component(), "backend", catalogue, "/definitions/backend")},
+      {"literature", with_components(keys::literature(), "literature", catalogue, "/definitions/literature")},
+      {"stage", with_components(stage, "stage", catalogue, "/definitions/stage")},
+      {"for_each", std::move(each)}};
   out["$schema"] = "http://json-schema.org/draft-07/schema#";
   out["title"] = "An Athanor pipeline";
   return out;

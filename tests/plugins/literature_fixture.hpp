@@ -15,6 +15,7 @@
 #include "foundation/files.hpp"
 #include "tests/framework/services/http/fault_server.hpp"
 #include "tests/framework/services/http/world.hpp"
+#include "tests/sdk/documents/documents.hpp"
 
 namespace athanor::test {
 
@@ -66,8 +67,11 @@ class SourceUnderTest {
       options[option] = server.url(option == "base_url" ? "" : "/" + option);
     host_.answer("athanor.http/1", [this](const Json &request) -> Json {
       requests.push_back(request);
+      tests::require_document("athanor.http/1", request);
       try {
-        return world_.ask(request);
+        const Json answer = world_.ask(request);
+        tests::require_document("athanor.http.result/1", answer);
+        return answer;
       } catch (const athanor::Error &e) {
         throw sdk::Error::from(athanor::to_document(e));
       }
@@ -117,7 +121,10 @@ class SourceUnderTest {
  private:
   Json run(const Json &request) {
     if (!instance_) instance_ = std::make_unique<sdk::testing::Instance<Source>>(options);
-    return instance_->run(request, host_);
+    const Json reply = instance_->run(request, host_);
+    tests::require_document(request.at("schema"), request);
+    tests::require_document(tests::answer_to(request.at("schema")), reply);
+    return reply;
   }
 
   const std::string name_;

@@ -19,6 +19,7 @@
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
 #include "services/http/frames.hpp"
+#include "tests/sdk/documents/documents.hpp"
 
 namespace athanor::test {
 
@@ -77,12 +78,24 @@ struct Outcome {
   std::vector<Json> deltas;
 };
 
+// What a provider says in every case is as the published schemas say.
+inline void require_documents(const Json &request, const Exchange &exchange, const Outcome &out) {
+  if (!request.is_null()) tests::require_document("athanor.http/1", request);
+  for (const Json &frame : exchange.frames) tests::require_document("athanor.http.frame/1", frame);
+  for (const Json &delta : out.deltas) tests::require_document("athanor.provider.delta/1", delta);
+  if (out.reply.contains("error"))
+    tests::require_document("athanor.error/1", out.reply.at("error"));
+  else
+    tests::require_document("athanor.provider.reply/1", out.reply);
+}
+
 // Plays a case against an instance of the provider's class.
 template <class Provider>
 Outcome play(const fs::path &fixtures, const std::string &name, const fs::path &resources, bool byte_by_byte) {
   const Json given = Json::parse(athanor::read_file(fixtures / (name + ".chat.json")));
   const std::string raw = athanor::read_file(fixtures / (name + ".http"));
   Outcome out;
+  Json asked;  // the http request, byte for byte
   sdk::testing::FakeHost host;
   sdk::testing::Instance<Provider> instance(given.at("options"), resources);
   Json chat = given.at("chat");
@@ -90,7 +103,7 @@ Outcome play(const fs::path &fixtures, const std::string &name, const fs::path &
   std::optional<Exchange> exchange;
   // Whether the answer is framed depends on the request, which is known only when it is made.
   host.answer("athanor.http/1", [&](const Json &request) -> Json {
-    out.request = request;
+    out.request = asked = request;
     if (request.contains("body") && request["body"].contains("json_text")) {
       const Json body{{"json", Json::parse(request["body"]["json_text"].get<std::string>())}};
       out.request["body"] = body;
@@ -106,6 +119,7 @@ Outcome play(const fs::path &fixtures, const std::string &name, const fs::path &
   } catch (const sdk::Error &e) {
     out.reply = {{"error", e.document()}};
   }
+  require_documents(asked, *exchange, out);
   return out;
 }
 

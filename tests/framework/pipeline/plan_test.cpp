@@ -129,3 +129,26 @@ TEST_CASE("the editors' schema offers what is installed and honoured") {
   CHECK(rule["if"]["properties"]["use"]["const"] == "ideation");
   CHECK(rule["then"]["properties"]["with"]["properties"].contains("reflections"));
 }
+
+TEST_CASE("every reference in the editors' schema leads somewhere, also those of a plugin to its own definitions") {
+  ComponentInfo brewer{"stage", "brewer", "org.test.tea", "1.0.0", "", "/none/tea.so", "/none/tea", Json()};
+  brewer.info = Json::parse(R"({"summary": "Makes tea.", "options": {"type": "object",
+    "properties": {"cups": {"type": "array", "items": {"$ref": "#/$defs/cup"}}},
+    "$defs": {"cup": {"type": "object", "properties": {"size": {"type": "number"}}}}}})");
+  const Json schema = pipeline_schema(Catalogue::of({brewer}));
+  std::size_t references = 0;
+  const auto follow = [&](const Json &part, const auto &again) -> void {
+    if (part.is_object() && part.contains("$ref")) {
+      const std::string reference = part.at("$ref");
+      INFO(reference);
+      REQUIRE(reference.rfind("#/", 0) == 0);
+      CHECK(schema.contains(Json::json_pointer(reference.substr(1))));
+      ++references;
+    }
+    if (part.is_structured())
+      for (const Json &below : part) again(below, again);
+  };
+  follow(schema, follow);
+  CHECK(references > 5);
+  CHECK(schema.dump().find("/then/properties/with/$defs/cup") != std::string::npos);
+}

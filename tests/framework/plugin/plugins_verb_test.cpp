@@ -66,10 +66,10 @@ TEST_CASE("one component is shown with everything that it says of itself") {
         "  plugin org.test.greet 1.2.3, greet/greet.so\n"
         "\n"
         "options\n"
-        "  OPTION  TYPE         DEFAULT     DESCRIPTION\n"
-        "  name    string       (required)  who is greeted\n"
-        "  pause   duration     \"1s\"        how long to wait before\n"
-        "  tone    warm | cool  \"warm\"      how\n"
+        "  OPTION  TYPE         DEFAULT     RANGE      DESCRIPTION\n"
+        "  name    string       (required)  not empty  who is greeted\n"
+        "  pause   duration     \"1s\"                   how long to wait before\n"
+        "  tone    warm | cool  \"warm\"                 how\n"
         "\n"
         "inputs\n"
         "  NAME  TYPE              DESCRIPTION\n"
@@ -83,6 +83,9 @@ TEST_CASE("one component is shown with everything that it says of itself") {
         "  TASK         ROLE    REPLY  DESCRIPTION\n"
         "  greet.words  writer  text   finds the words\n"
         "\n"
+        "context of greet.words\n"
+        "  object\n"
+        "\n"
         "programs that must be installed\n"
         "  sh\n"
         "\n"
@@ -93,7 +96,10 @@ TEST_CASE("one component is shown with everything that it says of itself") {
         "  athanor.stage.run/1\n"
         "\n"
         "example: a warm welcome\n"
-        "  - {use: greet, with: {\"name\":\"Ada\"}}\n");
+        "  stages:\n"
+        "    - use: greet\n"
+        "      with:\n"
+        "        name: Ada\n");
   CHECK(plugins({"show", "greet"}, {"greet"}).out == printed.out);
 }
 

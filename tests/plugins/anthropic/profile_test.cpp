@@ -6,6 +6,7 @@
 #include "foundation/files.hpp"
 #include "foundation/schema.hpp"
 #include "tests/plugins/anthropic/anthropic.hpp"
+#include "tests/sdk/documents/documents.hpp"
 
 using athanor::test::Anthropic;
 using athanor::test::anthropic_resources;
@@ -15,8 +16,10 @@ namespace {
 
 Json profile(const std::string &model, const Json &options = Json::object()) {
   athanor::sdk::testing::FakeHost host;
-  return athanor::sdk::testing::run<Anthropic>(options, anthropic_resources,
-                                               {{"schema", "athanor.provider.profile/1"}, {"model", model}}, host);
+  return athanor::tests::described(
+      "athanor.provider.profile.result/1",
+      athanor::sdk::testing::run<Anthropic>(options, anthropic_resources,
+                                            {{"schema", "athanor.provider.profile/1"}, {"model", model}}, host));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "foundation/files.hpp"
 #include "foundation/schema.hpp"
 #include "tests/plugins/bedrock/bedrock.hpp"
+#include "tests/sdk/documents/documents.hpp"
 
 using athanor::test::Bedrock;
 using athanor::test::bedrock_resources;
@@ -23,8 +24,10 @@ Json with(const Json &more) {
 
 Json profile(const std::string &model, const Json &more = Json::object()) {
   athanor::sdk::testing::FakeHost host;
-  return athanor::sdk::testing::run<Bedrock>(with(more), bedrock_resources,
-                                             {{"schema", "athanor.provider.profile/1"}, {"model", model}}, host);
+  return athanor::tests::described(
+      "athanor.provider.profile.result/1",
+      athanor::sdk::testing::run<Bedrock>(with(more), bedrock_resources,
+                                          {{"schema", "athanor.provider.profile/1"}, {"model", model}}, host));
 }
 
 void validate(const Json &options) { athanor::sdk::testing::Instance<Bedrock>::validate(options); }

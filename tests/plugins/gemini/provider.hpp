@@ -4,6 +4,7 @@
 #pragma once
 
 #include "gemini.hpp"
+#include "tests/sdk/documents/documents.hpp"
 
 #include <athanor/testing.hpp>
 
@@ -20,8 +21,10 @@ inline Json gemini_options(Json more = Json::object()) {
 
 inline Json gemini_profile(const std::string &model, const Json &options = Json::object()) {
   sdk::testing::FakeHost host;
-  return sdk::testing::run<gemini::Gemini>(gemini_options(options), gemini_resources,
-                                           {{"schema", "athanor.provider.profile/1"}, {"model", model}}, host);
+  return athanor::tests::described(
+      "athanor.provider.profile.result/1",
+      sdk::testing::run<gemini::Gemini>(gemini_options(options), gemini_resources,
+                                        {{"schema", "athanor.provider.profile/1"}, {"model", model}}, host));
 }
 
 struct Asked {

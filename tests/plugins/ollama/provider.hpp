@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ollama.hpp"
+#include "tests/sdk/documents/documents.hpp"
 
 #include <athanor/testing.hpp>
 
@@ -15,8 +16,10 @@ inline const std::string ollama_resources = std::string(ATHANOR_SOURCE_DIR) + "/
 
 inline Json ollama_profile(const std::string &model, const Json &options = Json::object()) {
   sdk::testing::FakeHost host;
-  return sdk::testing::run<ollama::Ollama>(options, ollama_resources,
-                                           {{"schema", "athanor.provider.profile/1"}, {"model", model}}, host);
+  return athanor::tests::described(
+      "athanor.provider.profile.result/1",
+      sdk::testing::run<ollama::Ollama>(options, ollama_resources,
+                                        {{"schema", "athanor.provider.profile/1"}, {"model", model}}, host));
 }
 
 struct Asked {

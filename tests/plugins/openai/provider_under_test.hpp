@@ -6,6 +6,7 @@
 #include <athanor/testing.hpp>
 
 #include "plugins/providers/openai/provider.hpp"
+#include "tests/sdk/documents/documents.hpp"
 
 namespace athanor::test {
 
@@ -22,8 +23,10 @@ inline std::filesystem::path resources() {
 
 inline Json profile_of(const Json &options, const std::string &model) {
   sdk::testing::FakeHost host;
-  return sdk::testing::run<OpenAi>(options, resources(), {{"schema", "athanor.provider.profile/1"}, {"model", model}},
-                                   host);
+  return athanor::tests::described(
+      "athanor.provider.profile.result/1",
+      sdk::testing::run<OpenAi>(options, resources(), {{"schema", "athanor.provider.profile/1"}, {"model", model}},
+                                host));
 }
 
 inline Json user(const std::string &text) {
