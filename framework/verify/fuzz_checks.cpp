@@ -3,7 +3,6 @@
 // Level 4: options, requests and the fortunes of services by chance. Each case has a seed of its own, the first one
 // that of the command line, so that the case of a finding can be made again first thing.
 #include <chrono>
-#include <fstream>
 
 #include "foundation/json.hpp"
 #include "foundation/schema.hpp"
@@ -45,8 +44,7 @@ Outcome cases_of(
 // Random options that fit, with a file wherever one is named. Null where none could be made.
 Json random_options(const Subject &subject, Inventor &chance) {
   const Json &schema = object_at(subject.info(), "options");
-  const std::string file = (subject.folder() / "sample").string();
-  std::ofstream(file) << "sample\n";
+  const std::string file = subject.sample_file().string();
   for (int tries = 0; tries < 20; ++tries) {
     Json options = chance.of(schema);
     visit_formats(options, schema, [&](const std::string &format, const std::string &, Json &value) {

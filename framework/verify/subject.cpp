@@ -2,6 +2,7 @@
 #include "verify/subject.hpp"
 
 #include <deque>
+#include <fstream>
 
 #include "foundation/error.hpp"
 #include "foundation/install.hpp"
@@ -42,6 +43,7 @@ Subject::Subject(const Setting &setting)
   table_ = find_component(plugin, setting.kind, setting.name);
   if (!table_) throw Error("not_found", "the plugin no longer has " + setting.kind + "/" + setting.name);
   info_ = parse_document(table_->info, "its info");
+  std::ofstream(sample_file()) << "A sample.\n";
   find_examples();
 }
 

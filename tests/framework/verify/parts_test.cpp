@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The parts of verify/: invented documents fit their schemas, pages are guarded, children end as they should.
+#include <athanor/testing/artifacts.hpp>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
@@ -124,7 +125,8 @@ TEST_CASE("sample requests and the answers of services fit the schemas of their 
                                                                      {"provider", "good_provider"},
                                                                      {"literature", "good_literature"},
                                                                      {"backend", "good_backend"}}) {
-    const Setting setting{bad_plugin(name), "/tmp", kind, "sample", 0, [](const std::string &) {}};
+    const sdk::testing::TemporaryFolder scratch;
+    const Setting setting{bad_plugin(name), scratch.path(), kind, "sample", 0, [](const std::string &) {}};
     const Subject subject(setting);
     for (const Json &request : subject.requests()) {
       CAPTURE(request.dump());
