@@ -20,7 +20,8 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   options.add_options()("from", po::value<std::string>(), "")("pipeline", po::value<std::string>(), "")("no-run", "")(
       "accept-changes", "");
   options.add_options()("calibrate", "")("scores", po::value<std::string>(), "");
-  options.add_options()("salvage", po::value<std::string>(), "")("lang", po::value<std::string>(), "");
+  options.add_options()("salvage", po::value<std::string>(), "")("isolate", "");
+  options.add_options()("lang", po::value<std::string>(), "");
   options.add_options()("level", po::value<std::string>(), "")("seed", po::value<std::string>(), "")(
       "check", po::value<std::string>(), "");
   options.add_options()("words", po::value<std::vector<std::string>>(), "");
@@ -81,6 +82,7 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   if (values.count("from")) out.from = values["from"].as<std::string>();
   if (values.count("pipeline")) out.pipeline = values["pipeline"].as<std::string>();
   out.no_run = values.count("no-run") > 0;
+  out.isolate = values.count("isolate") > 0;
   out.accept_changes = values.count("accept-changes") > 0;
   if (values.count("budget")) out.budget = values["budget"].as<std::vector<std::string>>();
   if (values.count("lang")) out.language = values["lang"].as<std::string>();

@@ -33,6 +33,7 @@ struct Arguments {
   std::string from;                             // --from STAGE or NODE
   std::filesystem::path pipeline;               // --pipeline FILE, as given
   bool no_run = false, accept_changes = false;  // --no-run, --accept-changes
+  bool isolate = false;                         // --isolate
   std::string language;                         // --lang
   std::string level, seed, check;               // verify: --level, --seed, --check, as given
 };

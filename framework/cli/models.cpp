@@ -100,7 +100,7 @@ Pings ping_all(const Plan &plan, const std::map<std::string, Quote> &quotes) {
   for (const auto &[name, role] : plan.roles)
     out[name] = ping(role, quotes.at(name), [&, &use = role.provider](const Json &chat) {
       InstanceServices services(around, use);
-      return Component::create(*use.component, use.options)->run(chat, services);
+      return instance_of(use)->run(chat, services);
     });
   return out;
 }

@@ -80,8 +80,9 @@ int verb_replay(const Arguments &arguments) {
   std::error_code none;
   if (fs::exists(run / "ledger.sqlite", none))
     refuse_imported(*Ledger::open_to_read(run / "ledger.sqlite"), "repeating it", run);
-  const Plan plan = plan_of_run(run, catalogue);
-  const Types types(catalogue);
+  Plan plan = plan_of_run(run, catalogue);
+  if (arguments.isolate) plan.isolate();
+  const Types types(catalogue, plan.folders_of_programs());
   const fs::path folder = arguments.run_dir.empty() ? default_replay_folder(run) : arguments.run_dir;
   std::atomic<bool> never_stopped{false};  // it takes seconds; Ctrl-C ends the process
   const Replayed done = replay_run(run, folder, plan, types, never_stopped, {});

@@ -44,9 +44,10 @@ void set_budget(const fs::path &folder, const Arguments &arguments) {
 
 }  // namespace
 
-int walk(const Plan &plan, const fs::path &folder, const Catalogue &catalogue, const Arguments &arguments) {
+int walk(Plan plan, const fs::path &folder, const Catalogue &catalogue, const Arguments &arguments) {
   std::atomic<bool> &stop_wanted = stop_on_signals();
-  const Types types(catalogue);
+  if (arguments.isolate) plan.isolate();
+  const Types types(catalogue, plan.folders_of_programs());
   RunResult result;
   {
     Progress progress(mode_of(arguments), folder);

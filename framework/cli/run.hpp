@@ -11,7 +11,7 @@
 namespace athanor {
 
 // Walks the plan in its folder, writes the report, says where things are. Returns the exit status.
-int walk(const Plan &plan, const std::filesystem::path &folder, const Catalogue &catalogue, const Arguments &arguments);
+int walk(Plan plan, const std::filesystem::path &folder, const Catalogue &catalogue, const Arguments &arguments);
 
 int verb_run(const Arguments &arguments);
 int verb_resume(const Arguments &arguments);

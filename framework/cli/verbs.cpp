@@ -69,6 +69,8 @@ int version(const Arguments &) {
 }
 
 int scan_plugin(const Arguments &arguments) { return scanning_child(arguments.words.front()); }
+int serve_plugin(const Arguments &arguments) { return serving_child(arguments.words.front()); }
+int exec_plugin(const Arguments &arguments) { return executing_child(arguments.words.front()); }
 
 void print_help() {
   std::printf("athanor %s: an autonomous research system of plugins\n\nusage: athanor VERB [ARGUMENTS] [OPTIONS]\n\n",
@@ -102,6 +104,7 @@ void print_help() {
       "  --no-run            fork: only makes the run folder\n"
       "  --accept-changes    resume: goes on under a changed pipeline, or in a fork where that is needed\n"
       "  --note TEXT         approve, reject: why\n"
+      "  --isolate           run, resume, fork, replay, review: every plugin in a process of its own\n"
       "  --like RUN          estimate: takes the tokens of tasks from this run (default: those below runs/)\n"
       "  --ping              models: makes the smallest real call to each\n"
       "  --salvage DIR       doctor: saves what can be read of a damaged run into this new folder\n"
@@ -186,28 +189,28 @@ const std::vector<Verb> &verbs() {
        "runs a pipeline in a new run folder",
        1,
        1,
-       {"--set", "--run-dir", "--json", "--quiet"},
+       {"--set", "--run-dir", "--isolate", "--json", "--quiet"},
        &verb_run},
       {"review",
        "FILE|FOLDER|RUN",
        "judges a PDF, or all in a folder; --calibrate: beside known scores",
        1,
        1,
-       {"--pipeline", "--set", "--run-dir", "--calibrate", "--scores", "--json", "--quiet"},
+       {"--pipeline", "--set", "--run-dir", "--calibrate", "--scores", "--isolate", "--json", "--quiet"},
        &verb_review},
       {"resume",
        "RUN",
        "goes on with a run that was stopped; repeats nothing",
        1,
        1,
-       {"--json", "--quiet", "--budget", "--pipeline", "--set", "--accept-changes"},
+       {"--json", "--quiet", "--budget", "--pipeline", "--set", "--accept-changes", "--isolate"},
        &verb_resume},
       {"fork",
        "RUN --from STAGE|NODE",
        "begins a new run that shares what came before",
        1,
        1,
-       {"--from", "--pipeline", "--set", "--run-dir", "--no-run", "--json", "--quiet"},
+       {"--from", "--pipeline", "--set", "--run-dir", "--no-run", "--isolate", "--json", "--quiet"},
        &verb_fork},
       {"pause", "RUN", "lets a run pause, once what is on its way has come back", 1, 1, {}, &verb_pause},
       {"stop", "RUN", "lets a run stop at once; it can be resumed as well", 1, 1, {}, &verb_stop},
@@ -249,7 +252,7 @@ const std::vector<Verb> &verbs() {
        "repeats a run from its record alone and compares",
        1,
        1,
-       {"--run-dir", "--json"},
+       {"--run-dir", "--isolate", "--json"},
        &verb_replay},
       {"export",
        "RUN [ARCHIVE]",
@@ -274,6 +277,8 @@ const std::vector<Verb> &verbs() {
        &verb_import},
       {"version", "", "prints the version", 0, 0, {}, &version},
       {"scan-plugin", "FILE", "", 1, 1, {}, &scan_plugin},
+      {"serve-plugin", "FILE", "", 1, 1, {}, &serve_plugin},
+      {"exec-plugin", "FILE", "", 1, 1, {}, &exec_plugin},
   };
   return table;
 }

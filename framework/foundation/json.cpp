@@ -4,6 +4,7 @@
 #include <athanor/plugin.h>
 
 #include "foundation/error.hpp"
+#include "foundation/json_bounds.hpp"
 
 namespace athanor {
 namespace {
@@ -99,10 +100,17 @@ void write(const Json &value, std::string &out) {
 }  // namespace
 
 Json parse_document(std::string_view text, const std::string &what) {
-  if (text.size() > ATHANOR_DOCUMENT_MAX)
-    throw Error("bad_reply", what + " is " + std::to_string(text.size()) + " bytes long; the limit is 16 MiB",
+  return parse_bounded(text, what, ATHANOR_DOCUMENT_MAX, ATHANOR_DEPTH_MAX);
+}
+
+Json parse_bounded(std::string_view text, const std::string &what, std::size_t bytes, std::size_t depth) {
+  if (text.size() > bytes)
+    throw Error("bad_reply",
+                what + " is " + std::to_string(text.size()) + " bytes long; the limit is " +
+                    std::to_string(bytes >> 20) + " MiB",
                 "pass large texts and binary data as artifact references");
-  if (depth_of(text) > ATHANOR_DEPTH_MAX) throw Error("bad_reply", what + " is nested deeper than 128 levels");
+  if (depth_of(text) > depth)
+    throw Error("bad_reply", what + " is nested deeper than " + std::to_string(depth) + " levels");
   try {
     return Json::parse(text);
   } catch (const Json::parse_error &e) {

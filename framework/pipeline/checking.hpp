@@ -28,7 +28,8 @@ struct Checking {
   Plan plan{};
   std::map<std::string, std::string> at{};  // id of a stage or for_each -> its pointer in the document
   std::set<std::string> confidential{};     // keys that stand in the file after all: masked in the findings
-  bool incomplete = false;                  // a stage is unknown: what it would give is not known either
+  std::map<fs::path, std::vector<ComponentInfo>> programs{};  // used as plugins, and what they said of themselves
+  bool incomplete = false;  // a stage is unknown: what it would give is not known either
 
   void error(const std::string &pointer, const std::string &message, const std::string &hint = {},
              bool at_key = false) {
@@ -69,9 +70,15 @@ void read_network(Checking &c);  // network.cpp: the key `network`
 void check_secrets_of(Checking &c, const Use &use, const Json &given, const std::string &with);
 void resolve_components(Checking &c);  // components.cpp: models, backend, tools, literature
 std::optional<Use> resolve_use(Checking &c, const std::string &kind, const std::string &pointer);  // components.cpp
+// programs.cpp: the component of `use: {exec: PROGRAM}` at a pointer; nothing, and a finding, when there is none
+std::shared_ptr<const ComponentInfo> program_at(Checking &c, const std::string &kind, const std::string &pointer);
 void read_code(Checking &c);  // code_key.cpp: the key `code`
 // budget_key.cpp: the key `budget` at a pointer
 Caps read_caps(Checking &c, const std::string &pointer);
+// retry_key.cpp: the key `retry` of a stage at a pointer
+Retry read_retry(Checking &c, const std::string &pointer);
+Json retry_json(const Retry &retry);
+Retry retry_from(const Json &json);
 void read_budget(Checking &c);  // budget_key.cpp: the run's
 // budget_key.cpp: with a cap in dollars, every model that is used has a price, or its tokens are capped
 void check_prices(Checking &c);

@@ -100,9 +100,16 @@ LiteratureUse literature_from(Use use, const Json &source) {
 std::optional<Use> resolve_use(Checking &c, const std::string &kind, const std::string &pointer) {
   Use out;
   out.kind = kind;
-  out.name = text_at(c.value(pointer), "use");
-  if (out.name.empty()) return std::nullopt;
-  out.component = c.catalogue.find(kind, out.name);
+  out.isolate = text_at(c.value(pointer), "isolate") == "process";
+  if (c.value(pointer_to(pointer, "use")).is_object()) {
+    out.component = program_at(c, kind, pointer_to(pointer, "use"));
+    if (!out.component) return std::nullopt;
+    out.name = out.component->name;
+  } else {
+    out.name = text_at(c.value(pointer), "use");
+    if (out.name.empty()) return std::nullopt;
+    out.component = c.catalogue.find(kind, out.name);
+  }
   if (!out.component) {
     const auto known = c.catalogue.names(kind);
     std::string hint = known.empty() ? "there is no " + kind + " at all; see `athanor plugins`"

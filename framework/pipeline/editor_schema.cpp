@@ -34,7 +34,12 @@ Json with_components(const Json &host_keys, const std::string &kind, const Catal
     rules.push_back({{"if", {{"properties", {{"use", {{"const", component->name}}}}}}},
                      {"then", {{"properties", {{"with", std::move(options)}}}}}});
   }
-  if (!names.empty()) out["properties"]["use"]["enum"] = std::move(names);
+  // Either one that is installed, or a program.
+  Json &use = out["properties"]["use"];
+  const Json description = use["description"];
+  use.erase("minLength");
+  use["type"] = "object";
+  if (!names.empty()) use = {{"description", description}, {"anyOf", {{{"enum", std::move(names)}}, std::move(use)}}};
   if (!rules.empty()) out["allOf"] = std::move(rules);
   return out;
 }

@@ -12,6 +12,22 @@ namespace {
 // The title marks a key that later versions will honour.
 constexpr const char *later = "not yet supported";
 
+// `use` of whatever a plugin can be, and what may stand beside it.
+Json use(const std::string &what) {
+  Json out = R"({"type": ["string", "object"], "minLength": 1, "additionalProperties": false, "required": ["exec"],
+    "properties": {
+      "exec": {"type": "string", "minLength": 1,
+        "description": "a program that is the plugin, relative to this file; docs/isolation.md says what it speaks"},
+      "name": {"type": "string", "minLength": 1, "description": "which of its components, where it has several"}}})"_json;
+  out["description"] = "write `use:` and the name of a " + what + "; `athanor plugins` lists them; or {exec: PROGRAM}";
+  return out;
+}
+
+Json isolate() {
+  return {{"enum", {"process"}},
+          {"description", "process: it runs in a process of its own, so that a crash is an error and nothing else"}};
+}
+
 }  // namespace
 
 const Json &pipeline() {
@@ -106,11 +122,10 @@ const Json &dataset() {
 }
 
 const Json &stage() {
-  static const Json schema = R"({
+  static const Json schema = [] {
+    Json out = R"({
     "type": "object", "additionalProperties": false, "required": ["use"],
     "properties": {
-      "use": {"type": "string", "minLength": 1,
-        "description": "write `use:` and the name of a stage; `athanor plugins` lists them"},
       "id": {"type": "string", "format": "slug",
         "description": "its name in this pipeline; the stage's own if not given"},
       "with": {"type": ["object", "null"], "description": "the stage's options"},
@@ -122,9 +137,20 @@ const Json &stage() {
       "approve": {"enum": ["before", "after"],
         "description": "wait for a person's word before the stage begins, or before what it made is used"},
       "budget": {"type": "object", "description": "what this stage may use up, in each branch"},
-      "prompts": {"title": "not yet supported"},
-      "retry": {"title": "not yet supported"}, "isolate": {"title": "not yet supported"}
+      "retry": {"type": "object", "additionalProperties": false, "required": ["times"],
+        "description": "when it fails, it begins again; what it had finished is answered from the record",
+        "properties": {
+          "times": {"type": "integer", "minimum": 1, "maximum": 100, "description": "how many times at most"},
+          "on": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1},
+            "default": ["plugin_crashed"],
+            "description": "the codes of the errors after which it does; plugin_crashed if not given"},
+          "wait": {"format": "duration", "default": 0, "description": "how long it waits before"}}},
+      "prompts": {"title": "not yet supported"}
     }})"_json;
+    out["properties"]["use"] = use("stage");
+    out["properties"]["isolate"] = isolate();
+    return out;
+  }();
   return schema;
 }
 
@@ -185,8 +211,6 @@ const Json &model() {
     Json out = R"({
     "type": "object", "additionalProperties": false, "required": ["use", "model"],
     "properties": {
-      "use": {"type": "string", "minLength": 1,
-        "description": "write `use:` and the name of a provider; `athanor plugins` lists them"},
       "model": {"type": "string", "minLength": 1, "description": "the model's name, as its provider calls it"},
       "with": {"type": ["object", "null"], "description": "the provider's options"},
       "tasks": {"type": "object", "description": "settings for single tasks, such as `experiment.draft: {reasoning: high}`",
@@ -208,6 +232,8 @@ const Json &model() {
             "cache_write_1h": {"type": "number", "minimum": 0}, "reasoning": {"type": "number", "minimum": 0}}}]}
     }})"_json;
     out["properties"].update(settings);
+    out["properties"]["use"] = use("provider");
+    out["properties"]["isolate"] = isolate();
     out["properties"]["tasks"]["additionalProperties"]["properties"] = settings;
     return out;
   }();
@@ -215,13 +241,16 @@ const Json &model() {
 }
 
 const Json &component() {
-  static const Json schema = R"({
+  static const Json schema = [] {
+    Json out = R"({
     "type": "object", "additionalProperties": false, "required": ["use"],
     "properties": {
-      "use": {"type": "string", "minLength": 1,
-        "description": "write `use:` and the name of a plugin; `athanor plugins` lists them"},
       "with": {"type": ["object", "null"], "description": "its options"}
     }})"_json;
+    out["properties"]["use"] = use("plugin");
+    out["properties"]["isolate"] = isolate();
+    return out;
+  }();
   return schema;
 }
 

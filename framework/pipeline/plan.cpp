@@ -19,6 +19,8 @@ const char *const approve_words[] = {"none", "before", "after"};
 Json use_json(const Use &use) {
   Json out{{"use", use.name}, {"with", use.options}};
   if (use.component) out["plugin"] = use.component->plugin + " " + use.component->version;
+  if (use.component && use.component->exec) out["exec"] = use.component->file.string();
+  if (use.isolate) out["isolate"] = "process";
   return out;
 }
 
@@ -39,6 +41,7 @@ Json steps_json(const std::vector<Step> &steps) {
       for (const auto &[name, source] : step.stage->inputs) one["inputs"][name] = source_json(source);
       if (step.stage->approve != Approve::none) one["approve"] = approve_words[static_cast<int>(step.stage->approve)];
       if (step.stage->budget.any()) one["budget"] = caps_json(step.stage->budget);
+      if (step.stage->retry.times > 0) one["retry"] = retry_json(step.stage->retry);
       out.push_back(std::move(one));
       continue;
     }
@@ -63,9 +66,42 @@ Json steps_json(const std::vector<Step> &steps) {
 
 // ---- and back -----------------------------------------------------------------------------------
 
-Use use_from(const Json &json, const std::string &kind, const Catalogue &catalogue) {
+// Where the components of a frozen plan are found.
+struct Installed {
+  const Catalogue &catalogue;
+  Programs programs;
+};
+
+std::shared_ptr<const ComponentInfo> program(const Json &json, const std::string &kind, const Installed &installed) {
+  const fs::path file = json.at("exec").get<std::string>();
+  const std::string name = json.at("use").get<std::string>(), title = kind + "/" + name;
+  if (installed.programs == Programs::left_alone) {
+    ComponentInfo unknown;
+    unknown.kind = kind;
+    unknown.name = name;
+    unknown.file = file;
+    unknown.exec = true;
+    unknown.info = Json::object();
+    return std::make_shared<const ComponentInfo>(std::move(unknown));
+  }
+  std::error_code none;
+  if (!fs::is_regular_file(file, none))
+    throw Error("not_found", "this run uses the program " + file.string() + " as " + title + ", which is not there",
+                "put it back, or name another pipeline with --pipeline");
+  try {
+    for (const ComponentInfo &one : components_of_executable(file))
+      if (one.kind == kind && one.name == name) return std::make_shared<const ComponentInfo>(one);
+  } catch (const Error &e) {
+    throw Error(e.code(), "this run uses " + file.string() + " as " + title + ": " + e.message(), e.hint());
+  }
+  throw Error("not_found", "this run uses " + file.string() + " as " + title + ", which it no longer is",
+              "put the former version back, or name another pipeline with --pipeline");
+}
+
+Use use_from(const Json &json, const std::string &kind, const Installed &installed) {
   Use out{kind, json.at("use").get<std::string>(), json.at("with"), nullptr};
-  out.component = catalogue.find(kind, out.name);
+  out.isolate = text_at(json, "isolate") == "process";
+  out.component = json.contains("exec") ? program(json, kind, installed) : installed.catalogue.find(kind, out.name);
   if (!out.component)
     throw Error("not_found",
                 "this run uses " + kind + "/" + out.name + " (" + json.value("plugin", "an unknown plugin") +
@@ -85,9 +121,9 @@ Source source_from(const Json &json) {
   return out;
 }
 
-std::vector<Step> steps_from(const Json &list, const Catalogue &catalogue);
+std::vector<Step> steps_from(const Json &list, const Installed &installed);
 
-Step each_from(const Json &one, const Catalogue &catalogue) {
+Step each_from(const Json &one, const Installed &installed) {
   auto each = std::make_shared<ForEach>();
   each->id = one.at("id").get<std::string>();
   each->over = source_from(one.at("for_each"));
@@ -99,22 +135,22 @@ Step each_from(const Json &one, const Catalogue &catalogue) {
                       keep->at("after_stage").get<std::string>(), keep->value("diverse_path", ""),
                       keep->value("diverse_of_item", false)};
   each->parallel = one.value("parallel", each->parallel);
-  each->steps = steps_from(one.at("stages"), catalogue);
+  each->steps = steps_from(one.at("stages"), installed);
   Step step;
   step.each = std::move(each);
   return step;
 }
 
-std::vector<Step> steps_from(const Json &list, const Catalogue &catalogue) {
+std::vector<Step> steps_from(const Json &list, const Installed &installed) {
   std::vector<Step> out;
   for (const Json &one : list) {
     if (one.contains("for_each")) {
-      out.push_back(each_from(one, catalogue));
+      out.push_back(each_from(one, installed));
       continue;
     }
     Step step;
     step.stage = StageStep{one.at("id").get<std::string>(),
-                           use_from(one, "stage", catalogue),
+                           use_from(one, "stage", installed),
                            {},
                            one.at("models").get<std::map<std::string, std::string>>()};
     for (const auto &[name, source] : one.at("inputs").items()) step.stage->inputs[name] = source_from(source);
@@ -123,12 +159,13 @@ std::vector<Step> steps_from(const Json &list, const Catalogue &catalogue) {
                           : approve == approve_words[2] ? Approve::after
                                                         : Approve::none;
     step.stage->budget = caps_from(object_at(one, "budget"));
+    step.stage->retry = retry_from(object_at(one, "retry"));
     out.push_back(std::move(step));
   }
   return out;
 }
 
-Plan plan_from(const Json &json, const Catalogue &catalogue) {
+Plan plan_from(const Json &json, const Installed &installed) {
   Plan out;
   out.file = json.at("file").get<std::string>();
   out.name = json.at("name").get<std::string>();
@@ -144,7 +181,7 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
   out.prices = json.value("prices", "");
   for (const auto &[name, role] : json.at("models").items())
     out.roles[name] = Role{name,
-                           use_from(role, "provider", catalogue),
+                           use_from(role, "provider", installed),
                            role.at("model").get<std::string>(),
                            role.at("settings"),
                            role.at("tasks"),
@@ -152,13 +189,13 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
                            role.at("structured").get<std::vector<std::string>>(),
                            role.at("limits"),
                            role.at("price")};
-  if (json.contains("backend")) out.backend = use_from(json.at("backend"), "backend", catalogue);
-  if (json.contains("tools")) out.tools = use_from(json.at("tools"), "backend", catalogue);
+  if (json.contains("backend")) out.backend = use_from(json.at("backend"), "backend", installed);
+  if (json.contains("tools")) out.tools = use_from(json.at("tools"), "backend", installed);
   if (const Json &network = object_at(json, "network"); !network.empty())
     out.network = {network.at("proxy"), network.at("no_proxy"), network.at("ca_file").get<std::string>(),
                    network.at("verify_tls"), network.at("plain_http")};
   for (const Json &one : json.at("literature"))
-    out.literature.push_back({use_from(one, "literature", catalogue), one.value("fresh", LiteratureUse().fresh),
+    out.literature.push_back({use_from(one, "literature", installed), one.value("fresh", LiteratureUse().fresh),
                               one.value("offline", false)});
   for (const auto &[key, one] : json.at("inputs").items())
     out.inputs[key] = {one.at("type").get<std::string>(),
@@ -168,7 +205,7 @@ Plan plan_from(const Json &json, const Catalogue &catalogue) {
                        {}};
   if (json.contains("code")) out.code = code_from(json.at("code"));
   out.budget = caps_from(object_at(json, "budget"));
-  out.steps = steps_from(json.at("stages"), catalogue);
+  out.steps = steps_from(json.at("stages"), installed);
   out.resolved = json;
   return out;
 }
@@ -229,14 +266,14 @@ Json resolved_plan(const Plan &plan) {
   return out;
 }
 
-Plan plan_of_run(const fs::path &run_folder, const Catalogue &catalogue) {
+Plan plan_of_run(const fs::path &run_folder, const Catalogue &catalogue, Programs programs) {
   const fs::path file = run_folder / "pipeline.json";
   std::error_code none;
   if (!fs::is_regular_file(file, none))
     throw Error("not_found", "there is no pipeline.json, so this is no run folder", "give the folder of a run",
                 run_folder.string());
   try {
-    Plan out = plan_from(parse_document(read_file(file), "the plan"), catalogue);
+    Plan out = plan_from(parse_document(read_file(file), "the plan"), {catalogue, programs});
     if (fs::is_regular_file(run_folder / "pipeline.yaml", none)) out.text = read_file(run_folder / "pipeline.yaml");
     if (out.code) out.code->blobs = fs::absolute(run_folder / "blobs");
     // The templates that the run froze, the plugins' own among them, win over what stands elsewhere by now.

@@ -22,12 +22,14 @@ namespace athanor {
 using Json = nlohmann::json;
 namespace fs = std::filesystem;
 struct ComponentInfo;
+class Component;
 
-// A component with its options: `use: NAME` and what stands under `with`.
+// A component with its options: `use: NAME` or `use: {exec: PROGRAM}`, and what stands under `with`.
 struct Use {
   std::string kind, name;
   Json options = Json::object();  // normalised; secrets stay {"secret": NAME}
   std::shared_ptr<const ComponentInfo> component;
+  bool isolate = false;  // its code runs in a process of its own; that of a program always does
 
   // The names of the secrets that the options hold where their schema takes one: those this instance may use.
   std::set<std::string> secrets() const;
@@ -81,6 +83,13 @@ struct Source {
   std::string output;  // its output; the item's name; or the key under the pipeline's `inputs`
 };
 
+// When a stage that failed begins again. What its failed attempt had finished is answered from the record.
+struct Retry {
+  int times = 0;
+  std::set<std::string> on{};  // codes of errors
+  double wait = 0;             // seconds before
+};
+
 enum class Approve { none, before, after };  // when a stage waits for a person's word
 
 struct StageStep {
@@ -90,6 +99,7 @@ struct StageStep {
   std::map<std::string, std::string> models;  // role as the stage names it, or one of its tasks -> role of the pipeline
   Approve approve = Approve::none;
   Caps budget{};  // of each of its instances
+  Retry retry{};
 };
 
 struct Keep {
@@ -151,9 +161,17 @@ struct Plan {
   std::vector<Step> steps;
   Json resolved;  // the whole pipeline as JSON with defaults, --set applied; what is frozen
 
+  // From now on every instance has a process of its own. Nothing of this is frozen.
+  void isolate();
+  // Folders of programs that are used as plugins: their artifact types are described there.
+  std::vector<fs::path> folders_of_programs() const;
+
   std::set<std::string> secrets() const;                                         // of all its components
   std::string task_role(const StageStep &stage, const std::string &task) const;  // role of the pipeline for a task
 };
+
+// A new instance, in this process or in one of its own, as the plan says. Throws as Component::create.
+std::shared_ptr<Component> instance_of(const Use &use);
 
 }  // namespace athanor
 

@@ -34,6 +34,7 @@ std::optional<Step> stage_step(Checking &c, const std::string &pointer) {
   const std::string approve = text_at(c.value(pointer), "approve");
   out.approve = approve == "before" ? Approve::before : approve == "after" ? Approve::after : Approve::none;
   out.budget = read_caps(c, pointer_to(pointer, "budget"));
+  out.retry = read_retry(c, pointer_to(pointer, "retry"));
   claim_id(c, out.id, pointer);
   Step step;
   step.stage = std::move(out);

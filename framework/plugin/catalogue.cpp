@@ -9,6 +9,7 @@
 #include "foundation/json.hpp"
 #include "foundation/words.hpp"
 #include "plugin/info.hpp"
+#include "plugin/isolated.hpp"
 #include "plugin/scanner.hpp"
 
 namespace athanor {
@@ -208,7 +209,24 @@ std::vector<std::string> Catalogue::names(const std::string &kind) const {
   return out;
 }
 
+std::vector<ComponentInfo> components_of_executable(const fs::path &file) {
+  const Json description = describe_executable(file);
+  if (!description.contains("id") || !description["id"].is_string() || !description.contains("version") ||
+      !description["version"].is_string() || list_at(description, "components").empty())
+    throw Error("plugin_fault", "its answer to hello lacks its id, its version or its components",
+                "docs/isolation.md says what stands there");
+  std::vector<ComponentInfo> out;
+  for (const Json &component : list_at(description, "components")) {
+    ComponentInfo one = component_of(file, description, component);
+    one.exec = true;
+    if (!file.has_extension()) one.resources = file.string() + ".d";
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 void validate_in_child(const ComponentInfo &info, const Json &options) {
+  if (info.exec) return validate_executable(info, options);
   Asked child(info, options);
   child.ask({{"ask", "validate"}}, "in validate");
   child.ask({{"ask", "create"}}, "in create");
@@ -216,6 +234,7 @@ void validate_in_child(const ComponentInfo &info, const Json &options) {
 }
 
 Json ask_in_child(const ComponentInfo &info, const Json &options, const Json &request) {
+  if (info.exec) return ask_executable(info, options, request);
   Asked child(info, options);
   child.ask({{"ask", "create"}}, "in create");
   Json result = child.ask({{"ask", "run"}, {"request", request}}, "in run");

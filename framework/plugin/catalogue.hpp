@@ -22,9 +22,10 @@ struct ComponentInfo {
   std::string kind, name;       // "stage", "ideation"
   std::string plugin, version;  // "org.athanor.ideation", "0.1.0"
   std::string built_with;
-  fs::path file;       // absolute path of the shared library
+  fs::path file;       // absolute path of the shared library, or of an executable
   fs::path resources;  // the folder beside it, <file without .so>; may not exist
   Json info;           // athanor.component/1
+  bool exec = false;   // an executable that speaks over its standard streams: docs/isolation.md
 
   std::string title() const { return kind + "/" + name; }  // "stage/ideation"
 };
@@ -59,6 +60,10 @@ class Catalogue {
   std::vector<fs::path> folders_;
 };
 
+// The components of an executable, asked of itself. Throws Error: it is not there, cannot be started, says nonsense, or
+// takes too long. What the info of a component lacks is a fault of the whole.
+std::vector<ComponentInfo> components_of_executable(const fs::path &file);
+
 // Asks a component in a scanning child, so that a crash or a hang (20 s) is only an Error("plugin_fault").
 // The component gets no services but log.
 void validate_in_child(const ComponentInfo &info, const Json &options);                  // validate, then create
@@ -66,6 +71,10 @@ Json ask_in_child(const ComponentInfo &info, const Json &options, const Json &re
 
 // The child's main: reads one JSON request per line from standard input, answers on descriptor 3.
 int scanning_child(const fs::path &file);
+
+// The mains of processes that plugins run in (isolated.hpp): of a shared library, and of an executable.
+int serving_child(const fs::path &file);
+int executing_child(const fs::path &file);
 
 }  // namespace athanor
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One instance of a component, called safely: JSON in, JSON out, exceptions of our own family. This is
-// the host's half of the ABI bridge; sdk/include/athanor/plugin.hpp is the plugin's half.
+// One instance of a component, called safely: JSON in, JSON out, exceptions of our own family. Whether its code runs
+// in this process (in_process.hpp) or in one of its own (isolated.hpp) is decided when it is created, and nobody who
+// calls it need know.
 #ifndef ATHANOR_PLUGIN_COMPONENT_HPP
 #define ATHANOR_PLUGIN_COMPONENT_HPP
 
@@ -13,9 +14,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-struct athanor_component;
-struct athanor_instance;
 
 namespace athanor {
 
@@ -39,33 +37,38 @@ class Services {
   virtual void progress(double fraction, std::string_view message);
 };
 
+// Where the code of an instance runs.
+enum class Isolation { none, process };
+
 class Component {
  public:
-  // Loads the plugin into this process if need be and creates an instance. `options` are normalised.
-  // Throws Error when the plugin cannot be loaded or refuses.
-  static std::shared_ptr<Component> create(const ComponentInfo &info, const Json &options);
-  // Has the component check what its schema cannot say. Throws its Error, whose where() is a JSON
-  // pointer into the options. A component without a check of its own accepts everything.
+  // Creates an instance; `options` are normalised. In this process, it loads the plugin if need be. An executable is
+  // never in this process, whatever is asked for. Throws Error when the plugin cannot be used or refuses.
+  static std::shared_ptr<Component> create(const ComponentInfo &info, const Json &options,
+                                           Isolation isolation = Isolation::none);
+  // Has the component of a shared library check, in this process, what its schema cannot say. Throws its Error, whose
+  // where() is a JSON pointer into the options. A component without a check of its own accepts everything.
   static void validate(const ComponentInfo &info, const Json &options);
-  ~Component();
+  virtual ~Component() = default;
   Component(const Component &) = delete;
   Component &operator=(const Component &) = delete;
 
-  // Asks the component; returns its result. Throws the component's Error, Cancelled, or
-  // Error("plugin_fault") when it broke the contract (no result, two results, bad JSON, wrong thread ...).
-  // Calls are serialised where info says "concurrent": false, and always for stages.
+  // Asks the component; returns its result. Throws the component's Error, Cancelled, Error("plugin_fault") when it
+  // broke the contract (no result, two results, bad JSON, wrong thread ...), or Error("plugin_crashed") when it took
+  // its process down; the next call then begins a fresh one. Calls are serialised where info says
+  // "concurrent": false, and always for stages.
   Json run(const Json &request, Services &services, const std::function<void(const Json &)> &on_event = {});
 
   const ComponentInfo &info() const { return *info_; }
 
- private:
-  Component(std::shared_ptr<const ComponentInfo> info, const athanor_component *table, athanor_instance *instance);
-  static void destroy(const athanor_component *table, athanor_instance *instance) noexcept;
+ protected:
+  explicit Component(std::shared_ptr<const ComponentInfo> info);
 
-  std::shared_ptr<const ComponentInfo> info_;
-  const athanor_component *table_;
-  athanor_instance *instance_;
-  bool serialised_;
+ private:
+  virtual Json run_now(const Json &request, Services &services, const std::function<void(const Json &)> &on_event) = 0;
+
+  const std::shared_ptr<const ComponentInfo> info_;
+  const bool serialised_;
   std::mutex one_at_a_time_;
 };
 

@@ -17,6 +17,7 @@
 #include "foundation/json.hpp"
 #include "plugin/catalogue.hpp"
 #include "plugin/component.hpp"
+#include "plugin/describe.hpp"
 #include "plugin/library.hpp"
 
 namespace athanor {
@@ -66,26 +67,6 @@ struct OnlyLog : Services {
     std::fprintf(stderr, "%.*s\n", static_cast<int>(message.size()), message.data());
   }
 };
-
-Json describe_plugin(const athanor_plugin &plugin) {
-  Json components = Json::array();
-  for (std::uint32_t i = 0; i < plugin.component_count; ++i) {
-    const athanor_component &component = *plugin.components[i];
-    Json entry{{"kind", component.kind}, {"name", component.name}};
-    try {
-      entry["info"] = parse_document(component.info, "its info");
-    } catch (const Error &e) {
-      entry["fault"] = e.message();
-    }
-    components.push_back(std::move(entry));
-  }
-  return {{"schema", "athanor.scanned/1"},
-          {"id", plugin.id},
-          {"version", plugin.version},
-          {"built_with", plugin.built_with ? plugin.built_with : ""},
-          {"abi", {plugin.abi_major, plugin.abi_minor}},
-          {"components", std::move(components)}};
-}
 
 class Child {
  public:

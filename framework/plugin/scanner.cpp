@@ -16,8 +16,8 @@
 #include <thread>
 
 #include "foundation/error.hpp"
-#include "foundation/install.hpp"
 #include "foundation/json.hpp"
+#include "plugin/plugin_process.hpp"
 
 extern char **environ;
 
@@ -27,16 +27,6 @@ namespace {
 constexpr std::size_t output_kept = 2048;
 constexpr std::size_t output_quoted = 400;
 constexpr std::size_t answer_max = ATHANOR_DOCUMENT_MAX + 4096;
-
-struct Settings {
-  fs::path program;
-  std::chrono::milliseconds limit{20000};  // a backend tries its walls, and the machine may be busy
-};
-
-Settings &settings() {
-  static Settings the;
-  return the;
-}
 
 void close_if_open(int &fd) {
   if (fd >= 0) ::close(fd);
@@ -74,24 +64,7 @@ struct Channel {
   }
 };
 
-std::string signal_name(int number) {
-  const char *name = ::sigabbrev_np(number);
-  return name ? std::string("SIG") + name : "signal " + std::to_string(number);
-}
-
-std::string seconds(std::chrono::milliseconds time) {
-  std::string out = std::to_string(time.count() / 1000);
-  if (const auto rest = time.count() % 1000) {
-    std::string digits = std::to_string(1000 + rest).substr(1);
-    while (digits.back() == '0') digits.pop_back();
-    out += "." + digits;
-  }
-  return out + " s";
-}
-
 }  // namespace
-
-void set_scanner(const fs::path &program, std::chrono::milliseconds limit) { settings() = {program, limit}; }
 
 Scanner::Scanner(const fs::path &file) { spawn(file); }
 
@@ -126,7 +99,7 @@ void Scanner::spawn(const fs::path &file) {
   ::posix_spawnattr_setpgroup(&attributes, 0);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 
-  const std::string program = (settings().program.empty() ? executable() : settings().program).string();
+  const std::string program = helper_program().string();
   std::string name = "athanor", verb = "scan-plugin", path = file.string();
   char *arguments[] = {name.data(), verb.data(), path.data(), nullptr};
   const int failed = ::posix_spawn(&child_, program.c_str(), &actions, &attributes, arguments, environ);
@@ -142,7 +115,7 @@ void Scanner::spawn(const fs::path &file) {
 }
 
 Json Scanner::ask(const Json &question, const std::string &doing) {
-  const Time deadline = std::chrono::steady_clock::now() + settings().limit;
+  const Time deadline = std::chrono::steady_clock::now() + scanning_limit();
   std::string unsent = canonical(question) + "\n";
   for (;;) {
     if (const std::size_t end = received_.find('\n'); end != std::string::npos) {
@@ -225,7 +198,7 @@ void Scanner::explain_end(const std::string &doing, Time deadline) {
 
 void Scanner::give_up(const std::string &doing) {
   throw Error("plugin_fault",
-              "took longer than " + seconds(settings().limit) + " " + doing + " and was stopped" + quoted_output(),
+              "took longer than " + in_seconds(scanning_limit()) + " " + doing + " and was stopped" + quoted_output(),
               "this is a fault in the plugin; tell its author");
 }
 

@@ -14,14 +14,12 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "plugin/helper.hpp"
+
 namespace athanor {
 
 using Json = nlohmann::json;
 namespace fs = std::filesystem;
-
-// Which program is started as the child, and how long each answer may take. Not called in the host,
-// where it is the running athanor and 20 s; tests have a program of their own and less patience.
-void set_scanner(const fs::path &program, std::chrono::milliseconds limit);
 
 class Scanner {
  public:

@@ -13,8 +13,14 @@
 
 namespace athanor {
 
-Types::Types(const Catalogue &catalogue) : folders_{share_folder() / "schemas"} {
+Types::Types(const Catalogue &catalogue, const std::vector<fs::path> &more) : folders_{share_folder() / "schemas"} {
   for (const auto &component : catalogue.components()) folders_.push_back(component->resources);
+  folders_.insert(folders_.end(), more.begin(), more.end());
+}
+
+void Types::also(fs::path folder) {
+  const std::lock_guard lock(mutex_);
+  folders_.push_back(std::move(folder));
 }
 
 const Json *Types::find(const std::string &type) const {

@@ -21,8 +21,11 @@ class Catalogue;
 class Types {
  public:
   // Searches the installed schemas and the resources folders of the catalogue's plugins.
-  explicit Types(const Catalogue &catalogue);
+  explicit Types(const Catalogue &catalogue, const std::vector<fs::path> &more = {});  // `more`: folders beside these
   explicit Types(std::vector<fs::path> folders) : folders_(std::move(folders)) {}
+
+  // Looks there as well from now on: where a program that is used as a plugin keeps the types that it puts.
+  void also(fs::path folder);
 
   // The schema of a type, or nullptr when no file describes it. [any thread]
   const Json *find(const std::string &type) const;

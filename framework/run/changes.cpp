@@ -121,7 +121,7 @@ class Comparison {
   }
 
   void compare_stage(const Place &before, const Place &after) {
-    static const std::set<std::string> of_the_record{"use", "with", "inputs"};
+    static const std::set<std::string> of_the_record{"use", "exec", "with", "inputs"};
     const std::string path = "stages." + before.id;
     if (before.around != after.around)
       found_.push_back({path + ".for_each", before.around, after.around, if_begun(before.id)});

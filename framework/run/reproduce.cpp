@@ -167,7 +167,14 @@ fs::path default_reproduction_folder(const fs::path &archive) {
 Reproduced reproduce(const ReproduceRequest &request, const Catalogue &catalogue, const Types &types,
                      const std::atomic<bool> &stop, Observer observer) {
   const Json experiments = make_folder(request);
-  const Plan plan = plan_of_run(request.folder, catalogue);
+  // Whoever made the archive shall not choose which of this machine's programs are started outside the sandbox.
+  const Plan plan = plan_of_run(request.folder, catalogue, Programs::left_alone);
+  for (const std::optional<Use> *backend : {&plan.backend, &plan.tools})
+    if (*backend && (*backend)->component->exec)
+      throw Error(
+          "refused",
+          "the archive would run its experiments on a program of yours, " + (*backend)->component->file.string(),
+          "a program is started only for a pipeline that you give yourself", request.folder.string());
   const RunLock lock(request.folder);
   SecretStore secrets;
   secrets.collect(plan.secrets());

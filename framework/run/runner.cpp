@@ -21,6 +21,7 @@
 #include "services/datasets/cache.hpp"
 #include "services/datasets/datasets.hpp"
 #include "services/http/http.hpp"
+#include "services/immediate.hpp"
 #include "services/secrets.hpp"
 #include "services/session.hpp"
 
@@ -50,6 +51,7 @@ class Runner {
   void walk_branches(const ForEach &each, std::vector<Branch> &branches, std::size_t from, std::size_t to);
   void keep_best(const ForEach &each, std::vector<Branch> &branches, const Scope &scope);
   Json result_of(const StageStep &stage, const Scope &scope, const fs::path &folder);
+  Json result_in_the_end(const StageStep &stage, const Scope &scope, const fs::path &folder);
   Json stage_request(const StageStep &stage, const Scope &scope, const fs::path &folder);
   Json put_outputs(const StageStep &stage, const Scope &scope, const Json &result);
   void take_outputs(const StageStep &stage, Scope &scope, const Json &names);
@@ -110,7 +112,7 @@ void Runner::take_outputs(const StageStep &stage, Scope &scope, const Json &name
 // Runs the stage and keeps its outputs. Whatever a stage makes of a call that a recording does not hold, it is the miss
 // that ends it.
 Json Runner::result_of(const StageStep &stage, const Scope &scope, const fs::path &folder) {
-  const std::shared_ptr<Component> component = Component::create(*stage.use.component, stage.use.options);
+  const std::shared_ptr<Component> component = instance_of(stage.use);
   StageSession session(house_, stage, scope.branch(), folder);
   const Recording *recording = house_.recording();
   Json result;
@@ -128,6 +130,22 @@ Json Runner::result_of(const StageStep &stage, const Scope &scope, const fs::pat
   return put_outputs(stage, scope, result);
 }
 
+// Runs the stage, and again after a failure that its `retry` names: a fresh instance, to which everything that had
+// ended is answered from the record, as if the run had been resumed.
+Json Runner::result_in_the_end(const StageStep &stage, const Scope &scope, const fs::path &folder) {
+  for (int failed = 1;; ++failed) {
+    try {
+      return result_of(stage, scope, folder);
+    } catch (const Error &e) {
+      if (failed > stage.retry.times || stage.retry.on.count(e.code()) == 0) throw;
+      run_.record(
+          scope.branch() + "/" + stage.id, "stage.retried",
+          {{"failed", failed}, {"of", stage.retry.times}, {"error", to_document(e)}, {"wait", stage.retry.wait}});
+    }
+    wait_for(stage.retry.wait, [&] { return run_.stop.load(); });
+  }
+}
+
 // Runs the stage in the budget's time, with its state in the record.
 Json Runner::run_here(const StageStep &stage, const Scope &scope) {
   const std::string instance = scope.branch() + "/" + stage.id;
@@ -135,7 +153,7 @@ Json Runner::run_here(const StageStep &stage, const Scope &scope) {
   fs::create_directories(folder);
   run_.budget->begins(instance);
   try {
-    Json names = result_of(stage, scope, folder);
+    Json names = result_in_the_end(stage, scope, folder);
     run_.budget->ends(instance);
     return names;
   } catch (...) {

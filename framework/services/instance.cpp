@@ -11,6 +11,18 @@ Surroundings surroundings_of(const RunContext &run) {
           [&run](const Json &row) { run.ledger.exchange(row); }};
 }
 
+Json ask_instance(Component &instance, const Json &request, Services &services,
+                  const std::function<void(const Json &)> &on_event) {
+  try {
+    return instance.run(request, services, on_event);
+  } catch (const Error &e) {
+    if (e.code() != "plugin_crashed") throw;
+    Error away("unavailable", e.message(), e.hint(), e.where());
+    for (const auto &[key, value] : e.details().items()) away.with(key, value);
+    throw away.with("crashed", true);
+  }
+}
+
 InstanceServices::InstanceServices(Surroundings around, const Use &use, OnBehalf behalf,
                                    std::vector<std::filesystem::path> files)
     : around_(std::move(around)),

@@ -33,6 +33,11 @@ struct OnBehalf {
   std::string instance, call;
 };
 
+// Asks a provider or a backend. One whose process ended is to the run what a server is that went away:
+// Error("unavailable"), asked again or the run pauses, and never an answer.
+Json ask_instance(Component &instance, const Json &request, Services &services,
+                  const std::function<void(const Json &)> &on_event = {});
+
 class InstanceServices : public Services {
  public:
   // `files`: the files named in the request that the instance is about to get, such as pictures of a chat.

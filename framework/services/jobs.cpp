@@ -19,7 +19,7 @@ constexpr double wait_seconds = 0.02;
 }  // namespace
 
 JobRunner::JobRunner(const RunContext &run, const Use &backend)
-    : run_(run), use_(backend), backend_(Component::create(*backend.component, backend.options)) {
+    : run_(run), use_(backend), backend_(instance_of(backend)) {
   capacity_ = ask({{"schema", "athanor.backend.capacity/1"}});
   for (const Json &problem : capacity_.value("problems", Json::array()))
     throw Error(problem.value("code", "unavailable"), problem.value("message", "the backend cannot run jobs"),
@@ -42,7 +42,28 @@ JobRunner::~JobRunner() {
 
 Json JobRunner::ask(const Json &request) {
   InstanceServices services(run_, use_);
-  return backend_->run(request, services);
+  try {
+    if (crashed_.exchange(false)) remind();
+    return ask_instance(*backend_, request, services);
+  } catch (const Error &e) {
+    if (e.details().contains("crashed")) crashed_.store(true);
+    throw;
+  }
+}
+
+// A backend that began after the jobs, because its process ended, knows them by their folders.
+void JobRunner::remind() {
+  Json folders = Json::object();
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto &[id, job] : flying_)
+      if (job.submitted) folders[id] = job.folder;
+  }
+  if (folders.empty()) return;
+  Json ids = Json::array();
+  for (const auto &[id, folder] : folders.items()) ids.push_back(id);
+  InstanceServices services(run_, use_);
+  ask_instance(*backend_, {{"schema", "athanor.backend.find/1"}, {"ids", ids}, {"folders", folders}}, services);
 }
 
 void JobRunner::run(const Json &job, bool submitted_before, Prepare prepare, Ended ended) {
@@ -121,6 +142,7 @@ void JobRunner::submit_some(std::unique_lock<std::mutex> &lock) {
     waiting_.pop_front();
     ids.push_back(batch.back().job.at("id"));
     flying_[ids.back()].ended = std::move(batch.back().ended);
+    flying_[ids.back()].folder = batch.back().job.at("folder");
   }
   submitting_ = true;
   lock.unlock();

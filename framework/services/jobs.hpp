@@ -6,6 +6,7 @@
 #ifndef ATHANOR_SERVICES_JOBS_HPP
 #define ATHANOR_SERVICES_JOBS_HPP
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -48,6 +49,7 @@ class JobRunner {
   };
   struct Flying {
     Ended ended;
+    Json folder{};           // by which a backend that began later knows it
     bool submitted = false;  // the backend has it
     bool cancelled = false;  // while it was handed to the backend: that is told afterwards
   };
@@ -62,6 +64,7 @@ class JobRunner {
   void submit(const std::vector<Waiting> &batch, std::map<std::string, std::exception_ptr> &refused);
   void hand_in(const std::vector<std::string> &ids);
   Json ask(const Json &request);
+  void remind();
 
   const RunContext &run_;
   const Use use_;
@@ -75,6 +78,7 @@ class JobRunner {
   std::deque<Waiting> waiting_;
   std::map<std::string, Flying> flying_;
   bool submitting_ = false, stopping_ = false;
+  std::atomic<bool> crashed_{false};  // the backend's process, and nobody has told the next one of its jobs
   std::thread submitter_, watcher_;
 };
 

@@ -16,8 +16,10 @@ struct Echo {
   Echo(const Json &, const std::filesystem::path &) {}
 
   Json run(const Json &request, athanor::sdk::Host &host) {
-    if (!request.value("ask", false)) return request;
-    return host.call("echo", {{"schema", "bench.answer/1"}, {"text", request.at("text")}});
+    Json answer = request;
+    for (int i = 0; i < request.value("ask", 0); ++i)
+      answer = host.call("echo", {{"schema", "bench.answer/1"}, {"text", request.at("text")}});
+    return answer;
   }
 };
 

@@ -72,10 +72,7 @@ std::string duration_in_words(double seconds) {
 }  // namespace
 
 SourceOfLiterature::SourceOfLiterature(const LiteratureUse &use, const LiteratureHouse &house)
-    : use_(use),
-      house_(house),
-      over_network_(speaks_http(use)),
-      component_(Component::create(*use.component, use.options)) {}
+    : use_(use), house_(house), over_network_(speaks_http(use)), component_(instance_of(use)) {}
 
 bool SourceOfLiterature::left_alone() {
   const std::lock_guard lock(mutex_);

@@ -317,7 +317,7 @@ Json Answering::ask_provider(const Asked &asked, const Json &chat, std::optional
   const double begun = clock_.now();
   double told = begun;
   std::size_t characters = 0;
-  return asked.endpoint.component->run(chat, services, [&](const Json &delta) {
+  return ask_instance(*asked.endpoint.component, chat, services, [&](const Json &delta) {
     if (!first_chunk) first_chunk = clock_.now() - begun;
     characters += delta.value("text", "").size();
     if (clock_.now() - told < told_every) return;

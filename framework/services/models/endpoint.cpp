@@ -14,13 +14,15 @@ Endpoints::Endpoints(const RunContext &run, Clock &clock)
 }
 
 Endpoint &Endpoints::of(const Role &role) {
-  const std::string key = canonical({role.provider.name, role.provider.options, role.model, role.price});
+  const std::string key = canonical({role.provider.name, role.provider.component->file.string(), role.provider.options,
+                                     role.provider.isolate, role.model, role.price});
   const std::lock_guard lock(mutex_);
   std::unique_ptr<Endpoint> &found = known_[key];
   if (!found) {
-    auto component = Component::create(*role.provider.component, role.provider.options);
+    auto component = instance_of(role.provider);
     InstanceServices services(run_, role.provider);
-    Json profile = component->run({{"schema", "athanor.provider.profile/1"}, {"model", role.model}}, services);
+    Json profile =
+        ask_instance(*component, {{"schema", "athanor.provider.profile/1"}, {"model", role.model}}, services);
     const std::optional<Price> price = price_of(role.price, profile, role.model, prices_);
     found = std::make_unique<Endpoint>(std::move(component), std::move(profile), price, role.limits, clock_);
     run_.record(

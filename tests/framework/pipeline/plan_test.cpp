@@ -123,8 +123,10 @@ TEST_CASE("the editors' schema offers what is installed and honoured") {
   const Json schema = pipeline_schema(catalogue());
   CHECK(schema["properties"].contains("topic"));
   CHECK(schema["properties"]["budget"]["properties"].contains("usd"));
-  CHECK(schema["definitions"]["stage"]["properties"]["use"]["enum"] ==
+  CHECK(schema["definitions"]["stage"]["properties"]["use"]["anyOf"][0]["enum"] ==
         Json{"experiment", "ideation", "review", "twins", "typeset", "writeup"});
+  CHECK(schema["definitions"]["stage"]["properties"]["use"]["anyOf"][1]["required"] == Json{"exec"});
+  CHECK(schema["definitions"]["model"]["properties"]["isolate"]["enum"] == Json{"process"});
   const Json &rule = schema["definitions"]["stage"]["allOf"][1];
   CHECK(rule["if"]["properties"]["use"]["const"] == "ideation");
   CHECK(rule["then"]["properties"]["with"]["properties"].contains("reflections"));

@@ -17,10 +17,10 @@ namespace {
 
 const Json run_request{{"schema", "athanor.stage.run/1"}, {"inputs", Json::object()}};
 
-std::string outcome(const std::string &name) {
+std::string outcome(const std::string &name, Isolation isolation = Isolation::none) {
   return complaint([&] {
     Quiet services;
-    Component::create(stage("misbehaving", name), Json::object())->run(run_request, services);
+    Component::create(stage("misbehaving", name), Json::object(), isolation)->run(run_request, services);
   });
 }
 
@@ -52,6 +52,8 @@ TEST_CASE("a component that breaks the contract fails its call with a sentence a
       {"create_makes_nothing", "create returned success without an instance"},
   }));
   CHECK(outcome(name) == "plugin_fault: stage/" + name + ": " + said);
+  use_test_program();
+  CHECK(outcome(name, Isolation::process) == "plugin_fault: stage/" + name + ": " + said);
 }
 
 TEST_CASE("a fault names the plugin, its version and its file") {
@@ -123,8 +125,8 @@ struct Writer : Services {
 namespace {
 
 // Everything that passes the boundary in either direction, exceptions above all.
-void keeps_a_conversation(const std::string &file) {
-  const auto component = Component::create(stage(file, "greet"), {{"name", "Ada"}});
+void keeps_a_conversation(const std::string &file, Isolation isolation = Isolation::none) {
+  const auto component = Component::create(stage(file, "greet"), {{"name", "Ada"}}, isolation);
   Writer services;
   const Json result = component->run(run_request, services);
   CHECK(result["outputs"]["greeting"] == "Dear Ada");
@@ -143,7 +145,8 @@ void keeps_a_conversation(const std::string &file) {
   CHECK(complaint([&] { component->run(run_request, services); }) == "internal: the wire is cut");
   services.answer = []() -> Json { throw 7; };
   CHECK(complaint([&] { component->run(run_request, services); }) ==
-        "not_offered: this host does not know athanor.llm/1");
+        (isolation == Isolation::none ? "not_offered: this host does not know athanor.llm/1"
+                                      : "internal: the host failed"));
   services.answer = [] { return Json{{"text", std::string(17 << 20, 'x')}}; };
   CHECK(complaint([&] { component->run(run_request, services); }) ==
         "bad_reply: the answer is 17825803 bytes long; the limit is 16 MiB");
@@ -157,7 +160,7 @@ void keeps_a_conversation(const std::string &file) {
             },
             true) == "bad_options: [/name] nobody cannot be greeted\n  name somebody");
   CHECK(complaint([&] {
-          Component::create(stage(file, "greet"), {{"name", "throw"}});
+          Component::create(stage(file, "greet"), {{"name", "throw"}}, isolation);
         }) == "internal: thrown while it was made");
 }
 
@@ -165,6 +168,11 @@ void keeps_a_conversation(const std::string &file) {
 
 TEST_CASE("a stage asks under a name of its own, gets the answer, and each refusal as its own exception") {
   keeps_a_conversation("greet");
+}
+
+TEST_CASE("a stage in a process of its own keeps the same conversation, word for word") {
+  use_test_program();
+  keeps_a_conversation("greet", Isolation::process);
 }
 
 #if ATHANOR_TEST_LIBCXX
@@ -205,8 +213,10 @@ struct Crowd : Services {
 }  // namespace
 
 TEST_CASE("a stage has 1,000 jobs and 64 model calls in flight on one thread") {
+  use_test_program();
+  const Isolation isolation = GENERATE(Isolation::none, Isolation::process);
   Crowd services;
-  const auto component = Component::create(stage("greet", "many"), {{"jobs", 1000}, {"models", 64}});
+  const auto component = Component::create(stage("greet", "many"), {{"jobs", 1000}, {"models", 64}}, isolation);
   const Json result = component->run(run_request, services);
   CHECK(services.most == 1064);
   CHECK(result["ended"] == 1064);

@@ -13,12 +13,16 @@
 #include "foundation/json.hpp"
 #include "plugin/catalogue.hpp"
 #include "plugin/component.hpp"
+#include "plugin/helper.hpp"
 
 namespace athanor {
 
 inline fs::path tests_folder() { return fs::path(ATHANOR_BUILD_DIR) / "tests"; }
 inline fs::path plugin_folder(const std::string &name) { return tests_folder() / "plugins" / name; }
 inline fs::path plugin_file(const std::string &name) { return plugin_folder(name) / (name + ".so"); }
+
+// Plugins in other processes are held by a program of the tests.
+inline void use_test_program() { set_scanner(tests_folder() / "scanner_for_tests", std::chrono::seconds(20)); }
 
 // A component as the catalogue would know it, without asking anybody.
 inline ComponentInfo stage(const std::string &file, const std::string &name) {
