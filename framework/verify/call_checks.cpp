@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Level 2, what its functions answer: to what the host asks, and to what no host should.
-#include <map>
-
 #include "foundation/json.hpp"
 #include "foundation/schema.hpp"
-#include "verify/looks.hpp"
+#include "verify/check_lists.hpp"
 #include "verify/trial.hpp"
 #include "verify/trying.hpp"
 
@@ -34,30 +32,12 @@ std::string fault_of_making(const Setting &setting, const Subject &subject, cons
   return "";
 }
 
-// The least that each answer must have; more is said by docs/architecture.md than is relied on everywhere.
-const Json &answer_schema(const std::string &request) {
-  static const auto list_of = [](const char *member) {
-    return Json{{"type", "object"}, {"required", {member}}, {"properties", {{member, {{"type", "array"}}}}}};
-  };
-  static const auto object_of = [](const char *member) {
-    return Json{{"type", "object"}, {"required", {member}}, {"properties", {{member, {{"type", "object"}}}}}};
-  };
-  static const std::map<std::string, Json> the{
-      {"athanor.stage.run/1", object_of("outputs")},
-      {"athanor.stage.estimate/1", object_of("calls")},
-      {"athanor.provider.complete/1", list_of("parts")},
-      {"athanor.literature.search/1", list_of("papers")},
-      {"athanor.literature.lookup/1", {{"type", "object"}, {"required", {"paper"}}}},
-      {"athanor.backend.capacity/1",
-       {{"type", "object"}, {"required", {"slots"}}, {"properties", {{"slots", {{"type", "integer"}}}}}}},
-      {"athanor.backend.submit/1", list_of("jobs")},
-      {"athanor.backend.find/1", list_of("jobs")},
-      {"athanor.backend.wait/1", list_of("jobs")},
-      {"athanor.backend.cancel/1", list_of("jobs")},
-      {"athanor.backend.collect/1", list_of("jobs")}};
-  static const Json anything{{"type", "object"}};
-  const auto found = the.find(request);
-  return found == the.end() ? anything : found->second;
+// The name of what answers a document, as sdk/schemas/documents has it.
+std::string answer_to(const std::string &request) {
+  if (request == "athanor.stage.run/1") return "athanor.stage.result/1";
+  if (request == "athanor.provider.complete/1") return "athanor.provider.reply/1";
+  const std::size_t slash = request.rfind('/');
+  return slash == std::string::npos ? "" : request.substr(0, slash) + ".result" + request.substr(slash);
 }
 
 std::string told(const std::vector<Fault> &faults, const std::string &what) {
@@ -119,8 +99,6 @@ std::vector<std::pair<std::string, std::string>> spoilt_samples(const Subject &s
   return out;
 }
 
-}  // namespace
-
 Outcome look_creates(const Setting &setting) {
   const Subject subject(setting);
   if (subject.examples().empty()) return skipped(subject.why_no_example());
@@ -172,25 +150,17 @@ Outcome look_documents(const Setting &setting) {
   });
 }
 
-Outcome look_errors(const Setting &setting) {
-  const auto fault = [](const Json &, Answer &answer, World &) {
-    const std::string found = answer.fault_of_error();
-    return found.empty() ? found : "failed without saying why: " + found;
-  };
-  if (const Outcome out = each_sample(setting, "", Mood::willing, nullptr, fault); out.status != Status::passed)
-    return out;
-  return each_sample(setting, " without any service", Mood::refusing, nullptr, fault);
-}
-
 Outcome look_results(const Setting &setting) {
   const Subject subject(setting);
   return each_sample(setting, "", Mood::willing, nullptr, [&](const Json &request, Answer &answer, World &) {
     if (!answer.ok()) return std::string();
     const std::string schema = request["schema"];
     const Json result = answer.result();
-    if (std::string fault = told(check_against(result, answer_schema(schema)), "the result"); !fault.empty())
-      return "answered what it should not: " + fault;
-    return schema == "athanor.stage.run/1" ? fault_of_outputs(subject, result["outputs"]) : std::string();
+    if (const Json *shape = subject.types().find(answer_to(schema)))
+      if (std::string fault = told(check_against(result, *shape), "the result"); !fault.empty())
+        return "answered what it should not: " + fault;
+    return schema == "athanor.stage.run/1" && result.contains("outputs") ? fault_of_outputs(subject, result["outputs"])
+                                                                         : std::string();
   });
 }
 
@@ -242,6 +212,86 @@ Outcome look_bad_documents(const Setting &setting) {
   for (const auto &[what, text] : no_documents()) try_one(what, text, what.find("deep") != std::string::npos);
   for (const auto &[what, text] : spoilt_samples(subject)) try_one(what, text, true);
   return out;
+}
+
+}  // namespace
+
+std::vector<Check> call_checks() {
+  using std::chrono::seconds;
+  return {
+      {"creates",
+       behaves,
+       false,
+       "validate and create take its defaults and each of its examples, and give an instance.",
+       "Mend the example or the code; an example should work for whoever copies it.",
+       {"defaults"},
+       seconds(20),
+       &look_creates},
+      {"runs",
+       behaves,
+       false,
+       "run comes back from every request that it speaks.",
+       "Run the request under a debugger; what is no valid request fails with bad_request.",
+       {"creates"},
+       seconds(20),
+       &look_runs},
+      {"unknown-request",
+       behaves,
+       false,
+       "A request that it does not know gets ATHANOR_UNSUPPORTED or the error not_offered.",
+       "Look at the member \"schema\" of each request before all else; in C++ end with unknown_request(request).",
+       {"runs"},
+       seconds(10),
+       &look_unknown_request},
+      {"exceptions",
+       behaves,
+       false,
+       "No exception leaves it.",
+       "Catch everything before you return; the SDK's classes do so.",
+       {"runs"},
+       seconds(20),
+       &look_exceptions},
+      {"replies",
+       behaves,
+       false,
+       "ATHANOR_OK comes with exactly one result, ATHANOR_FAILED with exactly one error, and nothing else with either.",
+       "Call result once, as the last thing before returning ATHANOR_OK.",
+       {"exceptions"},
+       seconds(20),
+       &look_replies},
+      {"documents",
+       behaves,
+       false,
+       "What it answers are JSON objects in UTF-8, within 16 MiB and 128 levels.",
+       "Write documents with a JSON library, and large things into files as artifacts.",
+       {"exceptions"},
+       seconds(20),
+       &look_documents},
+      {"results",
+       behaves,
+       false,
+       "A result has what its document promises; outputs of a stage fit their types.",
+       "Compare it with docs/architecture.md and `athanor schema TYPE`.",
+       {"replies", "documents"},
+       seconds(20),
+       &look_results},
+      {"unknown-members",
+       behaves,
+       false,
+       "A member of a request that it does not know makes no difference.",
+       "Read the members you know and leave the others alone.",
+       {"replies"},
+       seconds(20),
+       &look_unknown_members},
+      {"bad-documents",
+       behaves,
+       false,
+       "Texts that are no documents, cut, deep or of wrong types, are an error and nothing worse.",
+       "Check what you read; fail with bad_request or bad_options.",
+       {"replies", "unknown-request"},
+       seconds(60),
+       &look_bad_documents},
+  };
 }
 
 }  // namespace athanor::verify

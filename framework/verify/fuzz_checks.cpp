@@ -3,11 +3,10 @@
 // Level 4: options, requests and the fortunes of services by chance. Each case has a seed of its own, the first one
 // that of the command line, so that the case of a finding can be made again first thing.
 #include <chrono>
-#include <fstream>
 
 #include "foundation/json.hpp"
 #include "foundation/schema.hpp"
-#include "verify/looks.hpp"
+#include "verify/check_lists.hpp"
 #include "verify/trying.hpp"
 
 namespace athanor::verify {
@@ -45,8 +44,7 @@ Outcome cases_of(
 // Random options that fit, with a file wherever one is named. Null where none could be made.
 Json random_options(const Subject &subject, Inventor &chance) {
   const Json &schema = object_at(subject.info(), "options");
-  const std::string file = (subject.folder() / "sample").string();
-  std::ofstream(file) << "sample\n";
+  const std::string file = subject.sample_file().string();
   for (int tries = 0; tries < 20; ++tries) {
     Json options = chance.of(schema);
     visit_formats(options, schema, [&](const std::string &format, const std::string &, Json &value) {
@@ -68,8 +66,6 @@ std::string fault_in(const std::string &function, const Answer &answer) {
 const Json &sample(const std::vector<Json> &requests, Inventor &chance) {
   return requests[chance.below(requests.size())];
 }
-
-}  // namespace
 
 Outcome look_fuzz_options(const Setting &setting) {
   const Subject subject(setting);
@@ -126,6 +122,38 @@ Outcome look_fuzz_services(const Setting &setting) {
     doing("in " + given);
     return fault_in(given, live.run(request, world));
   });
+}
+
+}  // namespace
+
+std::vector<Check> fuzz_checks() {
+  using std::chrono::seconds;
+  return {
+      {"fuzz-options",
+       fuzz,
+       false,
+       "Random options that fit their schema, and some that do not, do no harm.",
+       "Repeat with the --seed given.",
+       {"bad-documents"},
+       seconds(60),
+       &look_fuzz_options},
+      {"fuzz-requests",
+       fuzz,
+       false,
+       "Spoilt requests do no harm.",
+       "Repeat with the --seed given.",
+       {"bad-documents", "errors"},
+       seconds(60),
+       &look_fuzz_requests},
+      {"fuzz-services",
+       fuzz,
+       false,
+       "Random inputs, and services that fail by chance, do no harm.",
+       "Repeat with the --seed given.",
+       {"failing-services", "odd-answers", "errors"},
+       seconds(60),
+       &look_fuzz_services},
+  };
 }
 
 }  // namespace athanor::verify

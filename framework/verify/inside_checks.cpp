@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "foundation/json.hpp"
-#include "verify/looks.hpp"
+#include "verify/check_lists.hpp"
 #include "verify/trying.hpp"
 
 namespace athanor::verify {
@@ -116,9 +116,31 @@ Outcome look_for(const Setting &setting, const std::map<int, const char *> &call
   return out.status == Status::passed && at_load != calls.end() ? failed(std::string("it ") + at_load->second) : out;
 }
 
-}  // namespace
-
 Outcome look_sockets(const Setting &setting) { return look_for(setting, sockets()); }
 Outcome look_processes(const Setting &setting) { return look_for(setting, processes()); }
+
+}  // namespace
+
+std::vector<Check> inside_checks() {
+  using std::chrono::seconds;
+  return {
+      {"sockets",
+       contract,
+       false,
+       "No plugin but a backend opens sockets.",
+       "Ask for athanor.http/1; limits, secrets and records are kept there.",
+       {"replies"},
+       seconds(20),
+       &look_sockets},
+      {"processes",
+       contract,
+       false,
+       "No plugin but a backend starts processes.",
+       "Ask for athanor.tool/1, which runs a program behind walls.",
+       {"replies"},
+       seconds(20),
+       &look_processes},
+  };
+}
 
 }  // namespace athanor::verify

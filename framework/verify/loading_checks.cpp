@@ -17,8 +17,8 @@
 #include "foundation/words.hpp"
 #include "plugin/info.hpp"
 #include "plugin/library.hpp"
+#include "verify/check_lists.hpp"
 #include "verify/exports.hpp"
-#include "verify/looks.hpp"
 #include "verify/process_state.hpp"
 #include "verify/trial.hpp"
 
@@ -83,8 +83,6 @@ std::string joined(const std::vector<std::string> &texts) {
   for (std::size_t i = 0; i < texts.size() && i < 5; ++i) out += (i ? "; " : "") + texts[i];
   return texts.size() > 5 ? out + "; and " + std::to_string(texts.size() - 5) + " more" : out;
 }
-
-}  // namespace
 
 Outcome look_opens(const Setting &setting) {
   if (open(setting)) return passed();
@@ -170,6 +168,102 @@ Outcome look_defaults(const Setting &setting) {
   std::vector<std::string> faults;
   visit_defaults(info["options"], info["options"], "/options/properties", faults, 0);
   return faults.empty() ? passed() : failed(joined(faults));
+}
+
+}  // namespace
+
+std::vector<Check> loading_checks() {
+  using std::chrono::seconds;
+  return {
+      {"opens",
+       loads,
+       true,
+       "The file is a shared library that loads, with every symbol found.",
+       "Build it with athanor_add_plugin, and link what it uses into it.",
+       {},
+       seconds(10),
+       &look_opens},
+      {"entry",
+       loads,
+       true,
+       "It exports athanor_plugin_v1.",
+       "End one source file with ATHANOR_PLUGIN(...), or define that function in C.",
+       {"opens"},
+       seconds(5),
+       &look_entry},
+      {"version",
+       loads,
+       true,
+       "Its table is of the ABI version that its symbol is named after.",
+       "Set abi_major to ATHANOR_ABI_MAJOR, and build it with the SDK of this athanor.",
+       {"entry"},
+       seconds(5),
+       &look_version},
+      {"tables",
+       loads,
+       true,
+       "Its tables are as long as ABI 1.0 and name an id, a version and components of known kinds.",
+       "Fill in every member of athanor_plugin and athanor_component; struct_size is sizeof the struct.",
+       {"version"},
+       seconds(5),
+       &look_tables},
+      {"quick",
+       loads,
+       true,
+       "It loads within 100 ms.",
+       "Move work out of static constructors into create.",
+       {"entry"},
+       seconds(10),
+       &look_quick},
+      {"exports",
+       loads,
+       true,
+       "It exports nothing but its entry.",
+       "Build it with athanor_add_plugin, which hides all else; compiler flags alone do not.",
+       {"entry"},
+       seconds(5),
+       &look_exports},
+      {"pure",
+       loads,
+       true,
+       "athanor_plugin_v1 returns the same table each time.",
+       "Return a static const table and do no work there.",
+       {"entry"},
+       seconds(5),
+       &look_pure},
+      {"quiet",
+       loads,
+       true,
+       "Loading it writes nothing to standard output or standard error.",
+       "Say what there is to say with log, during run.",
+       {"entry"},
+       seconds(5),
+       &look_quiet},
+      {"load-changes-nothing",
+       loads,
+       true,
+       "Loading it changes nothing of the process: folder, locale, umask, signals, environment, files, threads.",
+       "Do such work in create, for the instance alone, or leave it to the host.",
+       {"entry"},
+       seconds(5),
+       &look_load_changes_nothing},
+      {"info",
+       loads,
+       false,
+       "Its info is an athanor.component/1 document whose examples fit its options.",
+       "Mend what is named; docs/architecture.md lists what stands in info.",
+       {"tables"},
+       seconds(5),
+       &look_info},
+      {"defaults",
+       loads,
+       false,
+       "Every default fits the schema of its own option.",
+       "Change the default or the schema.",
+       {"info"},
+       seconds(5),
+       &look_defaults},
+  };
 }
 
 }  // namespace athanor::verify

@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "foundation/json.hpp"
-#include "verify/looks.hpp"
+#include "verify/check_lists.hpp"
 #include "verify/pages.hpp"
 #include "verify/trying.hpp"
 
@@ -105,8 +105,6 @@ Outcome place_all(const Setting &setting, const Placed::How &how) {
   return different.empty() ? passed() : failed(different);
 }
 
-}  // namespace
-
 Outcome look_kept_pointers(const Setting &setting) {
   Pages texts(Pages::Place::with_room), tables(Pages::Place::with_room);
   Placed::How how;
@@ -133,6 +131,46 @@ Outcome look_newer_host(const Setting &setting) {
   Placed::How how;
   how.tables = &tables, how.more = 64;
   return place_all(setting, how);
+}
+
+}  // namespace
+
+std::vector<Check> memory_checks() {
+  using std::chrono::seconds;
+  return {
+      {"kept-pointers",
+       contract,
+       false,
+       "It reads no argument after the call that was given it.",
+       "Copy what you keep of documents; use the reply and the host only during their call.",
+       {"replies"},
+       seconds(20),
+       &look_kept_pointers},
+      {"unterminated",
+       contract,
+       false,
+       "It reads texts to their size and not to a terminator.",
+       "Use data and size together; there is no 0 behind the text.",
+       {"replies"},
+       seconds(20),
+       &look_unterminated},
+      {"older-host",
+       contract,
+       false,
+       "It reads no field that an older host does not have.",
+       "Ask ATHANOR_HAS before you touch a field added after 1.0.",
+       {"replies"},
+       seconds(20),
+       &look_older_host},
+      {"newer-host",
+       contract,
+       false,
+       "It works with tables that have grown.",
+       "Do not compare struct_size for equality.",
+       {"replies"},
+       seconds(20),
+       &look_newer_host},
+  };
 }
 
 }  // namespace athanor::verify

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "foundation/json.hpp"
-#include "verify/looks.hpp"
+#include "verify/check_lists.hpp"
 #include "verify/process_state.hpp"
 #include "verify/trial.hpp"
 #include "verify/trying.hpp"
@@ -68,8 +68,6 @@ std::string grown(const std::set<std::string> &before, const std::set<std::strin
   return out;
 }
 
-}  // namespace
-
 Outcome look_quiet_run(const Setting &setting) {
   const Subject subject(setting);
   const std::size_t before = output_written();
@@ -127,6 +125,54 @@ Outcome look_threads(const Setting &setting) {
   return after <= before ? passed()
                          : failed(std::to_string(after - before) +
                                   (after - before == 1 ? " thread goes" : " threads go") + " on after destroy");
+}
+
+}  // namespace
+
+std::vector<Check> remains_checks() {
+  using std::chrono::seconds;
+  return {
+      {"quiet-run",
+       behaves,
+       false,
+       "Using it writes nothing to standard output or standard error.",
+       "Say what there is to say with log.",
+       {"replies"},
+       seconds(20),
+       &look_quiet_run},
+      {"changes-nothing",
+       behaves,
+       false,
+       "Using it leaves the process as it was: folder, locale, umask, signals, environment.",
+       "Give paths whole, print numbers without the locale, and leave signals to the host.",
+       {"replies"},
+       seconds(20),
+       &look_changes_nothing},
+      {"memory",
+       behaves,
+       false,
+       "Created and destroyed 1,000 times, it holds no more memory than after a few.",
+       "Free in destroy what create took; an address sanitizer names the place.",
+       {"replies"},
+       seconds(60),
+       &look_memory},
+      {"descriptors",
+       behaves,
+       false,
+       "Nothing stays open after destroy.",
+       "Close in destroy what was opened.",
+       {"replies"},
+       seconds(20),
+       &look_descriptors},
+      {"threads",
+       behaves,
+       false,
+       "No thread goes on after destroy.",
+       "Join in destroy every thread that the instance started.",
+       {"replies"},
+       seconds(20),
+       &look_threads},
+  };
 }
 
 }  // namespace athanor::verify

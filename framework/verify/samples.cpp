@@ -42,6 +42,7 @@ Json chat(const Json &messages) {
             {"branch", "main"},
             {"stage", "sample"},
             {"name", "sample"},
+            {"key", std::string(64, '0')},
             {"canonical", {{"kind", "llm.chat"}, {"model", "sample"}, {"messages", messages}}}}}};
 }
 

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "foundation/json.hpp"
-#include "verify/looks.hpp"
+#include "verify/check_lists.hpp"
 #include "verify/trying.hpp"
 
 namespace athanor::verify {
@@ -70,8 +70,6 @@ std::string fault_of_resuming(const Setting &setting, const Subject &subject, co
   return "ended otherwise when it was given up at call number " + std::to_string(n) +
          " and resumed: " + (answer.errors.empty() ? word_of(answer.status) : answer.error_text());
 }
-
-}  // namespace
 
 Outcome look_same_again(const Setting &setting) {
   const Subject subject(setting);
@@ -139,6 +137,46 @@ Outcome look_resumes(const Setting &setting) {
         return failed("run, given " + name_of_request(request) + ", " + fault);
   }
   return passed();
+}
+
+}  // namespace
+
+std::vector<Check> stage_checks() {
+  using std::chrono::seconds;
+  return {
+      {"same-again",
+       contract,
+       false,
+       "A stage asks the same under the same names, and gives the same result, each time.",
+       "Take time, chance and order from the host alone; walk no unordered container.",
+       {"replies"},
+       seconds(20),
+       &look_same_again},
+      {"call-names",
+       contract,
+       false,
+       "Every call of a stage has a name that no other call has.",
+       "Make names from what the call is for: node-3/draft.",
+       {"replies"},
+       seconds(20),
+       &look_call_names},
+      {"declared-services",
+       contract,
+       false,
+       "It asks for nothing that its info does not declare.",
+       "Add the document to \"services\" in its info.",
+       {"replies"},
+       seconds(20),
+       &look_declared_services},
+      {"resumes",
+       contract,
+       false,
+       "A stage that was stopped anywhere and begun anew comes to the same result.",
+       "Decide by answers and their order alone, and keep names as they were.",
+       {"same-again", "call-names", "cancelled-during"},
+       seconds(60),
+       &look_resumes},
+  };
 }
 
 }  // namespace athanor::verify

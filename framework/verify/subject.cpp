@@ -2,6 +2,7 @@
 #include "verify/subject.hpp"
 
 #include <deque>
+#include <fstream>
 
 #include "foundation/error.hpp"
 #include "foundation/install.hpp"
@@ -37,11 +38,12 @@ Subject::Subject(const Setting &setting)
     : kind_(setting.kind),
       resources_(fs::path(setting.file).replace_extension()),
       folder_(setting.scratch),
-      types_(std::vector<fs::path>{share_folder() / "schemas", resources_}) {
+      types_(std::vector<fs::path>{share_folder() / "schemas", share_folder() / "schemas" / "documents", resources_}) {
   const athanor_plugin &plugin = load_plugin(setting.file);
   table_ = find_component(plugin, setting.kind, setting.name);
   if (!table_) throw Error("not_found", "the plugin no longer has " + setting.kind + "/" + setting.name);
   info_ = parse_document(table_->info, "its info");
+  std::ofstream(sample_file()) << "A sample.\n";
   find_examples();
 }
 

@@ -34,7 +34,8 @@ class Subject {
   const Json &info() const { return info_; }
   bool is_stage() const { return kind_ == "stage"; }
   bool is_backend() const { return kind_ == "backend"; }
-  const fs::path &folder() const { return folder_; }  // an empty one of this trial
+  const fs::path &folder() const { return folder_; }           // an empty one of this trial
+  fs::path sample_file() const { return folder_ / "sample"; }  // a line of text
   const Types &types() const { return types_; }
 
   // Its defaults, when nothing is required, then those of its examples whose files are here.

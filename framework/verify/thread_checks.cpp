@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "foundation/json.hpp"
-#include "verify/looks.hpp"
+#include "verify/check_lists.hpp"
 #include "verify/trying.hpp"
 
 namespace athanor::verify {
@@ -43,8 +43,6 @@ Outcome in_threads(const Setting &setting, const Subject &subject, const std::st
   return passed();
 }
 
-}  // namespace
-
 Outcome look_reply_thread(const Setting &setting) {
   return each_sample(setting, "", Mood::willing, nullptr, [](const Json &, Answer &answer, World &) {
     return answer.off_thread == 0 ? std::string() : "used its reply on another thread than the one that called it";
@@ -68,6 +66,38 @@ Outcome look_shared_instance(const Setting &setting) {
   Live one(subject, subject.examples().at(0).options);
   return in_threads(setting, subject, " by two threads at once",
                     [&](const Json &request, World &world, int) -> Answer & { return one.run(request, world); });
+}
+
+}  // namespace
+
+std::vector<Check> thread_checks() {
+  using std::chrono::seconds;
+  return {
+      {"reply-thread",
+       contract,
+       false,
+       "It uses its reply on the thread of the call alone.",
+       "Hand what other threads find to the thread of run, and answer there.",
+       {"replies"},
+       seconds(20),
+       &look_reply_thread},
+      {"side-by-side",
+       contract,
+       false,
+       "Two instances work at the same time.",
+       "Share nothing between instances that can be written, or lock it.",
+       {"replies"},
+       seconds(60),
+       &look_side_by_side},
+      {"shared-instance",
+       contract,
+       false,
+       "One instance of a provider, backend or literature source answers two threads at once.",
+       "Lock what the instance writes, or say \"concurrent\": false in info.",
+       {"side-by-side"},
+       seconds(60),
+       &look_shared_instance},
+  };
 }
 
 }  // namespace athanor::verify

@@ -5,7 +5,7 @@
 
 #include <athanor/testing/faults.hpp>
 
-#include "verify/looks.hpp"
+#include "verify/check_lists.hpp"
 #include "verify/trial.hpp"
 #include "verify/trying.hpp"
 
@@ -59,10 +59,18 @@ std::string any_fault(const Json &, const Answer &answer, const World &world) {
   return fault_of(answer);
 }
 
-}  // namespace
-
 Outcome look_refused_services(const Setting &setting) {
   return each_sample(setting, " without any service", Mood::refusing, nullptr, any_fault);
+}
+
+Outcome look_errors(const Setting &setting) {
+  const auto fault = [](const Json &, Answer &answer, World &) {
+    const std::string found = answer.fault_of_error();
+    return found.empty() ? found : "failed without saying why: " + found;
+  };
+  if (const Outcome out = each_sample(setting, "", Mood::willing, nullptr, fault); out.status != Status::passed)
+    return out;
+  return each_sample(setting, " without any service", Mood::refusing, nullptr, fault);
 }
 
 Outcome look_failing_services(const Setting &setting) {
@@ -129,6 +137,70 @@ Outcome look_after_failure(const Setting &setting) {
                     (again.errors.empty() ? "" : " (" + again.error_text() + ")"));
   }
   return passed();
+}
+
+}  // namespace
+
+std::vector<Check> trouble_checks() {
+  using std::chrono::seconds;
+  return {
+      {"refused-services",
+       behaves,
+       false,
+       "A host that offers no service makes it fail, and nothing worse.",
+       "Look at the status of every call, start and next.",
+       {"replies"},
+       seconds(20),
+       &look_refused_services},
+      {"errors",
+       behaves,
+       false,
+       "An error says a code and a message.",
+       "Give both; the codes are listed in docs/architecture.md.",
+       {"documents", "refused-services"},
+       seconds(20),
+       &look_errors},
+      {"failing-services",
+       behaves,
+       false,
+       "A service that fails at any one call is survived.",
+       "Pass the error on, or go on without the answer.",
+       {"refused-services"},
+       seconds(60),
+       &look_failing_services},
+      {"odd-answers",
+       behaves,
+       false,
+       "A service's answer that lacks what is expected is survived.",
+       "Check what you read of answers, too.",
+       {"refused-services"},
+       seconds(20),
+       &look_odd_answers},
+      {"cancelled-before",
+       behaves,
+       false,
+       "In a run that is stopping it comes back within 2 s, with ATHANOR_CANCELLED if a call told it so.",
+       "Return ATHANOR_CANCELLED when a call does, and look at cancelled() in long loops; in C++ let Cancelled pass.",
+       {"replies"},
+       seconds(20),
+       &look_cancelled_before},
+      {"cancelled-during",
+       behaves,
+       false,
+       "Asked to stop at any one call, it comes back within 2 s with ATHANOR_CANCELLED.",
+       "Return ATHANOR_CANCELLED when a call does; in C++ let Cancelled pass.",
+       {"cancelled-before"},
+       seconds(60),
+       &look_cancelled_during},
+      {"after-failure",
+       behaves,
+       false,
+       "An instance works as before after runs that failed.",
+       "Keep what belongs to one run in run, not in the instance.",
+       {"bad-documents", "refused-services"},
+       seconds(20),
+       &look_after_failure},
+  };
 }
 
 }  // namespace athanor::verify

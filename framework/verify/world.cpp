@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verify/world.hpp"
 
-#include <fstream>
-
 #include "foundation/json.hpp"
 
 namespace athanor::verify {
@@ -44,11 +42,7 @@ Json World::answer_to(const sdk::testing::Call &call) {
   const std::string nothing = "sha256:" + std::string(64, '0');
   if (schema == "athanor.artifact.put/1")
     return {{"artifact", nothing}, {"media_type", call.request.value("media_type", "text/plain")}, {"size", 0}};
-  if (schema == "athanor.artifact.get/1") {
-    const fs::path file = subject_.folder() / "artifact";
-    std::ofstream(file) << "A sample.\n";
-    return {{"path", file.string()}};
-  }
+  if (schema == "athanor.artifact.get/1") return {{"path", subject_.sample_file().string()}};
   throw sdk::Error("not_offered", schema + " is not offered here", "athanor verify does not know this service");
 }
 

@@ -106,6 +106,19 @@ static inline athanor_status good_run(athanor_instance *instance, const athanor_
 
 static inline void good_destroy(athanor_instance *instance) { free(instance); }
 
+/* For what is no stage: each request it knows with its answer, the last one {NULL, NULL}. */
+struct answer {
+  const char *request, *result;
+};
+static inline athanor_status answer_from(const struct answer *table, athanor_str request, const athanor_reply *reply) {
+  if (!is_whole(request)) return refuse(reply, ERROR("bad_request", "this is no document"));
+  for (; table->request; ++table)
+    if (has(request, table->request)) return give(reply, table->result);
+  return ATHANOR_UNSUPPORTED;
+}
+#define SERVICE_INFO(SPEAKS) \
+  "{\"schema\":\"athanor.component/1\",\"summary\":\"Agrees.\",\"options\":" OPTIONS ",\"speaks\":" SPEAKS "}"
+
 /* run with its arguments named: BAD_RUN { ... } */
 #define BAD_RUN                                                                                            \
   static athanor_status bad_run(athanor_instance *instance, const athanor_host *host, athanor_str request, \

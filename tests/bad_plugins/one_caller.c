@@ -5,25 +5,22 @@
 
 #include <unistd.h>
 
+static const struct answer answers[] = {
+    {"\"athanor.provider.profile/1\"", "{\"model\":\"sample\"}"},
+    {"\"athanor.provider.complete/1\"",
+     "{\"parts\":[{\"type\":\"text\",\"text\":\"Yes.\"}],\"finish\":{\"unified\":\"stop\",\"raw\":\"stop\"},\"usage\":{"
+     "\"input_tokens\":1,\"output_tokens\":1},\"model_resolved\":\"sample\"}"},
+    {NULL, NULL}};
+
 BAD_RUN {
-  (void)host;
-  if (!is_whole(request)) return refuse(reply, ERROR("bad_request", "this is no document"));
-  const int profile = has(request, "\"athanor.provider.profile/1\""),
-            complete = has(request, "\"athanor.provider.complete/1\"");
-  if (!profile && !complete) return ATHANOR_UNSUPPORTED;
+  (void)instance, (void)host;
   if (__atomic_exchange_n(&instance->broken, 1, __ATOMIC_SEQ_CST)) return refuse(reply, ERROR("internal", "busy"));
   usleep(20000);
   __atomic_store_n(&instance->broken, 0, __ATOMIC_SEQ_CST);
-  return give(
-      reply,
-      profile ? "{\"model\":\"sample\"}"
-              : "{\"parts\":[{\"type\":\"text\",\"text\":\"Yes.\"}],\"finish\":{\"unified\":\"stop\"},\"usage\":{}}");
+  return answer_from(answers, request, reply);
 }
 
-#define RUN bad_run
 #define KIND "provider"
-#define INFO                                                                         \
-  "{\"schema\":\"athanor.component/1\",\"summary\":\"Agrees.\",\"options\":" OPTIONS \
-  ",\"speaks\":"                                                                     \
-  "[\"athanor.provider.profile/1\",\"athanor.provider.complete/1\"]}"
+#define INFO SERVICE_INFO("[\"athanor.provider.profile/1\",\"athanor.provider.complete/1\"]")
+#define RUN bad_run
 #include "table.h"

@@ -32,12 +32,12 @@ struct Counter {
   }
 
  private:
-  static std::string word(Host &host, const std::string &name) {
+  static std::string word(Host &host, const std::string &call) {
     try {
-      return host.call(name, ask).at("text");
+      return host.call(call, ask).at("text");
     } catch (const Error &e) {
       if (e.code != "rate_limited") throw;
-      return host.call(name + "-again", ask).at("text");
+      return host.call(call + "-again", ask).at("text");
     }
   }
 };

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The parts of verify/: invented documents fit their schemas, pages are guarded, children end as they should.
+#include <athanor/testing/artifacts.hpp>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
 #include <cstring>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <thread>
@@ -19,7 +21,9 @@
 #include "verify/exports.hpp"
 #include "verify/invent.hpp"
 #include "verify/pages.hpp"
+#include "verify/subject.hpp"
 #include "verify/trial.hpp"
+#include "verify/world.hpp"
 
 using namespace athanor;
 using namespace athanor::verify;
@@ -112,6 +116,33 @@ TEST_CASE("pages can be read to their end and no further, and not at all once ta
   CHECK(read(Pages::Place::at_the_edge, 3, false) == How::left);
   CHECK(read(Pages::Place::with_room, 3, false) == How::answered);
   CHECK(read(Pages::Place::with_room, 0, true) == How::left);
+}
+
+TEST_CASE("sample requests and the answers of services fit the schemas of their documents") {
+  const Types documents({share_folder() / "schemas" / "documents"});
+  REQUIRE(documents.find("athanor.stage.run/1"));
+  for (const auto &[kind, name] : std::map<std::string, std::string>{{"stage", "good"},
+                                                                     {"provider", "good_provider"},
+                                                                     {"literature", "good_literature"},
+                                                                     {"backend", "good_backend"}}) {
+    const sdk::testing::TemporaryFolder scratch;
+    const Setting setting{bad_plugin(name), scratch.path(), kind, "sample", 0, [](const std::string &) {}};
+    const Subject subject(setting);
+    for (const Json &request : subject.requests()) {
+      CAPTURE(request.dump());
+      CHECK_NOTHROW(documents.check(request["schema"], request, "the sample"));
+    }
+    if (kind != "stage") continue;
+    World world(subject);
+    sdk::Host host(world.table());
+    for (const std::string service :
+         {"llm", "experiment", "tool", "literature", "http", "record", "artifact.put", "timer"}) {
+      const std::string schema = "athanor." + service;
+      const Json answer = host.call(service, {{"schema", schema + "/1"}});
+      CAPTURE(answer.dump());
+      CHECK_NOTHROW(documents.check(schema + ".result/1", answer, "the answer"));
+    }
+  }
 }
 
 TEST_CASE("exports are read from the file itself") {
