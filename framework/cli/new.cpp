@@ -64,6 +64,7 @@ std::vector<std::string> next_commands(const ScaffoldWish &wish) {
   }
   out.push_back("cmake -B build" + prefix_argument() + " && cmake --build build");
   out.emplace_back("ctest --test-dir build --output-on-failure");
+  out.push_back("athanor verify build/" + component_name(wish.name) + ".so");
   out.emplace_back("athanor check pipeline.yaml --plugin-dir build");
   out.emplace_back("athanor run pipeline.yaml --plugin-dir build");
   return out;

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# author.sh BUILD: what somebody does who has installed the packages: begins a plugin of each kind in each language, builds it, runs its
-# tests and its pipeline. Runs in the root that empty_root.py makes, where BUILD must not be seen.
+# author.sh BUILD: what somebody does who has installed the packages: begins a plugin of each kind in each language, builds
+# it, verifies it, runs its tests and its pipeline. Runs in the root that empty_root.py makes, where BUILD must not be seen.
 set -eu
 
 quietly() {
@@ -27,10 +27,11 @@ for kind in stage provider backend literature; do
     quietly cmake -B build
     quietly cmake --build build -j 2
     quietly ctest --test-dir build --output-on-failure
+    quietly athanor verify "build/$(echo "$name" | tr - _).so"
     quietly athanor check pipeline.yaml --plugin-dir build
     quietly athanor run pipeline.yaml --plugin-dir build --run-dir run
     test -s run/report.html
-    echo "a $kind in $language: built, tested, run"
+    echo "a $kind in $language: built, tested, verified, run"
   done
 done
 

@@ -148,7 +148,7 @@ class Root:
         self.run("ldconfig")
 
     def run(self, *command):
-        walls = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--net", "--ipc", "--uts"]
+        walls = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", "--net", "--ipc", "--uts"]
         return subprocess.run([*walls, "/bin/sh", "-euc", ENTER, "enter", str(self.folder), *command], check=True,
                               stdin=subprocess.DEVNULL)
 

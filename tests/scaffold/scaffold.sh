@@ -42,6 +42,12 @@ build() {
   quietly alone cmake -B build -G Ninja -D CMAKE_COMPILE_WARNING_AS_ERROR=ON -D CMAKE_PREFIX_PATH="$prefix" "${compilers[@]}"
   quietly alone cmake --build build
   quietly alone ctest --test-dir build --output-on-failure --no-tests=error
+  quietly alone ctest --test-dir build --show-only
+  grep -q 'my_plugin\.conformance' "$work/log" || {
+    echo "the plugin's tests do not check it against the contract"
+    exit 1
+  }
+  quietly alone athanor verify build/my_plugin.so --level 4 --seed 1
 }
 
 part_install() {

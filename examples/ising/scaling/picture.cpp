@@ -19,11 +19,11 @@ std::string read(const std::filesystem::path &path) {
 }
 
 // What draw.py draws, number for number; it computes nothing.
-Json data_of(const Curves &curves, const Analysis &analysis) {
+Json data_of(const Curves &curves, const Analysis &analysis, const std::string &label) {
   Json out{{"critical", analysis.critical.value},
            {"low", analysis.critical.low},
            {"high", analysis.critical.high},
-           {"label", curves.names.metric},
+           {"label", label},
            {"curves", Json::array()}};
   for (std::size_t i = 0; i < curves.sizes.size(); ++i) {
     Json curve{{"size", curves.sizes[i]},
@@ -57,8 +57,8 @@ Json file_of(const Json &outcome, const std::string &path) {
 }  // namespace
 
 Json draw(athanor::sdk::Host &host, const std::filesystem::path &resources, const std::filesystem::path &folder,
-          const Curves &curves, const Analysis &analysis) {
-  const std::string data = data_of(curves, analysis).dump(1) + "\n";
+          const Curves &curves, const Analysis &analysis, const std::string &label) {
+  const std::string data = data_of(curves, analysis, label).dump(1) + "\n";
   const Json outcome = host.call(
       "draw",
       {{"schema", "athanor.tool/1"},
@@ -78,7 +78,7 @@ Json draw(athanor::sdk::Host &host, const std::filesystem::path &resources, cons
       {"id", id},
       {"title", "Crossings and collapse"},
       {"caption",
-       "Left: " + curves.names.metric +
+       "Left: " + label +
            " against the temperature, a curve for each size; marks are means over seeds with "
            "their standard errors, the band is the 95 % interval of the critical temperature. Right: the same means "
            "against the scaled distance from it."},

@@ -10,9 +10,9 @@
 
 namespace ising {
 
-// One entry for figures/1. Throws sdk::Error where the program fails.
+// One entry for figures/1; `label` is what the metric is called. Throws sdk::Error where the program fails.
 Json draw(athanor::sdk::Host &host, const std::filesystem::path &resources, const std::filesystem::path &folder,
-          const Curves &curves, const Analysis &analysis);
+          const Curves &curves, const Analysis &analysis, const std::string &label);
 
 }  // namespace ising
 

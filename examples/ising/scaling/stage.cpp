@@ -17,6 +17,13 @@ namespace {
 using athanor::sdk::Host;
 using athanor::sdk::Json;
 
+// The metric as the study calls it on paper.
+std::string label_of(const Json &study, const std::string &metric) {
+  for (const Json &one : study.value("metrics", Json::array()))
+    if (one.at("id") == metric) return one.value("label", metric);
+  return metric;
+}
+
 class Scaling {
  public:
   static constexpr const char *kind = "stage", *name = "scaling", *info = scaling_info;
@@ -42,8 +49,8 @@ class Scaling {
     host.progress(0.5, "critical temperature " + Json(analysis.critical.value).dump());
 
     Json figures = inputs.value("figures", Json{{"schema", "figures/1"}, {"figures", Json::array()}});
-    figures["figures"].push_back(
-        ising::draw(host, resources_, request.at("folder").get<std::string>(), curves, analysis));
+    figures["figures"].push_back(ising::draw(host, resources_, request.at("folder").get<std::string>(), curves,
+                                             analysis, label_of(inputs.value("study", Json::object()), names_.metric)));
     return {{"schema", "athanor.stage.result/1"},
             {"outputs",
              {{"scaling", ising::artifact(curves, analysis, exponent_, known_)},

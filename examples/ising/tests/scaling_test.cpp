@@ -34,6 +34,8 @@ Json results_of(
   return out;
 }
 
+const Json study{{"metrics", {{{"id", "binder"}, {"label", "Binder's cumulant"}}}}};
+
 Json run_on(const Json &results, FakeHost &host, Json more = Json::object()) {
   Json options{{"condition", "cluster"},       {"metric", "binder"}, {"size", "size"},
                {"temperature", "temperature"}, {"exponent", 3.0},    {"samples", 200}};
@@ -46,7 +48,7 @@ Json run_on(const Json &results, FakeHost &host, Json more = Json::object()) {
   } const removed{folder};
   return testing::run<Scaling>(options, RESOURCES,
                                {{"schema", "athanor.stage.run/1"},
-                                {"inputs", {{"results", results}}},
+                                {"inputs", {{"results", results}, {"study", study}}},
                                 {"run", {{"seed", 1}}},
                                 {"folder", folder.string()}},
                                host)
@@ -85,7 +87,9 @@ TEST_CASE("a paper can cite what was found: rows with evidence, and a figure bes
   CHECK(std::find(names.begin(), names.end(), "crossing.cluster.size=16.high") != names.end());
   CHECK(out.at("results").at("table")[0].at("evidence").size() == 60);
   CHECK(out.at("results").at("records").size() == 60);
-  CHECK(out.at("figures").at("figures")[0].at("id") == "scaling");
+  const Json &figure = out.at("figures").at("figures")[0];
+  CHECK(figure.at("id") == "scaling");
+  CHECK(figure.at("caption").get<std::string>().find("Left: Binder's cumulant against") == 0);
 }
 
 TEST_CASE("the same records and seed give the same intervals, so that a resumed run says the same") {

@@ -37,8 +37,8 @@ class Confirming {
   // Starts the next run of a program that is not to be confirmed yet; false when it has them all.
   bool bet_on(const Node &node);
   int bets() const { return static_cast<int>(bets_.size()); }
-  // Gives up the latest bet, for something better to do.
-  void give_way() { drop(bets_.back()); }
+  // Gives up the latest bet, for something better to do; only where there is one.
+  void give_way() { drop(bets_.at(bets_.size() - 1)); }
   // Gives up bets on other programs than these.
   void keep_bets_on(const std::set<int> &nodes);
   // The chosen program first, then the others in the order of their nodes.

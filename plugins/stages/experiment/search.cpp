@@ -60,11 +60,10 @@ void Search::run() {
 void Search::fill() {
   while (const auto phase = phases_.review_due()) review(*phase);
   while (busy() < settings_.parallel) {
-    if (const auto next = phases_.next()) {
+    if (const auto next = phases_.next())
       begin(*next);
-    } else if (!confirm_chosen() || !confirming_.start_one()) {
-      break;
-    }
+    else if (!confirm_chosen() || busy() >= settings_.parallel || !confirming_.start_one())
+      break;  // the confirmation may have taken over bets, and with them the last slot
     if (busy() + confirming_.bets() > settings_.parallel) confirming_.give_way();
   }
   if (flights_.empty() && confirming_.running() == 0 && questions_ == 0) {

@@ -34,6 +34,8 @@ class FakeHost {
   std::map<std::string, Json> requests;
   std::vector<Json> nodes;  // athanor.node/1, as reported
   std::size_t most_in_flight = 0;
+  std::size_t most_at_work =
+      0;  // when the stage waited, in slots: no timer, nothing cancelled, not the look at versions
 
   // The last report of a node.
   Json node(const std::string &id) const {
@@ -122,6 +124,10 @@ class FakeHost {
   athanor_status hand_over(const athanor_reply *reply) {
     if (cancel_all) return ATHANOR_CANCELLED;
     if (in_flight_.empty()) return ATHANOR_NOTHING;
+    const auto at_work = std::count_if(in_flight_.begin(), in_flight_.end(), [&](const std::string &n) {
+      return n != "environment" && requests.at(n).at("schema") != "athanor.timer/1" && !is_cancelled(n);
+    });
+    most_at_work = std::max(most_at_work, static_cast<std::size_t>(at_work));
     const std::string name = chosen();
     if (name.empty()) return ATHANOR_NOTHING;
     completed.push_back(name);

@@ -53,6 +53,23 @@ TEST_CASE("an idea becomes a study, results and claims") {
   CHECK(host.most_in_flight <= 12);
 }
 
+TEST_CASE("whatever ends first, no more runs are under way than there are slots") {
+  Json request = stage_request();
+  request["run"]["domain"]["phases"] = Json::parse(
+      R"([{"id": "search", "goal": "improve", "operators": ["draft", "debug", "tune", "improve"], "nodes": 5},
+                      {"id": "ablate", "goal": "ablate", "operators": ["ablate", "debug"], "nodes": 1}])");
+  const int slots = GENERATE(2, 3, 4, 5);
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    FakeHost host = world();
+    host.order = Order::shuffled;
+    host.shuffle_seed = seed;
+    INFO(slots << " slots, order " << seed);
+    const Json out = run(host, {{"parallel", slots}}, request);
+    CHECK(out["claims"]["claims"].size() >= 2);
+    CHECK(host.most_at_work <= static_cast<std::size_t>(slots));
+  }
+}
+
 TEST_CASE("only confirmed records leave the stage, from seeds that the search never saw") {
   FakeHost host = world();
   const Json out = run(host);

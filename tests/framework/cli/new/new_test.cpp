@@ -51,6 +51,7 @@ TEST_CASE("a new stage says what was written and what to do next") {
         "  cd my-stage\n"
         "  cmake -B build && cmake --build build\n"
         "  ctest --test-dir build --output-on-failure\n"
+        "  athanor verify build/my_stage.so\n"
         "  athanor check pipeline.yaml --plugin-dir build\n"
         "  athanor run pipeline.yaml --plugin-dir build\n"
         "\n"
