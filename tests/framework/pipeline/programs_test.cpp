@@ -71,9 +71,9 @@ TEST_CASE("a program that cannot be used is reported where it stands") {
   CHECK(said("{exec: mute.py}") == "'mute.py' cannot be used as a plugin: it took longer than 5 s\n");
   CHECK(said("{exec: two.py}") == "'two.py' has several of the kind stage: outline and polish\n");
   CHECK(said("{exec: two.py, name: outlin}") == "'two.py' has no stage 'outlin'; did you mean 'outline'?\n");
-  CHECK(said("{name: outline}") == "'exec' is missing\n");
+  CHECK(said("{name: outline}") == "the key 'use.exec' of a stage is missing\n");
   CHECK(said("{exec: one.py}, with: {section: 2}") ==
-        "there is no option 'section' of stage/outline; did you mean 'sections'?\n");
+        "no such option 'section' of stage/outline; did you mean 'sections'?\n");
   CHECK(messages(check(folder, "backend: {use: {exec: one.py}}\nstages: [{use: {exec: one.py}}]\n")) ==
         "'one.py' is no backend\n");
 }
