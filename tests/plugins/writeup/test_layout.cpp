@@ -4,11 +4,11 @@
 // companions, lines and places to break. test_formats compiles.
 #include <catch2/catch.hpp>
 
+#include "compile/format.hpp"
+#include "compile/texlog.hpp"
 #include "disclosure/appendix.hpp"
 #include "latex/characters.hpp"
-#include "compile/format.hpp"
 #include "tests/plugins/writeup/fake_host.hpp"
-#include "compile/texlog.hpp"
 
 using namespace athanor::writeup;
 using paper_tests::fixture;
