@@ -42,6 +42,9 @@ std::vector<std::string> types_of(const Json &schema) {
   return out;
 }
 
+// Up to here every whole number is a double (RFC 7493 asks for no more); whoever reads one as an integer can hold it.
+constexpr double greatest_whole = 9007199254740991;
+
 bool has_type(const Json &value, const std::string &type) {
   if (type == "object") return value.is_object();
   if (type == "array") return value.is_array();
@@ -50,7 +53,7 @@ bool has_type(const Json &value, const std::string &type) {
   if (type == "null") return value.is_null();
   if (type == "number") return value.is_number() && std::isfinite(value.get<double>());
   if (type == "integer")
-    return value.is_number_integer() || (value.is_number_float() && std::isfinite(value.get<double>()) &&
+    return value.is_number_integer() || (value.is_number_float() && std::fabs(value.get<double>()) <= greatest_whole &&
                                          value.get<double>() == std::floor(value.get<double>()));
   return false;
 }

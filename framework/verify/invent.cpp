@@ -163,7 +163,7 @@ Json Inventor::changed(Json document) {
   const Json others[] = {nullptr,
                          true,
                          -1,
-                         1e300,
+                         2.5,
                          std::int64_t{1} << 62,
                          odd_text(),
                          Json::array(),

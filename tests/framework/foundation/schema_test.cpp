@@ -64,6 +64,7 @@ TEST_CASE("types are told in words") {
   CHECK(faults({{"title", ""}}) == "/title: 'title' must not be empty\n");
   CHECK(faults({{"title", "x"}, {"depth", "three"}}) ==
         "/depth: 'depth' must be a whole number, not the text 'three'\n");
+  CHECK(faults({{"title", "x"}, {"depth", 1e300}}) == "/depth: 'depth' must be a whole number, not 1e+300\n");
   CHECK(faults({{"title", "x"}, {"depth", 2.5}}) == "/depth: 'depth' must be a whole number, not 2.5\n");
   CHECK(faults({{"title", "x"}, {"depth", nullptr}}) == "/depth: 'depth' must be a whole number, not nothing\n");
   CHECK(faults(3) == ": this must be a mapping, not 3\n");
