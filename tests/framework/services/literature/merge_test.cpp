@@ -78,7 +78,7 @@ TEST_CASE("a merged paper has the better of the fields: published before preprin
                                 {"bibtex", "@article{b}"},
                                 {"type", "journal-article"}});
   const Json counted = paper("openalex", "On Laws", {{"doi", "10.1/laws"}, {"citations", 9}, {"retracted", true}});
-  const Json merged = merged_papers({{preprint}, {published}, {counted}});
+  const Json merged = merged_papers({Json::array({preprint}), Json::array({published}), Json::array({counted})});
   REQUIRE(merged.size() == 1);
   CHECK(merged[0] == Json{{"source", "arxiv"},
                           {"id", "1501.00001"},
@@ -102,7 +102,7 @@ TEST_CASE("a record that joins two others makes one of all three") {
   const Json by_title = paper("a", "On laws", {{"year", 2017}, {"arxiv", "1501.00001"}});
   const Json by_doi = paper("b", "On the laws of things", {{"doi", "10.1/laws"}, {"year", 2017}});
   const Json both = paper("c", "On the laws of things", {{"doi", "10.1/laws"}, {"arxiv", "1501.00001"}});
-  CHECK(merged_papers({{by_title}, {by_doi}, {both}}).size() == 1);
+  CHECK(merged_papers({Json::array({by_title}), Json::array({by_doi}), Json::array({both})}).size() == 1);
 }
 
 TEST_CASE("what several sources have comes first, and each source has its turn") {
