@@ -275,7 +275,8 @@ Json Conversation::settle(Asked &asked) {
                                           " when it was asked to, and its process was ended");
     throw Cancelled();
   }
-  if (asked.handler_failed) std::rethrow_exception(asked.handler_failed);
+  // Taken out of what the moving thread may be the last to hold.
+  if (asked.handler_failed) std::rethrow_exception(std::exchange(asked.handler_failed, nullptr));
   if (asked.ended) {
     const bool by_itself = asked.ended->code() == "plugin_crashed";
     const std::string said = asked.ended->message();

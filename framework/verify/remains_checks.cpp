@@ -119,6 +119,7 @@ Outcome look_descriptors(const Setting &setting) {
 
 Outcome look_threads(const Setting &setting) {
   const Subject subject(setting);
+  if (sanitized()) std::thread([] {}).join();  // a sanitizer's own thread begins with the first of ours
   const std::size_t before = threads().size();
   use_all(setting, subject);
   const std::size_t after = settled_threads(before);
