@@ -36,6 +36,7 @@ class ResultsTable {
     if (layout_.places.empty()) return out;
     const std::vector<Part> parts = parts_of();
     std::vector<std::string> bodies;
+    bodies.reserve(parts.size());
     for (const Part &part : parts) bodies.push_back(part.wide ? by_level(part) : by_metric(part));
     out.id = "results";
     out.caption = caption();
