@@ -14,7 +14,7 @@ const Json &usage() {
 }  // namespace
 
 World::World(const Subject &subject, Mood mood, Inventor inventor)
-    : subject_(subject), mood_(mood), inventor_(std::move(inventor)) {
+    : subject_(subject), mood_(mood), inventor_(inventor) {
   host_.otherwise([this](const sdk::testing::Call &call) { return answer_to(call); });
   host_.takes("athanor.experiment/1", 5).takes("athanor.tool/1", 1).takes("athanor.llm/1", 3);
   host_.cancel_call(most_calls);
