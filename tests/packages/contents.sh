@@ -56,7 +56,7 @@ athanor plugins >list
 check "the moved host finds its plugins" grep -q '^provider *scripted ' list
 check "and its configurations" quiet athanor check quickstart
 check "and its templates" quiet athanor new stage mine
-check "the CMake package is found where it was moved to" quiet cmake -S mine -B built -D CMAKE_PREFIX_PATH="$prefix"
+check "the CMake package is found where it was moved to" quiet cmake -S mine -B built -G Ninja -D CMAKE_PREFIX_PATH="$prefix"
 
 if command -v pkg-config >/dev/null; then
   export PKG_CONFIG_PATH=$prefix/share/pkgconfig
