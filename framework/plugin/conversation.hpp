@@ -16,8 +16,8 @@
 #include <optional>
 #include <string>
 
+#include "foundation/pool.hpp"
 #include "plugin/component.hpp"
-#include "plugin/crew.hpp"
 #include "plugin/plugin_process.hpp"
 
 namespace athanor {
@@ -68,7 +68,7 @@ class Conversation {
   std::size_t queued_bytes_ = 0;
   std::deque<wire::Message> unheard_;  // lines that it printed while no run was under way
   std::optional<Error> how_ended_;
-  Crew crew_;
+  Pool crew_;
   std::unique_ptr<PluginProcess> process_;
 };
 

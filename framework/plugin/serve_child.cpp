@@ -18,9 +18,9 @@
 
 #include "foundation/error.hpp"
 #include "foundation/json.hpp"
+#include "foundation/pool.hpp"
 #include "plugin/catalogue.hpp"
 #include "plugin/component.hpp"
-#include "plugin/crew.hpp"
 #include "plugin/describe.hpp"
 #include "plugin/far_host.hpp"
 #include "plugin/library.hpp"
@@ -131,7 +131,7 @@ class Server {
   std::mutex mutex_;
   std::map<std::uint64_t, std::shared_ptr<FarHost>> runs_;
   std::shared_ptr<Component> instance_;
-  Crew crew_;
+  Pool crew_;
 };
 
 // Ends with the host, however that ends: it is told by the kernel, and by the end of what it reads.

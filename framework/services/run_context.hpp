@@ -10,10 +10,10 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "foundation/pool.hpp"
 #include "ledger/ledger.hpp"
 #include "pipeline/plan.hpp"
 #include "services/artifacts.hpp"
-#include "services/pool.hpp"
 
 namespace athanor {
 

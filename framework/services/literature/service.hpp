@@ -8,8 +8,8 @@
 #include <mutex>
 #include <vector>
 
+#include "foundation/pool.hpp"
 #include "services/literature/source.hpp"
-#include "services/pool.hpp"
 
 namespace athanor {
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Threads for calls that wait: a thread per call in flight, kept for the next one. A pool has as many
-// threads as calls at once, up to its limit; beyond it calls queue in order.
-#ifndef ATHANOR_SERVICES_POOL_HPP
-#define ATHANOR_SERVICES_POOL_HPP
+// threads as calls at once, up to its limit; beyond it calls queue in order. Without one no call waits for another.
+#ifndef ATHANOR_FOUNDATION_POOL_HPP
+#define ATHANOR_FOUNDATION_POOL_HPP
 
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -16,6 +17,7 @@ namespace athanor {
 
 class Pool {
  public:
+  Pool() = default;
   explicit Pool(std::size_t limit) : limit_(limit) {}
   ~Pool();  // waits for everything queued
   Pool(const Pool &) = delete;
@@ -27,7 +29,7 @@ class Pool {
  private:
   void loop();
 
-  const std::size_t limit_;
+  const std::size_t limit_ = std::numeric_limits<std::size_t>::max();
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> queue_;

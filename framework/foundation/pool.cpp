@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "services/pool.hpp"
+#include "foundation/pool.hpp"
 
 namespace athanor {
 
