@@ -13,11 +13,13 @@
 #include <chrono>
 #include <system_error>
 
+#include "sandbox/found.hpp"
 #include "start.hpp"
 
 namespace athanor::local {
 namespace {
 
+using namespace sandbox;
 using sdk::Error;
 using sdk::Json;
 using Clock = std::chrono::steady_clock;

@@ -17,10 +17,13 @@
 #include <thread>
 #include <vector>
 
-#include "folder.hpp"
-#include "settings.hpp"
+#include "sandbox/folder.hpp"
+#include "sandbox/settings.hpp"
 
 namespace athanor::local {
+
+using sandbox::Descriptor;
+using sandbox::Settings;
 
 // All members: any thread.
 class Board {

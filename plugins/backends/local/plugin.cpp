@@ -9,11 +9,13 @@
 #include "board.hpp"
 #include "local_info.h"
 #include "probe.hpp"
-#include "settings.hpp"
+#include "sandbox/job_document.hpp"
+#include "sandbox/settings.hpp"
 
 namespace {
 
 using namespace athanor::local;
+using athanor::sandbox::job_document;
 using athanor::sdk::Error;
 using athanor::sdk::Host;
 using athanor::sdk::Json;

@@ -11,13 +11,16 @@
 #include <fstream>
 #include <string>
 
-#include "folder.hpp"
+#include "sandbox/folder.hpp"
+#include "sandbox/found.hpp"
+#include "sandbox/job_document.hpp"
 #include "start.hpp"
 
 namespace athanor::local {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace sandbox;
 using sdk::Error;
 using sdk::Json;
 

@@ -5,9 +5,11 @@
 #ifndef ATHANOR_LOCAL_PROBE_HPP
 #define ATHANOR_LOCAL_PROBE_HPP
 
-#include "settings.hpp"
+#include "sandbox/settings.hpp"
 
 namespace athanor::local {
+
+using sandbox::Settings;
 
 struct Probe {
   bool disable_userns = true;               // this bubblewrap can forbid further namespaces

@@ -1,28 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Starting a job's supervisor and looking at one that somebody started, now or before this host lived.
+// Starting a job's supervisor, and watching one that somebody started, now or before this host lived.
 #ifndef ATHANOR_LOCAL_START_HPP
 #define ATHANOR_LOCAL_START_HPP
 
-#include <optional>
 #include <string>
 
-#include "folder.hpp"
-#include "settings.hpp"
+#include "sandbox/folder.hpp"
+#include "sandbox/settings.hpp"
 
 namespace athanor::local {
+
+using sandbox::Descriptor;
+using sandbox::Settings;
 
 // Writes job.json and starts the supervisor: in the background, returning when it holds the job, or in the
 // foreground, returning when the job has ended. Throws sdk::Error("unavailable") when there can be none.
 void start_supervisor(const sdk::Json &document, const std::string &folder, const Settings &settings, bool foreground);
-
-// What the folder says about its job.
-struct Found {
-  enum class State { nothing, running, ended } state = State::nothing;
-  sdk::Json exit;  // when ended: an Exit, "lost" where the supervisor went away without a word
-};
-// Throws sdk::Error("bad_request") when the folder belongs to another job.
-Found look_at(const std::string &id, const std::string &folder);
 
 // Becomes readable when the supervisor of the folder's job ends. Empty when none is alive, or it cannot be
 // watched so (another process-number namespace): then only looking again helps.

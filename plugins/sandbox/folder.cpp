@@ -3,7 +3,7 @@
 // Reading, writing and locking in a job's folder. The lock is a record lock (fcntl), because the kernel
 // tells who holds such a lock: the number cannot be stale, and a reused one is noticed. Such a lock is
 // not inherited by children and ends with its process, whatever kills it.
-#include "folder.hpp"
+#include "sandbox/folder.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -14,7 +14,7 @@
 #include <system_error>
 #include <utility>
 
-namespace athanor::local {
+namespace athanor::sandbox {
 namespace {
 
 [[noreturn]] void fail(const std::string &what) { throw std::system_error(errno, std::generic_category(), what); }
@@ -93,4 +93,4 @@ bool take_lock(int folder) {
   return true;
 }
 
-}  // namespace athanor::local
+}  // namespace athanor::sandbox

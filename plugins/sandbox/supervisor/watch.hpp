@@ -2,12 +2,12 @@
 //
 // Looking at a job's processes and files from outside, and ending the processes. What follows from
 // what is seen is decided in supervise.cpp.
-#ifndef ATHANOR_LOCAL_WATCH_HPP
-#define ATHANOR_LOCAL_WATCH_HPP
+#ifndef ATHANOR_SANDBOX_WATCH_HPP
+#define ATHANOR_SANDBOX_WATCH_HPP
 
 #include <cstdint>
 
-namespace athanor::local {
+namespace athanor::sandbox {
 
 // All descendants of this process. Memory is what no file on disk backs (RssAnon + RssShmem of
 // /proc/PID/status, see proc(5)), summed; tasks are processes and threads.
@@ -30,6 +30,6 @@ std::uint64_t measure_disk(int folder, std::uint64_t enough);
 // (hard links into a store, say) stay whose they are. Throws std::system_error.
 void give_work_to(int folder, unsigned user, unsigned group);
 
-}  // namespace athanor::local
+}  // namespace athanor::sandbox
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The bounded copy of one output stream. See capture.hpp.
-#include "supervisor/capture.hpp"
+#include "sandbox/supervisor/capture.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <system_error>
 
-namespace athanor::local {
+namespace athanor::sandbox {
 namespace {
 
 constexpr std::uint64_t most_in_memory = 1 << 20;
@@ -75,4 +75,4 @@ void Capture::put(const char *data, std::size_t size) {
   }
 }
 
-}  // namespace athanor::local
+}  // namespace athanor::sandbox

@@ -3,14 +3,14 @@
 // From a forked child to the program behind its walls: the uid, the private mounts, bubblewrap's
 // arguments, and what the child tells the supervisor on the way. Limits that are watched from outside
 // are in watch.hpp.
-#ifndef ATHANOR_LOCAL_ENTER_HPP
-#define ATHANOR_LOCAL_ENTER_HPP
+#ifndef ATHANOR_SANDBOX_ENTER_HPP
+#define ATHANOR_SANDBOX_ENTER_HPP
 
 #include <string>
 
-#include "supervisor/job.hpp"
+#include "sandbox/supervisor/job.hpp"
 
-namespace athanor::local {
+namespace athanor::sandbox {
 
 // Descriptors of the supervisor that the child takes as its own.
 struct Ends {
@@ -25,6 +25,6 @@ inline constexpr unsigned nobody = 65534;
 // In the child only. Does not return: it becomes the program, or reports "failed" and ends.
 [[noreturn]] void enter(const Job &job, const std::string &launcher, const Ends &ends);
 
-}  // namespace athanor::local
+}  // namespace athanor::sandbox
 
 #endif

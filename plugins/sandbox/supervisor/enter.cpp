@@ -7,7 +7,7 @@
 //     /proc/sys for writing, whatever uid it shows inside, because the kernel's uid is still 0.
 // `nobody` cannot walk to a run folder below /root, so what the job may see is first bound, as root, to
 // places that it can reach, in a mount namespace that only this job has.
-#include "supervisor/enter.hpp"
+#include "sandbox/supervisor/enter.hpp"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -24,9 +24,9 @@
 #include <cstring>
 #include <vector>
 
-#include "folder.hpp"
+#include "sandbox/folder.hpp"
 
-namespace athanor::local {
+namespace athanor::sandbox {
 namespace {
 
 constexpr int report_fd = 3, arguments_fd = 4;
@@ -215,4 +215,4 @@ void enter(const Job &job, const std::string &launcher, const Ends &ends) {
   become(words, {}, report_fd);
 }
 
-}  // namespace athanor::local
+}  // namespace athanor::sandbox

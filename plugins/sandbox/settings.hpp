@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The backend's options as a struct, and from a Job as the host gives it to the job.json that a
-// supervisor takes: limits lowered, environment complete, paths checked. Nothing here starts anything.
-#ifndef ATHANOR_LOCAL_SETTINGS_HPP
-#define ATHANOR_LOCAL_SETTINGS_HPP
+// What backends that run jobs in this sandbox have as options, as a struct.
+#ifndef ATHANOR_SANDBOX_SETTINGS_HPP
+#define ATHANOR_SANDBOX_SETTINGS_HPP
 
 #include <athanor/plugin.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 
-namespace athanor::local {
+namespace athanor::sandbox {
 
 struct Settings {
   std::size_t workers = 2;
@@ -24,9 +23,6 @@ struct Settings {
   static Settings from(const sdk::Json &options, const std::filesystem::path &resources);
 };
 
-// What job.json says. Throws sdk::Error("bad_request" or "not_found") for a job that cannot be run as asked.
-sdk::Json job_document(const sdk::Json &job, const Settings &settings, bool disable_userns);
-
-}  // namespace athanor::local
+}  // namespace athanor::sandbox
 
 #endif

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The two JSON files of a job, to and from structs.
-#include "supervisor/job.hpp"
+#include "sandbox/supervisor/job.hpp"
 
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "folder.hpp"
+#include "sandbox/folder.hpp"
 
-namespace athanor::local {
+namespace athanor::sandbox {
 
 using Json = nlohmann::json;
 
@@ -36,7 +36,7 @@ Job read_job(int folder, const std::string &path) {
 }
 
 void write_exit(int folder, const std::string &id, const Exit &how) {
-  Json d{{"schema", "athanor.local.exit/1"},
+  Json d{{"schema", "athanor.sandbox.exit/1"},
          {"id", id},
          {"reason", how.reason},
          {"seconds", how.seconds},
@@ -55,4 +55,4 @@ bool has_ended(int folder) {
   return d.is_object() && d.value("reason", "lost") != "lost";
 }
 
-}  // namespace athanor::local
+}  // namespace athanor::sandbox

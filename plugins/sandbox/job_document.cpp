@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Options and jobs, checked and completed. See settings.hpp.
-#include "settings.hpp"
+// Jobs, checked and completed. See job_document.hpp.
+#include "sandbox/job_document.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <vector>
 
-#include "folder.hpp"
+#include "sandbox/folder.hpp"
 
-namespace athanor::local {
+namespace athanor::sandbox {
 namespace {
 
 namespace fs = std::filesystem;
@@ -77,35 +78,6 @@ double seconds_of(const Json &job, const Json &limits, double most) {
 
 }  // namespace
 
-Settings Settings::from(const Json &options, const fs::path &resources) {
-  Settings s;
-  s.workers = options.value("workers", std::size_t{2});
-  s.strict = options.value("sandbox", std::string("strict")) != "none";
-  s.seconds = options.value("time", 600.0);
-  s.memory = options.value("memory", std::uint64_t{4} << 30);
-  s.processes = options.value("processes", std::uint64_t{256});
-  s.disk = options.value("disk", std::uint64_t{2} << 30);
-  s.output = options.value("output", std::uint64_t{4} << 20);
-  s.bwrap = options.value("bwrap", std::string("/usr/bin/bwrap"));
-  if (s.bwrap.empty() || s.bwrap[0] != '/')
-    throw Error("bad_options", "bwrap: '" + s.bwrap + "' is not an absolute path",
-                "write /usr/bin/bwrap, or leave it out", "/bwrap");
-  const auto refuse_zero = [](bool positive, const char *name) {
-    if (!positive)
-      throw Error("bad_options", std::string(name) + " must be more than 0: no job could run", "",
-                  std::string("/") + name);
-  };
-  refuse_zero(s.workers > 0, "workers");
-  refuse_zero(s.seconds > 0, "time");
-  refuse_zero(s.memory > 0, "memory");
-  refuse_zero(s.processes > 0, "processes");
-  refuse_zero(s.disk > 0, "disk");
-  refuse_zero(s.output > 0, "output");
-  s.supervisor = resources / "athanor-supervisor";
-  s.launcher = resources / "athanor-launch";
-  return s;
-}
-
 Json job_document(const Json &job, const Settings &settings, bool disable_userns) {
   const auto command = job.at("command").get<std::vector<std::string>>();
   if (command.empty() || command[0].empty())
@@ -123,7 +95,7 @@ Json job_document(const Json &job, const Settings &settings, bool disable_userns
   }
   if (!settings.strict) inside = (folder / work_folder).string();
   const Json limits = job.value("limits", Json::object());
-  return {{"schema", "athanor.local.job/1"},
+  return {{"schema", "athanor.sandbox.job/1"},
           {"id", job.at("id")},
           {"command", command},
           {"environment", environment(job, inside, settings.strict ? "/tmp" : (folder / temporary_folder).string())},
@@ -140,4 +112,4 @@ Json job_document(const Json &job, const Settings &settings, bool disable_userns
           {"inside", inside}};
 }
 
-}  // namespace athanor::local
+}  // namespace athanor::sandbox

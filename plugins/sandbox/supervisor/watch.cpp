@@ -2,7 +2,7 @@
 //
 // Walks over /proc and over the working folder. Both change while they are walked, so whatever has
 // vanished between two looks is passed over.
-#include "supervisor/watch.hpp"
+#include "sandbox/supervisor/watch.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -21,9 +21,9 @@
 #include <system_error>
 #include <vector>
 
-#include "folder.hpp"
+#include "sandbox/folder.hpp"
 
-namespace athanor::local {
+namespace athanor::sandbox {
 namespace {
 
 constexpr int deepest = 100;
@@ -136,4 +136,4 @@ void give_work_to(int folder, unsigned user, unsigned group) {
   give(folder, work_folder);
 }
 
-}  // namespace athanor::local
+}  // namespace athanor::sandbox

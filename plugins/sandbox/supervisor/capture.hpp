@@ -3,15 +3,15 @@
 // What a job prints, kept within a bound: the first part goes into the file as it arrives, of the rest
 // only the last part is kept in memory and written at the end, with a line that says how much is
 // missing between. The program never gets the file itself, so it can neither truncate nor outgrow it.
-#ifndef ATHANOR_LOCAL_CAPTURE_HPP
-#define ATHANOR_LOCAL_CAPTURE_HPP
+#ifndef ATHANOR_SANDBOX_CAPTURE_HPP
+#define ATHANOR_SANDBOX_CAPTURE_HPP
 
 #include <cstdint>
 #include <string>
 
-#include "folder.hpp"
+#include "sandbox/folder.hpp"
 
-namespace athanor::local {
+namespace athanor::sandbox {
 
 class Capture {
  public:
@@ -36,6 +36,6 @@ class Capture {
   std::string tail_;
 };
 
-}  // namespace athanor::local
+}  // namespace athanor::sandbox
 
 #endif

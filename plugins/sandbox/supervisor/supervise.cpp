@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The watch over one job: one thread, one poll. See supervise.hpp.
-#include "supervisor/supervise.hpp"
+#include "sandbox/supervisor/supervise.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -20,12 +20,12 @@
 #include <sstream>
 #include <system_error>
 
-#include "folder.hpp"
-#include "supervisor/capture.hpp"
-#include "supervisor/enter.hpp"
-#include "supervisor/watch.hpp"
+#include "sandbox/folder.hpp"
+#include "sandbox/supervisor/capture.hpp"
+#include "sandbox/supervisor/enter.hpp"
+#include "sandbox/supervisor/watch.hpp"
 
-namespace athanor::local {
+namespace athanor::sandbox {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -226,4 +226,4 @@ Exit supervise(const Job &job, int folder, const std::string &launcher) {
   return how;
 }
 
-}  // namespace athanor::local
+}  // namespace athanor::sandbox

@@ -2,15 +2,15 @@
 //
 // What a supervisor is told (job.json) and what it says in the end (exit.json). The plugin writes the
 // one with every default filled in and reads the other; nothing is decided here.
-#ifndef ATHANOR_LOCAL_JOB_HPP
-#define ATHANOR_LOCAL_JOB_HPP
+#ifndef ATHANOR_SANDBOX_JOB_HPP
+#define ATHANOR_SANDBOX_JOB_HPP
 
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
-namespace athanor::local {
+namespace athanor::sandbox {
 
 struct Limits {
   double seconds = 0;           // wall time
@@ -49,6 +49,6 @@ void write_exit(int folder, const std::string &id, const Exit &how);
 // True when the folder's job has an end that is the program's, not a loss on the way.
 bool has_ended(int folder);
 
-}  // namespace athanor::local
+}  // namespace athanor::sandbox
 
 #endif

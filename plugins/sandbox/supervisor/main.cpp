@@ -19,13 +19,13 @@
 #include <stdexcept>
 #include <string>
 
-#include "folder.hpp"
-#include "supervisor/job.hpp"
-#include "supervisor/supervise.hpp"
+#include "sandbox/folder.hpp"
+#include "sandbox/supervisor/job.hpp"
+#include "sandbox/supervisor/supervise.hpp"
 
 namespace {
 
-using namespace athanor::local;
+using namespace athanor::sandbox;
 
 void forget_last_attempt(int folder) {
   for (const char *name : {exit_file, stdout_file, stderr_file}) unlinkat(folder, name, 0);

@@ -8,15 +8,15 @@
 //   exit.json  how it ended; once it is there the job has ended        stdout, stderr
 //
 // Starting, watching and deciding belong elsewhere.
-#ifndef ATHANOR_LOCAL_FOLDER_HPP
-#define ATHANOR_LOCAL_FOLDER_HPP
+#ifndef ATHANOR_SANDBOX_FOLDER_HPP
+#define ATHANOR_SANDBOX_FOLDER_HPP
 
 #include <sys/types.h>
 
 #include <optional>
 #include <string>
 
-namespace athanor::local {
+namespace athanor::sandbox {
 
 inline constexpr char job_file[] = "job.json", exit_file[] = "exit.json", lock_file[] = "lock",
                       cancel_file[] = "cancel", stdout_file[] = "stdout", stderr_file[] = "stderr",
@@ -54,6 +54,6 @@ std::optional<pid_t> lock_holder(int folder);
 // Throws std::system_error when the lock cannot be made.
 bool take_lock(int folder);
 
-}  // namespace athanor::local
+}  // namespace athanor::sandbox
 
 #endif

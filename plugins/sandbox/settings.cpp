@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Options, checked and completed. See settings.hpp.
+#include "sandbox/settings.hpp"
+
+namespace athanor::sandbox {
+
+using sdk::Error;
+using sdk::Json;
+
+Settings Settings::from(const Json &options, const std::filesystem::path &resources) {
+  Settings s;
+  s.workers = options.value("workers", std::size_t{2});
+  s.strict = options.value("sandbox", std::string("strict")) != "none";
+  s.seconds = options.value("time", 600.0);
+  s.memory = options.value("memory", std::uint64_t{4} << 30);
+  s.processes = options.value("processes", std::uint64_t{256});
+  s.disk = options.value("disk", std::uint64_t{2} << 30);
+  s.output = options.value("output", std::uint64_t{4} << 20);
+  s.bwrap = options.value("bwrap", std::string("/usr/bin/bwrap"));
+  if (s.bwrap.empty() || s.bwrap[0] != '/')
+    throw Error("bad_options", "bwrap: '" + s.bwrap + "' is not an absolute path",
+                "write /usr/bin/bwrap, or leave it out", "/bwrap");
+  const auto refuse_zero = [](bool positive, const char *name) {
+    if (!positive)
+      throw Error("bad_options", std::string(name) + " must be more than 0: no job could run", "",
+                  std::string("/") + name);
+  };
+  refuse_zero(s.workers > 0, "workers");
+  refuse_zero(s.seconds > 0, "time");
+  refuse_zero(s.memory > 0, "memory");
+  refuse_zero(s.processes > 0, "processes");
+  refuse_zero(s.disk > 0, "disk");
+  refuse_zero(s.output > 0, "output");
+  s.supervisor = resources / "athanor-supervisor";
+  s.launcher = resources / "athanor-launch";
+  return s;
+}
+
+}  // namespace athanor::sandbox
