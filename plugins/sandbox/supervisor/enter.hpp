@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "sandbox/supervisor/cgroup.hpp"
 #include "sandbox/supervisor/job.hpp"
 
 namespace athanor::sandbox {
@@ -15,7 +16,8 @@ namespace athanor::sandbox {
 struct Ends {
   int folder;  // the job's folder
   int out, err;
-  int report;  // lines: "failed SENTENCE", "started 0", then "exited CODE", "signalled NUMBER" or "refused ERRNO"
+  int report;          // see report.hpp
+  const Group *group;  // to be joined
 };
 
 // In the child only. Does not return: it becomes the program, or reports "failed" and ends.
