@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * athanor-launch REPORT_FD MAX_TASKS MAX_FILE_BYTES COMMAND...
+ * athanor-launch OPTION... -- COMMAND...
+ *
+ *   --report FD          where lines to the supervisor go
+ *   --tasks N            processes and threads of this user at most; only in a user namespace of its own is that the
+ * job
+ *   --file-bytes N       the size of one file at most
  *
  * The first process inside a job's walls: sets the limits that must be set from the inside, starts the
  * program, collects its orphans, and tells the supervisor how it ended, which bubblewrap cannot (it
@@ -19,6 +24,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* What this program was told. 0 or -1: not told. */
+struct order {
+  int report;
+  unsigned long long tasks, file_bytes;
+  char **command;
+};
+
 /* One line to the supervisor; lines this short arrive whole. */
 static void report(int fd, const char *word, int value) {
   char line[64];
@@ -35,34 +47,61 @@ static void limit(int what, unsigned long long most) {
   setrlimit((__rlimit_resource_t)what, &now);
 }
 
-static void become(int fd, unsigned long long tasks, unsigned long long file_bytes, char **command) {
+static void become(const struct order *told) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const struct rlimit no_core = {0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
   limit(RLIMIT_NOFILE, 1024);
-  limit(RLIMIT_FSIZE, file_bytes);
-  limit(RLIMIT_NPROC, tasks);
-  execvp(command[0], command);
+  limit(RLIMIT_FSIZE, told->file_bytes);
+  limit(RLIMIT_NPROC, told->tasks);
+  execvp(told->command[0], told->command);
   const int error = errno;
-  fprintf(stderr, "cannot run '%s': %s\n", command[0], strerror(error));
-  report(fd, "refused", error);
+  fprintf(stderr, "cannot run '%s': %s\n", told->command[0], strerror(error));
+  report(told->report, "refused", error);
   _exit(127);
 }
 
-int main(int argc, char **argv) {
-  if (argc < 5) {
-    fputs("usage: athanor-launch REPORT_FD MAX_TASKS MAX_FILE_BYTES COMMAND...\n", stderr);
-    return 2;
+/* 0: an option that is not known. */
+static int take(struct order *told, const char *option, const char *value) {
+  if (!strcmp(option, "--report"))
+    told->report = atoi(value);
+  else if (!strcmp(option, "--tasks"))
+    told->tasks = strtoull(value, NULL, 10);
+  else if (!strcmp(option, "--file-bytes"))
+    told->file_bytes = strtoull(value, NULL, 10);
+  else
+    return 0;
+  return 1;
+}
+
+static struct order read_order(char **words) {
+  struct order told = {.report = -1};
+  while (words[0] && words[1] && strcmp(words[0], "--") != 0) {
+    if (!take(&told, words[0], words[1])) {
+      fprintf(stderr, "athanor-launch: unknown option %s\n", words[0]);
+      exit(2);
+    }
+    words += 2;
   }
-  const int fd = atoi(argv[1]);
-  fcntl(fd, F_SETFD, FD_CLOEXEC);
-  report(fd, "started", 0);
+  if (told.report < 0 || !words[0] || !words[1]) {
+    fputs("usage: athanor-launch OPTION... -- COMMAND...\n", stderr);
+    exit(2);
+  }
+  told.command = words + 1;
+  return told;
+}
+
+int main(int argc, char **argv) {
+  (void)argc;
+  const struct order told = read_order(argv + 1);
+  fcntl(told.report, F_SETFD, FD_CLOEXEC);
+  report(told.report, "started", 0);
   const pid_t program = fork();
   if (program < 0) {
-    report(fd, "refused", errno);
+    report(told.report, "refused", errno);
     return 127;
   }
-  if (program == 0) become(fd, strtoull(argv[2], NULL, 10), strtoull(argv[3], NULL, 10), argv + 4);
+  if (program == 0) become(&told);
   int status = 0;
   for (;;) {
     const pid_t ended = waitpid(-1, &status, 0);
@@ -70,8 +109,8 @@ int main(int argc, char **argv) {
     if (ended < 0 && errno != EINTR) return 126;
   }
   if (WIFSIGNALED(status))
-    report(fd, "signalled", WTERMSIG(status));
+    report(told.report, "signalled", WTERMSIG(status));
   else
-    report(fd, "exited", WEXITSTATUS(status));
+    report(told.report, "exited", WEXITSTATUS(status));
   return 0;
 }

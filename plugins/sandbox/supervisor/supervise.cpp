@@ -23,6 +23,7 @@
 #include "sandbox/folder.hpp"
 #include "sandbox/supervisor/capture.hpp"
 #include "sandbox/supervisor/enter.hpp"
+#include "sandbox/supervisor/root.hpp"
 #include "sandbox/supervisor/watch.hpp"
 
 namespace athanor::sandbox {
