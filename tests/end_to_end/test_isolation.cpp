@@ -160,3 +160,39 @@ TEST_CASE("when the host is killed no program of it is left, and the run goes on
   CHECK(resumed.status == 0);
   CHECK(example.select("SELECT rowid FROM attempts").size() == 1);
 }
+
+TEST_CASE("a provider whose process dies is one that is away: it is asked again, and the stage hears nothing of it") {
+  Example example;
+  write_file(
+      example.home / "provider.py",
+      "#!/usr/bin/env python3\n"
+      "import json, os, pathlib, plugin_wire, signal\n"
+      "INFO = {'schema': 'athanor.component/1', 'summary': 'Dies of its first chat.', 'options': {'type': 'object'},\n"
+      "        'speaks': ['athanor.provider.profile/1', 'athanor.provider.complete/1']}\n"
+      "class Mortal:\n"
+      "    def __init__(self, options, resources): pass\n"
+      "    def run(self, request, host):\n"
+      "        if request['schema'] == 'athanor.provider.profile/1':\n"
+      "            return {'model': request['model'], 'json': True, 'system': 'example'}\n"
+      "        mark = pathlib.Path(__file__).with_name('died-before')\n"
+      "        if not mark.exists():\n"
+      "            mark.touch()\n"
+      "            os.kill(os.getpid(), signal.SIGKILL)\n"
+      "        text = json.dumps({'sections': [{'title': 'One', 'about': 'The only one.'}]})\n"
+      "        return {'schema': 'athanor.provider.reply/1', 'parts': [{'type': 'text', 'text': text}],\n"
+      "                'finish': {'unified': 'stop'}, 'usage': {'input_tokens': 1, 'output_tokens': 1}}\n"
+      "plugin_wire.serve('org.example.mortal', '1.0.0', [('provider', 'mortal', INFO, Mortal)])\n");
+  fs::permissions(example.home / "provider.py", fs::perms::owner_all);
+  example.replace("outline.yaml", "use: scripted, model: scientist, with: {script: script.yaml}",
+                  "use: {exec: provider.py}, model: one");
+  const Said said = example.says("run");
+  INFO(said.err);
+  REQUIRE(said.status == 0);
+  const Json attempts = example.select("SELECT outcome, maybe_billed FROM attempts ORDER BY number");
+  REQUIRE(attempts.size() == 2);
+  CHECK(attempts[0].at("outcome") == "unavailable");
+  CHECK(attempts[0].at("maybe_billed") == 1);  // its request may have left the house by then
+  CHECK(attempts[1].at("outcome") == "ok");
+  CHECK(example.select("SELECT name FROM calls").size() == 1);
+  CHECK(example.select("SELECT seq FROM events WHERE kind='stage.retried'").empty());
+}
