@@ -6,6 +6,7 @@
  *   --tasks N            processes and threads of this user at most; only in a user namespace of its own is that the
  * job
  *   --file-bytes N       the size of one file at most
+ *   --doors FD:PORT,...  ports to open at 127.0.0.1, each handed out over its descriptor (doors.h)
  *
  * The first process inside a job's walls: sets the limits that must be set from the inside, starts the
  * program, collects its orphans, and tells the supervisor how it ended, which bubblewrap cannot (it
@@ -24,8 +25,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "doors.h"
+
 /* What this program was told. 0 or -1: not told. */
 struct order {
+  const char *doors;
   int report;
   unsigned long long tasks, file_bytes;
   char **command;
@@ -69,6 +73,8 @@ static int take(struct order *told, const char *option, const char *value) {
     told->tasks = strtoull(value, NULL, 10);
   else if (!strcmp(option, "--file-bytes"))
     told->file_bytes = strtoull(value, NULL, 10);
+  else if (!strcmp(option, "--doors"))
+    told->doors = value;
   else
     return 0;
   return 1;
@@ -95,6 +101,11 @@ int main(int argc, char **argv) {
   (void)argc;
   const struct order told = read_order(argv + 1);
   fcntl(told.report, F_SETFD, FD_CLOEXEC);
+  const int shut = told.doors ? open_doors(told.doors) : 0;
+  if (shut) {
+    dprintf(told.report, "failed cannot open the job's doors at 127.0.0.1: %s\n", strerror(shut));
+    return 125;
+  }
   report(told.report, "started", 0);
   const pid_t program = fork();
   if (program < 0) {
