@@ -5,10 +5,12 @@
 #include "sandbox/supervisor/enter.hpp"
 
 #include <fcntl.h>
+#include <linux/keyctl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -17,14 +19,16 @@
 #include "sandbox/folder.hpp"
 #include "sandbox/supervisor/bubblewrap.hpp"
 #include "sandbox/supervisor/give_up.hpp"
+#include "sandbox/supervisor/landlock.hpp"
 #include "sandbox/supervisor/root.hpp"
+#include "sandbox/supervisor/seccomp.hpp"
 
 namespace athanor::sandbox {
 namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr int arguments_fd = 4, first_door_fd = 20, above_all = 64;
+constexpr int arguments_fd = 4, filter_fd = 5, first_door_fd = 20, above_all = 64;
 
 // The bytes in memory, to be read by the next program at this place.
 void pass(const std::string &bytes, int place, const char *what) {
@@ -77,6 +81,11 @@ void prefer_as_victim() {
   if (file && write(file.get(), "500", 3) < 0) return;  // a wish: the watchdog is what holds
 }
 
+// What the user has in the kernel's keyrings stays there; the filter refuses asking, too.
+void leave_the_keyring() {
+  if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) < 0) return;  // a kernel without keyrings
+}
+
 void forget_signals() {
   sigset_t none;
   sigemptyset(&none);
@@ -108,9 +117,12 @@ void add(Words &words, const Words &more) { words.insert(words.end(), more.begin
   std::string arguments;
   for (const auto &a : bubblewrap_arguments(job, reachable_sources(job, launcher))) arguments.append(a).push_back('\0');
   pass(arguments, arguments_fd, "bubblewrap's arguments");
+  pass(seccomp_filter({}), filter_fd, "the filter of system calls");
   Words words{job.bwrap, "--args", std::to_string(arguments_fd), "--", launcher_inside};
   add(words, launch_options(job));
   add(words, doors);
+  add(words, {"--filter", std::to_string(filter_fd)});
+  add(words, landlock_behind_walls(job));
   // The launcher and the program count too; only inside a namespace of its own does a count mean this job.
   add(words, {"--tasks", std::to_string(job.limits.processes + 1), "--"});
   add(words, job.command);
@@ -124,6 +136,7 @@ void enter(const Job &job, const std::string &launcher, const Ends &ends) {
   umask(022);
   prefer_as_victim();
   take_ends(ends);
+  leave_the_keyring();
   if (job.strict) enter_bubblewrap(job, launcher, take_channels(ends.doors));
   enter_without_walls(job, launcher);
 }

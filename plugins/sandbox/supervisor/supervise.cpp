@@ -158,7 +158,7 @@ class Watch {
       said_.append(chunk, static_cast<std::size_t>(got));
     // All that would follow is the end of bubblewrap, a few milliseconds later.
     if (said_.find("\nexited ") != std::string::npos || said_.find("\nsignalled ") != std::string::npos ||
-        said_.find("\nrefused ") != std::string::npos)
+        said_.find("\nrefused ") != std::string::npos || said_.find("\nfailed ") != std::string::npos)
       over_ = true;
   }
 
