@@ -6,6 +6,7 @@
 #define ATHANOR_SANDBOX_ENTER_HPP
 
 #include <string>
+#include <vector>
 
 #include "sandbox/supervisor/job.hpp"
 
@@ -15,6 +16,7 @@ namespace athanor::sandbox {
 struct Ends {
   int folder;  // the job's folder
   int out, err;
+  std::vector<Doors::Wanted> doors;  // ports to open inside
   int report;  // lines: "failed SENTENCE", "started 0", then "exited CODE", "signalled NUMBER" or "refused ERRNO"
 };
 
