@@ -15,6 +15,14 @@ Json event(const Json &at, const Json &instance, const char *kind, Json data) {
   return data;
 }
 
+bool is_end(const std::string &kind) {
+  const auto says = [&](const char *word) {
+    const std::string end = word;
+    return kind.size() > end.size() && kind.compare(kind.size() - end.size(), end.size(), end) == 0;
+  };
+  return says(".done") || says(".failed") || says(".paused");
+}
+
 }  // namespace
 
 void EventFeed::take_events(std::vector<Json> &out) {
@@ -57,7 +65,7 @@ void EventFeed::take_calls(std::vector<Json> &out) {
   }
 }
 
-// Both lists keep their order. What begins in the same millisecond as a call comes before it, anything else after it.
+// Both lists keep their order. What ends in the same millisecond as a call comes after it, anything else before it.
 std::vector<Json> EventFeed::next() {
   std::vector<Json> calls, events, out;
   take_calls(calls);
@@ -65,8 +73,8 @@ std::vector<Json> EventFeed::next() {
   std::stable_sort(calls.begin(), calls.end(), [](const Json &a, const Json &b) { return a["at"] < b["at"]; });
   auto call = calls.begin();
   for (Json &next : events) {
-    const bool begins = next["event"] == "run.started" || next["event"] == "stage.running";
-    while (call != calls.end() && ((*call)["at"] < next["at"] || ((*call)["at"] == next["at"] && !begins)))
+    const bool ends = is_end(next["event"].get_ref<const std::string &>());
+    while (call != calls.end() && ((*call)["at"] < next["at"] || (ends && (*call)["at"] == next["at"])))
       out.push_back(std::move(*call++));
     out.push_back(std::move(next));
   }
