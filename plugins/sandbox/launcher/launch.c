@@ -10,6 +10,7 @@
  *   --filter FD          system calls are filtered by the program (classic BPF) that can be read there
  *   --landlock VERSION   the program is allowed only what the following options say
  *   --may-read PATH, --may-write PATH, --may-use PATH (devices), --may-connect PORT (TCP)
+ *   --doors FD:PORT,...  ports to open at 127.0.0.1, each handed out over its descriptor (doors.h)
  *
  * The first process inside a job's walls: sets the limits and walls that must be set from the inside, starts the
  * program, collects its orphans, and tells the supervisor how it ended, which bubblewrap cannot (it
@@ -31,12 +32,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "doors.h"
 #include "landlock.h"
 
 enum { longest_filter = 4096 }; /* instructions; the kernel's own limit */
 
 /* What this program was told. 0 or -1: not told. */
 struct order {
+  const char *doors;
   int report, filter;
   unsigned long long tasks, file_bytes, cpu_seconds;
   struct landlock_rules landlock;
@@ -136,6 +139,8 @@ static int take(struct order *told, const char *option, const char *value) {
     told->tasks = strtoull(value, NULL, 10);
   else if (!strcmp(option, "--file-bytes"))
     told->file_bytes = strtoull(value, NULL, 10);
+  else if (!strcmp(option, "--doors"))
+    told->doors = value;
   else if (!strcmp(option, "--cpu-seconds"))
     told->cpu_seconds = strtoull(value, NULL, 10);
   else if (!strcmp(option, "--filter"))
@@ -168,6 +173,11 @@ int main(int argc, char **argv) {
   prctl(PR_SET_DUMPABLE, 0);
   const struct order told = read_order(argv + 1);
   fcntl(told.report, F_SETFD, FD_CLOEXEC);
+  const int shut = told.doors ? open_doors(told.doors) : 0;
+  if (shut) {
+    dprintf(told.report, "failed cannot open the job's doors at 127.0.0.1: %s\n", strerror(shut));
+    return 125;
+  }
   report(told.report, "started", 0);
   const pid_t program = fork();
   if (program < 0) {

@@ -28,7 +28,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr int arguments_fd = 4, filter_fd = 5;
+constexpr int arguments_fd = 4, filter_fd = 5, first_door_fd = 20, above_all = 64;
 
 // The bytes in memory, to be read by the next program at this place.
 void pass(const std::string &bytes, int place, const char *what) {
@@ -59,6 +59,20 @@ void take_ends(const Ends &ends) {
   if (report < 0 || dup2(report, report_fd) < 0) _exit(126);
   if (out < 0 || err < 0 || null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
     give_up("cannot arrange the job's descriptors", errno);
+}
+
+// The channels of doors at places that are known inside, and what the launcher is told of them.
+Words take_channels(const std::vector<Doors::Wanted> &doors) {
+  if (doors.empty()) return {};
+  std::vector<int> aside;
+  for (const auto &door : doors) aside.push_back(fcntl(door.channel, F_DUPFD_CLOEXEC, above_all));
+  std::string told;
+  for (std::size_t i = 0; i < doors.size(); ++i) {
+    const int place = first_door_fd + static_cast<int>(i);
+    if (aside[i] < 0 || dup2(aside[i], place) < 0) give_up("cannot arrange the job's doors", errno);
+    told += (told.empty() ? "" : ",") + std::to_string(place) + ":" + std::to_string(doors[i].port);
+  }
+  return {"--doors", told};
 }
 
 // When memory runs out after all, the kernel should take the job, not the house.
@@ -103,13 +117,15 @@ Words launch_options(const Job &job) {
   become(words, environment);
 }
 
-[[noreturn]] void enter_bubblewrap(const Job &job, const std::string &launcher, bool memory_counted) {
+[[noreturn]] void enter_bubblewrap(const Job &job, const std::string &launcher, const Words &doors,
+                                   bool memory_counted) {
   std::string arguments;
   for (const auto &a : bubblewrap_arguments(job, reachable_sources(job, launcher))) arguments.append(a).push_back('\0');
   pass(arguments, arguments_fd, "bubblewrap's arguments");
   pass(seccomp_filter({false, memory_counted}), filter_fd, "the filter of system calls");
   Words words{job.bwrap, "--args", std::to_string(arguments_fd), "--", launcher_inside};
   add(words, launch_options(job));
+  add(words, doors);
   add(words, {"--filter", std::to_string(filter_fd)});
   add(words, landlock_behind_walls(job));
   // The launcher and the program count too; only inside a namespace of its own does a count mean this job.
@@ -127,7 +143,7 @@ void enter(const Job &job, const std::string &launcher, const Ends &ends) {
   take_ends(ends);
   leave_the_keyring();
   const bool memory_counted = ends.group->join() && ends.group->counts_memory();
-  if (job.strict) enter_bubblewrap(job, launcher, memory_counted);
+  if (job.strict) enter_bubblewrap(job, launcher, take_channels(ends.doors), memory_counted);
   enter_without_walls(job, launcher);
 }
 

@@ -6,6 +6,7 @@
 #define ATHANOR_SANDBOX_ENTER_HPP
 
 #include <string>
+#include <vector>
 
 #include "sandbox/supervisor/cgroup.hpp"
 #include "sandbox/supervisor/job.hpp"
@@ -16,8 +17,9 @@ namespace athanor::sandbox {
 struct Ends {
   int folder;  // the job's folder
   int out, err;
-  int report;          // see report.hpp
-  const Group *group;  // to be joined
+  std::vector<Doors::Wanted> doors;  // ports to open inside
+  int report;                        // see report.hpp
+  const Group *group;                // to be joined
 };
 
 // In the child only. Does not return: it becomes the program, or reports "failed" and ends.

@@ -58,6 +58,7 @@ std::vector<std::string> landlock_behind_walls(const Job &job) {
   words.insert(words.end(), {"--may-read", "/", "--may-use", "/dev"});
   for (const std::string &place : {job.inside, std::string("/tmp"), std::string("/dev/shm")})
     words.insert(words.end(), {"--may-write", place});
+  for (const Door &door : job.doors) words.insert(words.end(), {"--may-connect", std::to_string(door.port)});
   return words;
 }
 

@@ -51,10 +51,22 @@ std::string plain(double number) {
   return text.str();
 }
 
+// The job as it is started: doors have told their ports.
+Job with_doors(Job job, const Doors &doors) {
+  for (const auto &[name, value] : doors.environment()) {
+    auto &all = job.environment;
+    const auto same = [&name = name](const auto &one) { return one.first == name; };
+    all.erase(std::remove_if(all.begin(), all.end(), same), all.end());
+    all.emplace_back(name, value);
+  }
+  return job;
+}
+
 class Watch {
  public:
   Watch(const Job &job, int folder, const Group &group)
-      : job_(job),
+      : doors_(job.doors, job.strict),
+        job_(with_doors(job, doors_)),
         folder_(folder),
         group_(group),
         out_(folder, stdout_file, job.limits.output),
@@ -79,7 +91,9 @@ class Watch {
     child_ = fork();
     if (child_ < 0) throw std::system_error(errno, std::generic_category(), "cannot make a process");
     if (child_ == 0)
-      enter(job_, launcher, {folder_, out_.writing_end(), err_.writing_end(), report_end_.get(), &group_});
+      enter(job_, launcher,
+            {folder_, out_.writing_end(), err_.writing_end(), doors_.wanted(), report_end_.get(), &group_});
+    doors_.close_channels();
     report_end_ = Descriptor();
     out_.close_writing_end();
     err_.close_writing_end();
@@ -88,6 +102,7 @@ class Watch {
     if (!job_.strict) count_left();
     kill_tree();
     read_report();
+    connections_ = doors_.finish();
     out_.finish();
     err_.finish();
     return verdict(ended);
@@ -98,8 +113,10 @@ class Watch {
     pollfd watched[] = {{signals_.get(), POLLIN, 0},
                         {report_.get(), POLLIN, 0},
                         {out_open_ ? out_.reading_end() : -1, POLLIN, 0},
-                        {err_open_ ? err_.reading_end() : -1, POLLIN, 0}};
-    poll(watched, 4, wait_ms());
+                        {err_open_ ? err_.reading_end() : -1, POLLIN, 0},
+                        {doors_.reading_end(), POLLIN, 0}};
+    poll(watched, 5, wait_ms());
+    if (watched[4].revents) doors_.take();
     if (watched[2].revents) out_open_ = out_.take();
     if (watched[3].revents) err_open_ = err_.take();
     if (watched[1].revents) read_report();
@@ -178,6 +195,7 @@ class Watch {
     // A short job may end between two looks; then its largest process is the better answer.
     how.peak_bytes = std::max(peak_, 1024 * static_cast<std::uint64_t>(use.ru_maxrss));
     how.detail = detail_;
+    how.connections = connections_;
     if (stopped_)
       how.reason = stopped_;
     else
@@ -215,7 +233,8 @@ class Watch {
            1e-6 * static_cast<double>(use.ru_utime.tv_usec + use.ru_stime.tv_usec);
   }
 
-  const Job &job_;
+  Doors doors_;  // first: its processes hold nothing of what is made after them
+  const Job job_;
   int folder_;
   const Group &group_;
   Memory memory_;
@@ -229,6 +248,7 @@ class Watch {
   double cpu_seconds_ = 0;
   const char *stopped_ = nullptr;
   std::string said_, detail_;
+  Connections connections_;
 };
 
 // Not used by any other supervisor, now or later.
