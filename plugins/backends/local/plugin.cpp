@@ -75,7 +75,8 @@ class Local {
       const Json &problem = found.problems[0];
       throw Error("unavailable", problem.value("message", ""), problem.value("hint", ""));
     }
-    board().submit(id, job.at("folder").get<std::string>(), job_document(job, settings_, found.disable_userns));
+    board().submit(id, job.at("folder").get<std::string>(),
+                   job_document(job, settings_, found.disable_userns, found.namespaces));
   }
 
   Json states(const char *schema, const std::vector<std::string> &ids) {
