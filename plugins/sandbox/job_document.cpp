@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sandbox/folder.hpp"
+#include "sandbox/job_doors.hpp"
 
 namespace athanor::sandbox {
 namespace {
@@ -100,6 +101,7 @@ Json job_document(const Json &job, const Settings &settings, bool disable_userns
           {"command", command},
           {"environment", environment(job, inside, settings.strict ? "/tmp" : (folder / temporary_folder).string())},
           {"readable", readable},
+          {"doors", job_doors(job, settings)},
           {"limits",
            {{"seconds", seconds_of(job, limits, settings.seconds)},
             {"memory_bytes", lower(limits, "memory_bytes", settings.memory)},

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "sandbox/doors/doors.hpp"
+
 namespace athanor::sandbox {
 
 struct Limits {
@@ -26,6 +28,7 @@ struct Job {
   std::vector<std::string> command;
   std::vector<std::pair<std::string, std::string>> environment;  // all of it
   std::vector<std::string> readable;                             // absolute paths, shown at the same place
+  std::vector<Door> doors;                                       // what answers at 127.0.0.1
   Limits limits;
   bool strict = true;
   bool disable_userns = true;  // this bubblewrap can forbid further namespaces
@@ -40,6 +43,7 @@ struct Exit {
   double seconds = 0, cpu_seconds = 0;
   std::uint64_t peak_bytes = 0;
   std::string detail;
+  Connections connections;  // through the door to the network
 };
 
 // Both throw std::exception with a sentence.
