@@ -134,8 +134,8 @@ std::uint64_t tasks_now() {
   become(words, environment);
 }
 
-[[noreturn]] void enter_bubblewrap(const Job &job, const std::string &launcher, const Words &doors,
-                                   bool memory_counted) {
+[[noreturn]] void enter_bubblewrap(const Job &job, const std::string &launcher, bool memory_counted,
+                                   const Words &doors) {
   std::string arguments;
   for (const auto &a : bubblewrap_arguments(job, reachable_sources(job, launcher))) arguments.append(a).push_back('\0');
   pass(arguments, arguments_fd, "bubblewrap's arguments");
@@ -183,7 +183,7 @@ void enter(const Job &job, const std::string &launcher, const Ends &ends) {
   leave_the_keyring();
   const bool memory_counted = ends.group->join() && ends.group->counts_memory();
   if (job.strict && !job.namespaces) enter_bare(job, launcher, memory_counted);
-  if (job.strict) enter_bubblewrap(job, launcher, take_channels(ends.doors), memory_counted);
+  if (job.strict) enter_bubblewrap(job, launcher, memory_counted, take_channels(ends.doors));
   enter_without_walls(job, launcher);
 }
 

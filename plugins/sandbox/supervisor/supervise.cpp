@@ -45,12 +45,6 @@ constexpr std::uint64_t most_files_in_memory = 100000;
 
 double seconds(Clock::duration d) { return std::chrono::duration<double>(d).count(); }
 
-std::string plain(double number) {
-  std::ostringstream text;
-  text << number;
-  return text.str();
-}
-
 // The job as it is started: doors have told their ports.
 Job with_doors(Job job, const Doors &doors) {
   for (const auto &[name, value] : doors.environment()) {
@@ -60,6 +54,12 @@ Job with_doors(Job job, const Doors &doors) {
     all.emplace_back(name, value);
   }
   return job;
+}
+
+std::string plain(double number) {
+  std::ostringstream text;
+  text << number;
+  return text.str();
 }
 
 class Watch {

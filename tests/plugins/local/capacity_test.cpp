@@ -55,9 +55,9 @@ TEST_CASE("a missing bubblewrap is a problem with what to do, and no job is take
   REQUIRE(problems.size() == 1);
   CHECK(problems[0].at("code") == "bubblewrap_missing");
   CHECK(problems[0].at("message") == "there is no bubblewrap at /nowhere/bwrap, so jobs cannot be walled in");
-  CHECK(problems[0].at("hint") ==
-        "install it (Debian and Ubuntu: `sudo apt-get install bubblewrap`), or accept jobs "
-        "without walls with `sandbox: none`");
+  CHECK_THAT(problems[0].at("hint").get<std::string>(),
+             Catch::StartsWith("install it (Debian and Ubuntu: `sudo apt-get install bubblewrap`), or ") &&
+                 Catch::EndsWith(", or accept jobs without walls with `sandbox: none`"));
   const Json answer = backend.ask("submit", {{"jobs", {shell_job(place, "a", "true")}}}).at("jobs").at(0);
   CHECK(answer.at("accepted") == false);
   CHECK(answer.at("error").at("code") == "unavailable");
