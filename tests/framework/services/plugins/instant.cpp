@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A backend without processes, for tests: each job "runs" for no time at all and leaves one record. A command whose
-// first word is "fail" exits with 3; "lose" is lost by the house. Counts what it was asked in its `log` option.
+// first word is "fail" exits with 3; "lose" is lost by the house; "trick" leaves links to its own job folder instead of
+// files. Counts what it was asked in its `log` option.
 #include <athanor/plugin.hpp>
 #include <fstream>
 #include <mutex>
@@ -55,7 +56,13 @@ struct Instant {
     for (const Json &job : list) {
       const std::string id = job.at("id");
       jobs_[id] = job;
-      std::ofstream(job.at("folder").get<std::string>() + "/work/results.jsonl")
+      const std::filesystem::path folder = job.at("folder").get<std::string>();
+      if (job.at("command").at(0) == "trick") {
+        std::filesystem::create_symlink("..", folder / "work/figures");
+        std::filesystem::create_symlink("../results.jsonl", folder / "work/results.jsonl");
+        std::ofstream(folder / "secret.png") << "secret";
+      }
+      std::ofstream(folder / (job.at("command").at(0) == "trick" ? "results.jsonl" : "work/results.jsonl"))
           << "{\"metric\":\"value\",\"value\":1}\n";
       if (!log_.empty()) std::ofstream(log_, std::ios::app) << id << "\n";
       jobs.push_back({{"id", id}, {"accepted", true}});
