@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sandbox/folder.hpp"
+#include "sandbox/gpus.hpp"
 
 namespace athanor::sandbox {
 namespace {
@@ -61,6 +62,8 @@ Json environment(const Json &job, const std::string &home, const std::string &te
       throw Error("bad_request", "'" + name + "' is no environment variable with a text as its value", "", "/env");
     env[name] = value;
   }
+  // Which GPUs a job sees is for the backend to say, once it has some for it.
+  env["CUDA_VISIBLE_DEVICES"] = "";
   return env;
 }
 
@@ -95,6 +98,7 @@ Json job_document(const Json &job, const Settings &settings, bool disable_userns
   }
   if (!settings.strict) inside = (folder / work_folder).string();
   const Json limits = job.value("limits", Json::object());
+  const GpuWish gpus = gpu_wish(job);
   return {{"schema", "athanor.sandbox.job/1"},
           {"id", job.at("id")},
           {"command", command},
@@ -106,6 +110,9 @@ Json job_document(const Json &job, const Settings &settings, bool disable_userns
             {"processes", lower(limits, "processes", settings.processes)},
             {"disk_bytes", lower(limits, "disk_bytes", settings.disk)},
             {"output_bytes", lower(limits, "output_bytes", settings.output)}}},
+          {"gpus", gpus.count},
+          {"gpu_memory_bytes", gpus.memory},
+          {"gpus_alone", gpus.alone},
           {"sandbox", settings.strict ? "strict" : "none"},
           {"disable_userns", disable_userns},
           {"bwrap", settings.bwrap},

@@ -65,7 +65,7 @@ constexpr const char *system_files[] = {"/etc/alternatives",
 // What the job may see, under names that bubblewrap can reach.
 struct Sources {
   std::string work, launcher;
-  std::vector<std::string> readable;
+  std::vector<std::string> readable, devices;
 };
 
 // As root, before the uid is dropped: a private mount namespace in which everything that the job may see is
@@ -108,12 +108,13 @@ void drop_root(int report) {
 }
 
 Sources sources(const Job &job, const std::string &launcher, int report) {
-  Sources at{job.folder + "/" + work_folder, launcher, job.readable};
+  Sources at{job.folder + "/" + work_folder, launcher, job.readable, job.devices};
   if (geteuid() != 0) return at;
   Stage stage(report);
   at.work = stage.add(at.work);
   at.launcher = stage.add(at.launcher);
-  for (auto &path : at.readable) path = stage.add(path);
+  for (auto *paths : {&at.readable, &at.devices})
+    for (auto &path : *paths) path = stage.add(path);
   stage.build();
   drop_root(report);
   return at;
@@ -140,6 +141,7 @@ std::vector<std::string> walls(const Job &job, const Sources &at) {
        "/tmp"});
   add({"--ro-bind", at.launcher, launcher_inside, "--bind", at.work, job.inside});
   for (std::size_t i = 0; i < job.readable.size(); ++i) add({"--ro-bind", at.readable[i], job.readable[i]});
+  for (std::size_t i = 0; i < job.devices.size(); ++i) add({"--dev-bind", at.devices[i], job.devices[i]});
   add({"--chdir", job.inside, "--remount-ro", "/dev", "--remount-ro", "/"});
   return a;
 }

@@ -23,6 +23,12 @@ Job read_job(int folder, const std::string &path) {
   for (const auto &[name, value] : d.at("environment").items())
     job.environment.emplace_back(name, value.get<std::string>());
   job.readable = d.at("readable").get<std::vector<std::string>>();
+  job.devices = d.value("devices", job.devices);
+  job.gpus = d.value("gpus", 0) > 0;
+  const Json leases = d.value("leases", Json::array());
+  for (const Json &lease : leases)
+    job.leases.push_back({lease.at("file").get<std::string>(),
+                          {lease.at("from").get<std::int64_t>(), lease.at("length").get<std::int64_t>()}});
   const Json &limits = d.at("limits");
   job.limits = {limits.at("seconds").get<double>(), limits.at("memory_bytes").get<std::uint64_t>(),
                 limits.at("processes").get<std::uint64_t>(), limits.at("disk_bytes").get<std::uint64_t>(),
@@ -44,6 +50,7 @@ void write_exit(int folder, const std::string &id, const Exit &how) {
          {"peak_bytes", how.peak_bytes}};
   if (how.code >= 0) d["exit_code"] = how.code;
   if (how.signal >= 0) d["signal"] = how.signal;
+  if (!how.cause.empty()) d["cause"] = how.cause;
   if (!how.detail.empty()) d["detail"] = how.detail;
   write_whole(folder, exit_file, d.dump(2, ' ', false, Json::error_handler_t::replace) + "\n", true);
 }

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "sandbox/leases.hpp"
+
 namespace athanor::sandbox {
 
 struct Limits {
@@ -26,6 +28,9 @@ struct Job {
   std::vector<std::string> command;
   std::vector<std::pair<std::string, std::string>> environment;  // all of it
   std::vector<std::string> readable;                             // absolute paths, shown at the same place
+  std::vector<std::string> devices;                              // the same, for use as devices
+  std::vector<Lease> leases;                                     // held as long as the job lasts
+  bool gpus = false;                                             // it has some
   Limits limits;
   bool strict = true;
   bool disable_userns = true;  // this bubblewrap can forbid further namespaces
@@ -40,6 +45,7 @@ struct Exit {
   double seconds = 0, cpu_seconds = 0;
   std::uint64_t peak_bytes = 0;
   std::string detail;
+  std::string cause;  // of a failure that is no bug: "gpu_memory"; mostly empty
 };
 
 // Both throw std::exception with a sentence.

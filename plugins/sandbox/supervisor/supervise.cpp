@@ -21,6 +21,7 @@
 #include <system_error>
 
 #include "sandbox/folder.hpp"
+#include "sandbox/gpu_memory.hpp"
 #include "sandbox/supervisor/capture.hpp"
 #include "sandbox/supervisor/enter.hpp"
 #include "sandbox/supervisor/watch.hpp"
@@ -163,7 +164,14 @@ class Watch {
     // A single file is bounded by the kernel (SIGXFSZ), all together by looking.
     if (own_end && (how.signal == SIGXFSZ || measure_disk(folder_, job_.limits.disk) >= job_.limits.disk))
       how.reason = "disk";
+    else if (job_.gpus && own_end && how.code != 0 && printed_gpu_memory_ran_out())
+      how.cause = "gpu_memory";
     return how;
+  }
+
+  bool printed_gpu_memory_ran_out() const {
+    return says_gpu_memory_ran_out(end_of(folder_, stderr_file, gpu_memory_tail)) ||
+           says_gpu_memory_ran_out(end_of(folder_, stdout_file, gpu_memory_tail));
   }
 
   // What the child and the launcher reported.
