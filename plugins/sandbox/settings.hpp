@@ -8,6 +8,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
+
+#include "sandbox/environment/python.hpp"
 
 namespace athanor::sandbox {
 
@@ -17,6 +20,9 @@ struct Settings {
   double seconds = 600;
   std::uint64_t memory = 0, processes = 0, disk = 0, output = 0;  // bytes but for processes
   std::string bwrap;
+  Python python;
+  std::vector<std::string> network;            // hosts that experiments may reach, as the pipeline lists them; checked
+  std::uint64_t network_bytes = 0;             // that one job may pass over the network
   std::filesystem::path supervisor, launcher;  // in the plugin's resources folder
 
   // Options as the host hands them over. Throws sdk::Error("bad_options").

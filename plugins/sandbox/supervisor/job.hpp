@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "sandbox/doors/doors.hpp"
 #include "sandbox/leases.hpp"
 
 namespace athanor::sandbox {
@@ -31,6 +32,7 @@ struct Job {
   std::vector<std::string> devices;                              // the same, for use as devices
   std::vector<Lease> leases;                                     // held as long as the job lasts
   bool gpus = false;                                             // it has some
+  std::vector<Door> doors;                                       // what answers at 127.0.0.1
   Limits limits;
   bool strict = true;
   bool disable_userns = true;  // this bubblewrap can forbid further namespaces
@@ -45,7 +47,8 @@ struct Exit {
   double seconds = 0, cpu_seconds = 0;
   std::uint64_t peak_bytes = 0;
   std::string detail;
-  std::string cause;  // of a failure that is no bug: "gpu_memory"; mostly empty
+  std::string cause;        // of a failure that is no bug: "gpu_memory"; mostly empty
+  Connections connections;  // through the door to the network
 };
 
 // Both throw std::exception with a sentence.

@@ -24,6 +24,7 @@
 #include "sandbox/gpu_memory.hpp"
 #include "sandbox/supervisor/capture.hpp"
 #include "sandbox/supervisor/enter.hpp"
+#include "sandbox/supervisor/root.hpp"
 #include "sandbox/supervisor/watch.hpp"
 
 namespace athanor::sandbox {
@@ -39,10 +40,22 @@ constexpr int walk_share = 20;
 
 double seconds(Clock::duration d) { return std::chrono::duration<double>(d).count(); }
 
+// The job as it is started: doors have told their ports.
+Job with_doors(Job job, const Doors &doors) {
+  for (const auto &[name, value] : doors.environment()) {
+    auto &all = job.environment;
+    const auto same = [&name = name](const auto &one) { return one.first == name; };
+    all.erase(std::remove_if(all.begin(), all.end(), same), all.end());
+    all.emplace_back(name, value);
+  }
+  return job;
+}
+
 class Watch {
  public:
   Watch(const Job &job, int folder)
-      : job_(job),
+      : doors_(job.doors, job.strict),
+        job_(with_doors(job, doors_)),
         folder_(folder),
         out_(folder, stdout_file, job.limits.output),
         err_(folder, stderr_file, job.limits.output) {
@@ -64,7 +77,9 @@ class Watch {
     started_ = Clock::now();
     child_ = fork();
     if (child_ < 0) throw std::system_error(errno, std::generic_category(), "cannot make a process");
-    if (child_ == 0) enter(job_, launcher, {folder_, out_.writing_end(), err_.writing_end(), report_end_.get()});
+    if (child_ == 0)
+      enter(job_, launcher, {folder_, out_.writing_end(), err_.writing_end(), doors_.wanted(), report_end_.get()});
+    doors_.close_channels();
     report_end_ = Descriptor();
     out_.close_writing_end();
     err_.close_writing_end();
@@ -72,6 +87,7 @@ class Watch {
     const auto ended = Clock::now();
     kill_tree();
     read_report();
+    connections_ = doors_.finish();
     out_.finish();
     err_.finish();
     return verdict(ended);
@@ -82,8 +98,10 @@ class Watch {
     pollfd watched[] = {{signals_.get(), POLLIN, 0},
                         {report_.get(), POLLIN, 0},
                         {out_open_ ? out_.reading_end() : -1, POLLIN, 0},
-                        {err_open_ ? err_.reading_end() : -1, POLLIN, 0}};
-    poll(watched, 4, wait_ms());
+                        {err_open_ ? err_.reading_end() : -1, POLLIN, 0},
+                        {doors_.reading_end(), POLLIN, 0}};
+    poll(watched, 5, wait_ms());
+    if (watched[4].revents) doors_.take();
     if (watched[2].revents) out_open_ = out_.take();
     if (watched[3].revents) err_open_ = err_.take();
     if (watched[1].revents) read_report();
@@ -141,7 +159,7 @@ class Watch {
       said_.append(chunk, static_cast<std::size_t>(got));
     // All that would follow is the end of bubblewrap, a few milliseconds later.
     if (said_.find("\nexited ") != std::string::npos || said_.find("\nsignalled ") != std::string::npos ||
-        said_.find("\nrefused ") != std::string::npos)
+        said_.find("\nrefused ") != std::string::npos || said_.find("\nfailed ") != std::string::npos)
       over_ = true;
   }
 
@@ -155,6 +173,7 @@ class Watch {
     // A short job may end between two looks; then its largest process is the better answer.
     how.peak_bytes = std::max(peak_, 1024 * static_cast<std::uint64_t>(use.ru_maxrss));
     how.detail = detail_;
+    how.connections = connections_;
     if (stopped_)
       how.reason = stopped_;
     else
@@ -207,7 +226,8 @@ class Watch {
     }
   }
 
-  const Job &job_;
+  Doors doors_;  // first: its processes hold nothing of what is made after them
+  const Job job_;
   int folder_;
   Capture out_, err_;
   bool out_open_ = true, err_open_ = true, over_ = false;
@@ -217,6 +237,7 @@ class Watch {
   std::uint64_t peak_ = 0;
   const char *stopped_ = nullptr;
   std::string said_, detail_;
+  Connections connections_;
 };
 
 }  // namespace

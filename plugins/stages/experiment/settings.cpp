@@ -159,7 +159,9 @@ Settings make_settings(const Json &options, const Json &request) {
   const Json &run = request.at("run");
   Settings s;
   s.domain = run.at("domain");
-  take_means(options, run.value("backend", Json::object()), s.domain);
+  const Json backend = run.value("backend", Json::object());
+  take_means(options, backend, s.domain);
+  s.python = backend.value("python", Json());
   quote_previews(s);
   s.parameters = run.value("parameters", Json::object());
   s.topic = run.value("topic", Json::object());

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Two directions, each with one buffer, and one poll. See passing.hpp.
+#include "sandbox/doors/passing.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace athanor::sandbox {
+namespace {
+
+constexpr std::size_t room = 65536;
+
+// From one socket to another.
+class Way {
+ public:
+  Way(int from, int to, std::atomic<std::uint64_t> &count, std::string begun)
+      : from_(from), to_(to), count_(count), held_(std::move(begun)) {}
+
+  bool wants_input() const { return !ended_ && held_.empty(); }
+  bool wants_output() const { return !held_.empty(); }
+  bool over() const { return ended_ && held_.empty(); }
+
+  // False: the connection is broken. `got` counts what was read.
+  bool read_some(std::int64_t &got) {
+    held_.resize(room);
+    const ssize_t size = recv(from_, held_.data(), room, 0);
+    const int why = errno;
+    held_.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+    if (size < 0) return why == EAGAIN || why == EINTR;
+    got += size;
+    if (size == 0) end();
+    return true;
+  }
+  bool write_some() {
+    const ssize_t size = send(to_, held_.data() + sent_, held_.size() - sent_, MSG_NOSIGNAL);
+    if (size < 0) return errno == EAGAIN || errno == EINTR;
+    sent_ += static_cast<std::size_t>(size);
+    count_ += static_cast<std::uint64_t>(size);
+    if (sent_ < held_.size()) return true;
+    held_.clear();
+    sent_ = 0;
+    if (ended_) shutdown(to_, SHUT_WR);
+    return true;
+  }
+
+ private:
+  void end() {
+    ended_ = true;
+    if (held_.empty()) shutdown(to_, SHUT_WR);
+  }
+  int from_, to_;
+  std::atomic<std::uint64_t> &count_;
+  std::string held_;
+  std::size_t sent_ = 0;
+  bool ended_ = false;
+};
+
+void unblock(int fd) { fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK); }
+
+// A socket that nothing is wanted of is left out: its hang-up would be reported again and again.
+pollfd wishes(int fd, const Way &from, const Way &to) {
+  const short events = static_cast<short>((from.wants_input() ? POLLIN : 0) | (to.wants_output() ? POLLOUT : 0));
+  return {events ? fd : -1, events, 0};
+}
+
+}  // namespace
+
+Passed pass(Passing passing, Tally &tally) {
+  unblock(passing.inside);
+  unblock(passing.outside);
+  Way out(passing.inside, passing.outside, tally.sent, std::move(passing.begun));
+  Way back(passing.outside, passing.inside, tally.received, {});
+  while (!out.over() || !back.over()) {
+    pollfd watched[] = {wishes(passing.inside, out, back), wishes(passing.outside, back, out)};
+    const int ready = poll(watched, 2, passing.idle_ms);
+    if (ready == 0) return Passed::idle;
+    if (ready < 0 && errno != EINTR) return Passed::all;
+    if (ready < 0) continue;
+    std::int64_t got = 0;
+    bool whole = true;
+    if (watched[0].revents && out.wants_input()) whole = out.read_some(got) && whole;
+    if (watched[1].revents && back.wants_input()) whole = back.read_some(got) && whole;
+    if (out.wants_output()) whole = out.write_some() && whole;
+    if (back.wants_output()) whole = back.write_some() && whole;
+    if (!whole) return Passed::all;
+    if (passing.allowance && got > 0 && (*passing.allowance -= got) < 0) return Passed::bound;
+  }
+  return Passed::all;
+}
+
+}  // namespace athanor::sandbox
