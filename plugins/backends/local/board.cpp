@@ -180,19 +180,32 @@ void Board::look(const std::string &id, Entry &entry) {
   end(entry, std::move(found.exit));
 }
 
+// With the mutex held: whether the job has all that it is to be lent. Ends it where nobody can know.
+bool Board::is_equipped(const std::string &id, Entry &entry) {
+  if (gpu_wish(entry.document).count == 0) return true;
+  if (gpus_short_) return false;  // somebody before it waits for some
+  try {
+    gpus_short_ = !gpus_.give(entry.document);
+    return !gpus_short_;
+  } catch (const std::exception &e) {  // the leases' folder went away
+    end(entry, {{"id", id}, {"reason", "lost"}, {"seconds", 0}, {"detail", e.what()}});
+    return false;
+  }
+}
+
 // With the mutex held: takes the first out of the line that can start now. Empty: there is none.
 std::string Board::next_in_line() {
   gpus_short_ = false;
-  for (auto place = line_.begin(); place != line_.end(); ++place) {
+  for (auto place = line_.begin(); place != line_.end();) {
     const std::string id = *place;
-    Json &document = entries_.at(id).document;
-    if (gpu_wish(document).count > 0) {
-      if (gpus_short_) continue;  // somebody before it waits for some
-      gpus_short_ = !gpus_.give(document);
-      if (gpus_short_) continue;
+    Entry &entry = entries_.at(id);
+    const bool equipped = is_equipped(id, entry);
+    if (!equipped && entry.state == State::queued) {
+      ++place;
+      continue;
     }
-    line_.erase(place);
-    return id;
+    place = line_.erase(place);
+    if (equipped) return id;
   }
   return {};
 }

@@ -61,6 +61,7 @@ class Board {
 
   bool adopt(const std::string &id, const std::string &folder);
   void keep_going();
+  bool is_equipped(const std::string &id, Entry &entry);
   std::string next_in_line();
   void start_next(std::unique_lock<std::mutex> &lock);
   void start(std::unique_lock<std::mutex> &lock, const std::string &id);

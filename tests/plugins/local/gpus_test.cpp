@@ -246,6 +246,28 @@ TEST_CASE("a GPU without memory left is named as the cause of a failure, and no 
   CHECK_FALSE(backend.run(shell_job(machine.place, "d", says + "1")).contains("cause"));  // it had none
 }
 
+TEST_CASE("where the folder for leases goes away a job is lost, by no fault of its own, and others go on") {
+  const Machine machine(1);
+  Backend backend(machine.options);
+  CHECK(backend.run(shell_job(machine.place, "a", "true", one)).at("exit_code") == 0);
+  fs::remove_all(machine.place.path / "leases");
+  CHECK(backend.run(shell_job(machine.place, "b", "true", one)).at("reason") == "lost");
+  CHECK(backend.run(shell_job(machine.place, "c", "true")).at("exit_code") == 0);
+}
+
+TEST_CASE("a real GPU answers behind the walls, and only a job that was lent it") {
+  const Place place;
+  Backend backend(Json{{"gpu_leases", (place.path / "leases").string()}});
+  if (const Json capacity = backend.ask("capacity"); capacity.at("gpus") == 0) {
+    WARN("skipped, because this machine has no GPU: " << capacity.value("gpus_why", ""));
+    return;
+  }
+  const Json with = backend.run(shell_job(place, "a", "nvidia-smi -L | grep -c \"$CUDA_VISIBLE_DEVICES\"", one));
+  INFO(story(with));
+  CHECK(output(with) == "1\n");
+  CHECK(backend.run(shell_job(place, "b", "nvidia-smi -L")).at("exit_code") != 0);
+}
+
 TEST_CASE("a folder for leases that cannot be made is a problem, and no job is taken") {
   const Machine machine(1, {{"gpu_leases", "/proc/leases"}});
   const Json problems = Backend(machine.options).ask("capacity").at("problems");
