@@ -103,6 +103,16 @@ std::string output_of(const fs::path &folder) {
   return output;
 }
 
+// What the request leaves open is the profile's. A job without GPUs says nothing of them.
+void ask_for_gpus(const Json &work, const Json &profile, Json &job) {
+  const auto count = work.value("gpus", profile.value("gpus", std::uint64_t{0}));
+  if (count == 0) return;
+  job["gpus"] = count;
+  const auto memory = work.value("gpu_memory_bytes", profile.value("gpu_memory_bytes", std::uint64_t{0}));
+  if (memory > 0) job["gpu_memory_bytes"] = memory;
+  if (work.value("gpus_alone", false)) job["gpus_alone"] = true;
+}
+
 const DataSets &datasets_of(const RunContext &run) {
   static const DataSets none;
   return run.datasets ? *run.datasets : none;
@@ -206,6 +216,7 @@ PreparedJob prepare_job(const RunContext &run, const CallId &call, const Json &w
                   {"limits", limits},
                   {"readable", readable},
                   {"threads", work.value("threads", profile.value("threads", 1))}};
+  ask_for_gpus(work, profile, prepared.job);
   if (!experiment) prepared.job["tool"] = true;
   return prepared;
 }
@@ -238,7 +249,9 @@ Json outcome_of(const RunContext &run, const CallId &call, const Json &work, con
   keep_files(run, left, work, out);
   if (!job.data.empty()) out["environment"]["datasets"] = datasets_of(run).used(job.data);
   if (Json examples = examples_of(left, examples_file); !examples.is_null()) out["examples"] = std::move(examples);
-  for (const char *key : {"exit_code", "signal", "cpu_seconds", "peak_bytes", "detail"})
+  for (const char *key : {"gpus", "gpus_alone"})
+    if (exit.contains(key)) out["environment"][key] = exit.at(key);
+  for (const char *key : {"exit_code", "signal", "cpu_seconds", "peak_bytes", "cause", "detail"})
     if (exit.contains(key)) out[key] = exit.at(key);
   return out;
 }

@@ -59,6 +59,7 @@ Json program_of(const Node &node, const Tree &tree, const Study &study, const Se
     out["objective"] = number_text(*node.metric);
   }
   if (!node.fault.empty()) out["fault"] = node.fault;
+  if (node.too_large) out["too_large"] = true;
   return out;
 }
 

@@ -53,6 +53,7 @@ struct Settings {
   std::vector<std::int64_t> selection, replication, confirmation;  // disjoint
   std::vector<Phase> phases;
   Json domain, parameters, topic;
+  Json python;                           // of programs, as the backend tells; null where none is declared
   Json datasets = Json::array();         // as the host told of them
   std::vector<std::string> removed;      // orders to the reader that the data's previews held
   std::optional<Evaluation> evaluation;  // hidden; absent where programs measure everything themselves

@@ -11,6 +11,7 @@ constexpr const char *info_text = R"({
   "schema": "athanor.component/1", "summary": "Starts many calls at once; for tests.",
   "options": {"type": "object", "additionalProperties": false, "properties": {
     "jobs": {"type": "integer", "default": 10, "description": "how many jobs"},
+    "with_gpu": {"type": "integer", "default": 0, "description": "how many of them, the first, ask for a GPU"},
     "asks": {"type": "integer", "default": 4, "description": "how many model calls"},
     "stop_after": {"type": "integer", "default": 0, "description": "fails after so many completions; 0: never"},
     "task": {"enum": ["crowd.ask", "crowd.plan"], "default": "crowd.ask", "description": "what the model calls ask"},
@@ -39,11 +40,14 @@ struct Crowd {
         if (!options_.value("stubborn", false)) throw;
       }
     };
-    for (int i = 0; i < jobs; ++i)
-      start("job-" + std::to_string(i), {{"schema", "athanor.experiment/1"},
-                                         {"files", Json::array()},
-                                         {"command", command.is_array() ? command : Json::array({command})},
-                                         {"seed", i}});
+    for (int i = 0; i < jobs; ++i) {
+      Json work{{"schema", "athanor.experiment/1"},
+                {"files", Json::array()},
+                {"command", command.is_array() ? command : Json::array({command})},
+                {"seed", i}};
+      if (i < options_.value("with_gpu", 0)) work["gpus"] = 1;
+      start("job-" + std::to_string(i), work);
+    }
     for (int i = 0; i < asks; ++i) {
       Json request = llm_request(options_.value("task", "crowd.ask"), {{"number", i}});
       if (options_.value("samples", 1) > 1) request["n"] = options_.at("samples");
