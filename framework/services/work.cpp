@@ -12,6 +12,7 @@
 #include "foundation/words.hpp"
 #include "services/datasets/datasets.hpp"
 #include "services/examples.hpp"
+#include "services/programs/models.hpp"
 
 namespace athanor {
 namespace {
@@ -180,6 +181,8 @@ PreparedJob prepare_job(const RunContext &run, const CallId &call, const Json &w
                   {"limits", limits},
                   {"readable", readable},
                   {"threads", work.value("threads", profile.value("threads", 1))}};
+  if (const auto terms = program_model_terms(run, work))
+    prepared.job["doors"] = Json::array({program_models_door(folder, *terms)});
   if (!experiment) prepared.job["tool"] = true;
   return prepared;
 }
@@ -228,7 +231,7 @@ Json outcome_of(const RunContext &run, const CallId &call, const Json &work, con
   if (!job.data.empty()) out["environment"]["datasets"] = datasets_of(run).used(job.data);
   if (Json examples = examples_of(folder / "work" / examples_file); !examples.is_null())
     out["examples"] = std::move(examples);
-  for (const char *key : {"exit_code", "signal", "cpu_seconds", "peak_bytes", "detail"})
+  for (const char *key : {"exit_code", "signal", "cpu_seconds", "peak_bytes", "detail", "connections"})
     if (exit.contains(key)) out[key] = exit.at(key);
   return out;
 }

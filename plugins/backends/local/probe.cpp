@@ -163,6 +163,7 @@ Json capacity(const Settings &settings, const Probe &found) {
            {"missing", missing},
            {"doors", true},
            {"problems", found.problems}};
+  if (settings.strict && !settings.network.empty()) out["network"] = settings.network;
   if (settings.strict) out["gpus"] = 0;  // no device stands inside the walls; without walls nobody knows
   return out;
 }
