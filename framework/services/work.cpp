@@ -14,6 +14,7 @@
 #include "services/datasets/datasets.hpp"
 #include "services/examples.hpp"
 #include "services/left_behind.hpp"
+#include "services/programs/models.hpp"
 
 namespace athanor {
 namespace {
@@ -217,6 +218,8 @@ PreparedJob prepare_job(const RunContext &run, const CallId &call, const Json &w
                   {"readable", readable},
                   {"threads", work.value("threads", profile.value("threads", 1))}};
   ask_for_gpus(work, profile, prepared.job);
+  if (const auto terms = program_model_terms(run, work))
+    prepared.job["doors"] = Json::array({program_models_door(folder, *terms)});
   if (!experiment) prepared.job["tool"] = true;
   return prepared;
 }
@@ -251,7 +254,7 @@ Json outcome_of(const RunContext &run, const CallId &call, const Json &work, con
   if (Json examples = examples_of(left, examples_file); !examples.is_null()) out["examples"] = std::move(examples);
   for (const char *key : {"gpus", "gpus_alone"})
     if (exit.contains(key)) out["environment"][key] = exit.at(key);
-  for (const char *key : {"exit_code", "signal", "cpu_seconds", "peak_bytes", "cause", "detail"})
+  for (const char *key : {"exit_code", "signal", "cpu_seconds", "peak_bytes", "cause", "detail", "connections"})
     if (exit.contains(key)) out[key] = exit.at(key);
   return out;
 }

@@ -140,6 +140,7 @@ Json capacity(const Settings &settings, const Probe &found) {
            {"problems", found.problems}};
   for (const char *key : {"packages", "python"})
     if (found.python.contains(key)) out[key] = found.python.at(key);
+  if (settings.strict && !settings.network.empty()) out["network"] = settings.network;
   return out;
 }
 

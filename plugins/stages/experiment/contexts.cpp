@@ -161,6 +161,9 @@ Json common_context(const Json &idea, const Study &study, const Settings &settin
              {"given", setting_lines(settings.parameters)},
              {"customs", customs_of(settings.domain)}}}};
   if (settings.evaluation) out["contract"]["evaluation"] = evaluation_context(settings);
+  if (!settings.network.empty()) out["contract"]["network"] = words_of(settings.network);
+  if (!settings.program_models.empty())
+    out["contract"]["models"] = {{"roles", settings.program_models}, {"calls", settings.program_model_calls}};
   return out;
 }
 

@@ -182,6 +182,9 @@ Settings make_settings(const Json &options, const Json &request) {
   s.islands = options.value("islands", s.islands);
   s.vision = run.value("roles", Json::object()).contains("vision");
   s.phases = make_phases(s.domain, options.value("phases", Json::object()));
+  s.network = run.value("backend", Json::object()).value("network", std::vector<std::string>{});
+  s.program_models = options.value("program_models", std::vector<std::string>{});
+  s.program_model_calls = options.value("program_model_calls", 20);
   s.seed = run.value("seed", std::uint64_t{0});
   const Json replicate = s.domain.value("replicate", Json::object());
   const int selection = options.value("selection_seeds", replicate.value("selection_seeds", 1));

@@ -69,6 +69,10 @@ Json work_of(sdk::Host &host, const Node &node, const Settings &settings, std::i
             {"purpose", purpose}};
   for (const char *key : {"gpus", "gpu_memory_bytes"})
     if (experiment.contains(key)) work[key] = experiment[key];
+  if (!settings.program_models.empty()) {
+    work["models"] = settings.program_models;
+    work["model_calls"] = settings.program_model_calls;
+  }
   return work;
 }
 

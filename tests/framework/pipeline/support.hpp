@@ -56,7 +56,7 @@ inline Catalogue catalogue() {
     "outputs": {"review": {"type": "review/1"}}, "options": {"type": "object"}})";
   const char *twins =
       R"({"summary": "Two studies at once.", "outputs": {"one": {"type": "study/1"}, "other": {"type": "study/1"}},
-    "options": {"type": "object"}})";
+    "options": {"type": "object", "properties": {"judges": {"type": "array", "items": {"type": "string", "format": "role"}}}}})";
   const char *typeset =
       R"({"summary": "Needs what is not there.", "programs": ["no-such-program", "sh"],
     "tex": [{"when": {"style": "plain"}, "files": ["no-such-class.cls", "article.cls"], "packages": "texlive-nothing"},

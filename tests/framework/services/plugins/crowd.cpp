@@ -18,6 +18,8 @@ constexpr const char *info_text = R"({
     "samples": {"type": "integer", "default": 1, "description": "how many answers each asks for"},
     "stubborn": {"type": "boolean", "default": false, "description": "goes on without the calls that it may not start"},
     "strict": {"type": "boolean", "default": false, "description": "a call that has no answer ends the stage"},
+    "models": {"type": "array", "items": {"type": "string"}, "default": [], "description": "roles that the jobs' programs may ask"},
+    "model_calls": {"type": "integer", "default": 20, "description": "how often each may"},
     "command": {"type": ["string", "array"], "default": "true", "description": "what the jobs run: a word, or several"}}},
   "inputs": {}, "outputs": {"idea": {"type": "idea/1"}},
   "services": ["athanor.llm/1", "athanor.experiment/1"],
@@ -46,6 +48,10 @@ struct Crowd {
                 {"command", command.is_array() ? command : Json::array({command})},
                 {"seed", i}};
       if (i < options_.value("with_gpu", 0)) work["gpus"] = 1;
+      if (const Json models = options_.value("models", Json::array()); !models.empty()) {
+        work["models"] = models;
+        work["model_calls"] = options_.value("model_calls", 20);
+      }
       start("job-" + std::to_string(i), work);
     }
     for (int i = 0; i < asks; ++i) {
