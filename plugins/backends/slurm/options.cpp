@@ -52,7 +52,7 @@ Options Options::from(const Json &options, const std::filesystem::path &resource
   Options o;
   const std::vector<std::string> none;
   o.sandbox = sandbox::Settings::from(options, options.value("programs", resources.string()));
-  o.jobs = options.value("jobs", o.jobs);
+  o.sandbox.workers = options.value("workers", std::size_t{100});  // a scheduler has more room than a machine
   o.bin = options.value("bin", "");
   o.partition = options.value("partition", "");
   o.account = options.value("account", "");
@@ -67,7 +67,6 @@ Options Options::from(const Json &options, const std::filesystem::path &resource
   o.poll = options.value("poll", o.poll);
   o.late = options.value("late", o.late);
   o.calls_per_minute = options.value("calls_per_minute", o.calls_per_minute);
-  if (o.jobs == 0) refuse("jobs must be more than 0: no job could run", "", "/jobs");
   if (o.batch == 0) refuse("batch must be more than 0", "1 runs each job on its own", "/batch");
   if (o.poll <= 0) refuse("poll must be more than 0", "", "/poll");
   if (o.calls_per_minute < 1) refuse("calls_per_minute must be 1 or more", "", "/calls_per_minute");

@@ -15,7 +15,6 @@ namespace athanor::slurm {
 
 struct Options {
   sandbox::Settings sandbox;  // what a job runs in; its programs as the nodes see them
-  std::size_t jobs = 100;     // most in flight
   std::string bin;            // folder of sbatch and the others; empty: PATH
   std::string partition, account, qos, constraint, gres;
   std::vector<std::string> modules, prolog, arguments, pass;

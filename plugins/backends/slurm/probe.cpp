@@ -149,7 +149,7 @@ Json capacity(const Options &options, const Probe &found) {
   double seconds = sandbox.seconds;
   if (found.partition.seconds > 120) seconds = std::min(seconds, found.partition.seconds - 120);
   return {{"schema", "athanor.backend.capacity.result/1"},
-          {"slots", options.jobs},
+          {"slots", sandbox.workers},
           {"limits",
            {{"seconds", seconds},
             {"memory_bytes", sandbox.memory},

@@ -33,7 +33,7 @@ bool all_submitted(const FakeSlurm &at, int count) {
 
 TEST_CASE("five hundred jobs are submitted with one call, watched with one at a time, and cancelled with one") {
   const FakeSlurm at;
-  Backend backend(at.options({{"jobs", 500}, {"poll", 0.5}}), "slurm");
+  Backend backend(at.options({{"workers", 500}, {"poll", 0.5}}), "slurm");
   REQUIRE(backend.ask("capacity").at("slots") == 500);
   const int before = at.calls("sbatch"), cancels = at.calls("scancel");
   const std::set<std::string> ids = submit(at, backend, 500);
@@ -52,7 +52,7 @@ TEST_CASE("five hundred jobs are submitted with one call, watched with one at a 
 TEST_CASE("no more calls a minute than agreed, however often single jobs end and others come") {
   const FakeSlurm at;
   const double agreed = 60;
-  Backend backend(at.options({{"jobs", 500}, {"poll", 10}, {"calls_per_minute", agreed}}), "slurm");
+  Backend backend(at.options({{"workers", 500}, {"poll", 10}, {"calls_per_minute", agreed}}), "slurm");
   submit(at, backend, 500);
   REQUIRE(soon([&] { return all_submitted(at, 500); }));
   const int before = at.calls();
