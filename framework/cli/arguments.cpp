@@ -12,7 +12,8 @@ namespace po = boost::program_options;
 Arguments parse_arguments(int argc, const char *const *argv) {
   po::options_description options;
   const auto many = [] { return po::value<std::vector<std::string>>()->composing(); };
-  options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "")("code", "")("yes", "");
+  options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "")("code", "")(
+      "follow,f", "")("yes", "");
   options.add_options()("calls", "")("ideas", "")("timing", "")("out", po::value<std::string>(), "")(
       "tolerance", po::value<std::string>(), "");
   options.add_options()("set", many(), "")("like", many(), "")("plugin-dir", many(), "")("budget", many(), "");
@@ -53,6 +54,7 @@ Arguments parse_arguments(int argc, const char *const *argv) {
     if (values.count(option->long_name())) out.given.push_back("--" + option->long_name());
   out.json = values.count("json") > 0;
   out.quiet = values.count("quiet") > 0;
+  out.follow = values.count("follow") > 0;
   out.code = values.count("code") > 0;
   out.yes = values.count("yes") > 0;
   out.ping = values.count("ping") > 0;

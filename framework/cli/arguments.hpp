@@ -34,6 +34,7 @@ struct Arguments {
   std::filesystem::path pipeline;               // --pipeline FILE, as given
   bool no_run = false, accept_changes = false;  // --no-run, --accept-changes
   bool isolate = false;                         // --isolate
+  bool follow = false;                          // --follow
   std::string language;                         // --lang
   std::string level, seed, check;               // verify: --level, --seed, --check, as given
 };

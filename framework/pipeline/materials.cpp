@@ -44,6 +44,26 @@ void read_topic(Checking &c) {
     c.error("/topic", "the topic '" + name + "' is empty", "say in it what is to be researched");
 }
 
+// The schema with no member allowed that it does not name.
+Json closed(Json schema) {
+  if (schema.is_object() && schema.contains("properties") && !schema.contains("additionalProperties"))
+    schema["additionalProperties"] = false;
+  if (schema.is_structured())
+    for (Json &part : schema) part = closed(std::move(part));
+  return schema;
+}
+
+// A profile may say more than we know, for stages of its own; but a slip of the pen would go unseen.
+void warn_of_unknown_members(Checking &c, const Document &profile, const Json &schema) {
+  for (const Fault &fault : check_against(profile.value, closed(schema), "member of a domain profile")) {
+    Diagnostic finding =
+        profile.finding(fault.pointer, fault.message,
+                        "it has no effect, unless a stage of your own reads it; " + fault.hint, fault.at_key);
+    finding.severity = Diagnostic::Severity::warning;
+    c.findings.push_back(std::move(finding));
+  }
+}
+
 // The profile and its folder; nothing where there is none that can be read.
 std::pair<std::optional<Document>, fs::path> read_domain(Checking &c) {
   const std::string name = text_at(c.document.value, "domain");
@@ -58,8 +78,10 @@ std::pair<std::optional<Document>, fs::path> read_domain(Checking &c) {
   auto profile = read_document(path.string(), path, "domain profile", c.findings);
   const Json *schema = c.types.find("domain/1");
   if (!profile || !schema) return {};
-  for (const Fault &fault : check_against(profile->value, *schema, "member of a domain profile"))
+  const auto faults = check_against(profile->value, *schema, "member of a domain profile");
+  for (const Fault &fault : faults)
     c.findings.push_back(profile->finding(fault.pointer, fault.message, fault.hint, fault.at_key));
+  if (faults.empty()) warn_of_unknown_members(c, *profile, *schema);
   c.plan.domain = profile->value;
   return {std::move(profile), path.parent_path()};
 }

@@ -74,7 +74,7 @@ Conversation::Conversation(const PluginProgram &program, std::string title, Json
 
 Conversation::~Conversation() = default;
 
-// ---- on the process's thread: to whom it belongs, and no more ----
+// ---- on the thread that reads: to whom it belongs, and no more ----
 
 void Conversation::take(wire::Message message) {
   const bool asks = is_question(message.type);
@@ -91,7 +91,8 @@ void Conversation::take(wire::Message message) {
     if (known && asked->type == "run" && asked->nested < most_nested) {
       ++asked->nested;
       lock.unlock();
-      return crew_.run([this, asked, message = std::move(message)]() mutable { serve(*asked, std::move(message)); });
+      return process_->run(
+          [this, asked, message = std::move(message)]() mutable { serve(*asked, std::move(message)); });
     }
     const Json refusal = to_document(
         known ? Error("bad_request", "a plugin may make " + std::to_string(most_nested) + " calls at once, within run")
@@ -137,7 +138,7 @@ void Conversation::all_end(const Error &how) {
   for (auto &[id, asked] : asked_) asked->changed.notify_all();
 }
 
-// ---- what the plugin asks, each on a thread of its own ----
+// ---- what the plugin asks: no question waits for another ----
 
 void Conversation::serve(Asked &asked, wire::Message message) {
   HostAnswer answer = answer_of_host(*asked.services, message, [this](std::string event) {
@@ -275,7 +276,7 @@ Json Conversation::settle(Asked &asked) {
                                           " when it was asked to, and its process was ended");
     throw Cancelled();
   }
-  // Taken out of what the moving thread may be the last to hold.
+  // Taken out of what the reading thread may be the last to hold.
   if (asked.handler_failed) std::rethrow_exception(std::exchange(asked.handler_failed, nullptr));
   if (asked.ended) {
     const bool by_itself = asked.ended->code() == "plugin_crashed";

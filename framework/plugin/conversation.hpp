@@ -16,7 +16,6 @@
 #include <optional>
 #include <string>
 
-#include "foundation/pool.hpp"
 #include "plugin/component.hpp"
 #include "plugin/plugin_process.hpp"
 
@@ -48,7 +47,7 @@ class Conversation {
 
  private:
   struct Asked;
-  void take(wire::Message message);  // on the process's thread
+  void take(wire::Message message);  // on the thread that reads
   void serve(Asked &asked, wire::Message message);
   void printed(const std::string &line);
   void all_end(const Error &how);
@@ -68,7 +67,6 @@ class Conversation {
   std::size_t queued_bytes_ = 0;
   std::deque<wire::Message> unheard_;  // lines that it printed while no run was under way
   std::optional<Error> how_ended_;
-  Pool crew_;
   std::unique_ptr<PluginProcess> process_;
 };
 

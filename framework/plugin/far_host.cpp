@@ -2,10 +2,10 @@
 #include "plugin/far_host.hpp"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <condition_variable>
 #include <deque>
 
 #include "foundation/error.hpp"
@@ -33,31 +33,20 @@ std::optional<std::string> HostSocket::receive() {
   for (;;) {
     if (auto line = lines_.next()) return line;
     char piece[1 << 16];
-    const ssize_t got = ::read(fd_, piece, sizeof piece);
-    if (got < 0 && errno == EINTR) continue;
+    const auto here = [&] { return ::recv(fd_, piece, sizeof piece, MSG_DONTWAIT); };
+    ssize_t got = -1;
+    if (!wire::soon([&] { return (got = here()) >= 0 || (errno != EAGAIN && errno != EINTR); }))
+      got = ::read(fd_, piece, sizeof piece);
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (got <= 0) return std::nullopt;
     lines_.add(piece, static_cast<std::size_t>(got));
   }
 }
 
-// What the host answers to one question, as it comes.
+// What the host answers to one question, as it comes. Under the mutex of all.
 struct NestedCalls::Waiting {
-  std::mutex mutex;
-  std::condition_variable changed;
+  ReadingPool::Waiter waiter;
   std::deque<Message> heard;
-
-  Message next() {
-    std::unique_lock lock(mutex);
-    changed.wait(lock, [this] { return !heard.empty(); });
-    Message out = std::move(heard.front());
-    heard.pop_front();
-    return out;
-  }
-  void hear(Message message) {
-    const std::lock_guard lock(mutex);
-    heard.push_back(std::move(message));
-    changed.notify_all();
-  }
 };
 
 // While it lives, what the host says to its id is heard.
@@ -84,7 +73,7 @@ std::optional<Json> NestedCalls::ask(const std::string &type, const Json &member
   socket_.send(document ? wire::line(type, known.id, members, *document, "the request")
                         : wire::line(type, known.id, members));
   for (;;) {
-    Message message = waiting.next();
+    Message message = next(waiting);
     if (message.type == "event") {
       if (on_event) on_event(message.take_document());
       continue;
@@ -96,10 +85,24 @@ std::optional<Json> NestedCalls::ask(const std::string &type, const Json &member
   }
 }
 
+Message NestedCalls::next(Waiting &waiting) {
+  std::unique_lock lock(mutex_);
+  while (waiting.heard.empty()) {
+    lock.unlock();
+    threads_.wait(waiting.waiter);
+    lock.lock();
+  }
+  Message out = std::move(waiting.heard.front());
+  waiting.heard.pop_front();
+  return out;
+}
+
 void NestedCalls::hear(Message message) {
   const std::lock_guard lock(mutex_);
   const auto found = waiting_.find(message.id);
-  if (found != waiting_.end()) found->second->hear(std::move(message));
+  if (found == waiting_.end()) return;
+  found->second->heard.push_back(std::move(message));
+  threads_.wake(found->second->waiter);
 }
 
 Json FarHost::call(std::string_view name, const Json &request, const OnEvent &on_event) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The host, as a plugin sees it that runs in another process: each service is a question on the wire, and whoever asks
-// waits on a thread of its own while one thread reads for all.
+// reads on until it is answered, unless another thread does so already.
 #ifndef ATHANOR_PLUGIN_FAR_HOST_HPP
 #define ATHANOR_PLUGIN_FAR_HOST_HPP
 
@@ -12,6 +12,7 @@
 #include <string>
 
 #include "plugin/component.hpp"
+#include "plugin/reading_pool.hpp"
 #include "plugin/wire.hpp"
 
 namespace athanor {
@@ -23,7 +24,7 @@ class HostSocket {
   HostSocket();
   // Waits until it is taken; the host always reads. Ends the process when nobody is there any more. [any thread]
   void send(const std::string &line);
-  // The next line; nullopt when the host has no more to say. One thread.
+  // The next line; nullopt when the host has no more to say. One thread at a time.
   std::optional<std::string> receive();
 
  private:
@@ -35,18 +36,20 @@ class HostSocket {
 // Questions to the host that are not answered yet.
 class NestedCalls {
  public:
-  explicit NestedCalls(HostSocket &socket) : socket_(socket) {}
+  NestedCalls(HostSocket &socket, ReadingPool &threads) : socket_(socket), threads_(threads) {}
 
   // Asks and waits; the document of the result, or nullopt for "nothing". Throws Error or Cancelled.
   std::optional<Json> ask(const std::string &type, const Json &members, const Json *document,
                           const Services::OnEvent &on_event);
-  // What the host says to one of them.
+  // What the host says to one of them. By the thread that reads.
   void hear(wire::Message message);
 
  private:
   struct Waiting;
   struct Known;
+  wire::Message next(Waiting &waiting);
   HostSocket &socket_;
+  ReadingPool &threads_;
   std::mutex mutex_;
   std::uint64_t last_ = 0;
   std::map<std::uint64_t, Waiting *> waiting_;

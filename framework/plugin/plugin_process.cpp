@@ -47,7 +47,7 @@ std::string signal_name(int number) {
 
 PluginProcess::PluginProcess(const PluginProgram &program, Listener listener)
     : listener_(std::move(listener)), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-  mover_ = std::thread([this, program] {
+  first_ = std::thread([this, program] {
     try {
       const StartedProcess process = start_process(program);
       pid_ = process.pid;
@@ -66,13 +66,13 @@ PluginProcess::PluginProcess(const PluginProgram &program, Listener listener)
       std::unique_lock lock(mutex_);
       start_.wait(lock, [this] { return listening_ || closing_; });
     }
-    move_lines();
+    threads_.attend();
   });
   std::unique_lock lock(mutex_);
   start_.wait(lock, [this] { return started_; });
   if (!failed_to_start_) return;
   lock.unlock();
-  mover_.join();
+  first_.join();
   ::close(wake_);
   throw *failed_to_start_;
 }
@@ -92,7 +92,7 @@ PluginProcess::~PluginProcess() {
   }
   start_.notify_all();
   wake();
-  mover_.join();
+  first_.join();
   for (const int fd : {wire_, printed_, wake_})
     if (fd >= 0) ::close(fd);
 }
@@ -137,11 +137,11 @@ bool PluginProcess::ended() const {
   return ended_ || because_;
 }
 
-void PluginProcess::move_lines() {
-  while (wait_for_something()) {
-    if (!read_some()) break;
-  }
+// False: the process has ended.
+bool PluginProcess::move_lines() {
+  if (wait_for_something() && read_some()) return true;
   leave(how_it_ended());
+  return false;
 }
 
 // Waits until the process says, prints or takes something. False: it is to be ended, or has ended.
@@ -159,7 +159,9 @@ bool PluginProcess::wait_for_something() {
   }
   const short wanted = static_cast<short>(POLLIN | (unsent ? POLLOUT : 0));
   pollfd ends[] = {{wire_, wanted, 0}, {printed_, POLLIN, 0}, {wake_, POLLIN, 0}};
-  const int happened = ::poll(ends, 3, static_cast<int>(looked_at.count()));
+  int happened = 0;
+  if (!wire::soon([&] { return (happened = ::poll(ends, 3, 0)) != 0; }))
+    happened = ::poll(ends, 3, static_cast<int>(looked_at.count()));
   if (ends[2].revents) {
     std::uint64_t count;
     if (::read(wake_, &count, sizeof count) < 0) {  // nothing to take

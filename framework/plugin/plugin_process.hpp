@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One process that a plugin runs in, seen from the host: started with nothing of ours but its three standard streams,
-// spoken to in lines, and ended with everything that it started. A thread of its own moves the lines and does nothing
-// else, so that neither side ever waits for the other to read; it is also the process's parent, because Linux ends
-// such a child with the thread that started it.
+// spoken to in lines, and ended with everything that it started. There is always a thread that reads, so that neither
+// side ever waits for the other to do so. The first of them is the process's parent and stays as long as it, because
+// Linux ends such a child with the thread that started it.
 #ifndef ATHANOR_PLUGIN_PLUGIN_PROCESS_HPP
 #define ATHANOR_PLUGIN_PLUGIN_PROCESS_HPP
 
@@ -18,6 +18,7 @@
 #include <thread>
 
 #include "foundation/error.hpp"
+#include "plugin/reading_pool.hpp"
 #include "plugin/start_process.hpp"
 #include "plugin/wire.hpp"
 
@@ -25,7 +26,7 @@ namespace athanor {
 
 class PluginProcess {
  public:
-  // Called on the moving thread: quick, and they must not throw. Nothing is called after `ended`.
+  // Called by the thread that reads: quick, and they must not throw. Nothing is called after `ended`.
   struct Listener {
     std::function<void(wire::Message)> message;
     std::function<void(const std::string &line)> printed;  // on standard error
@@ -40,6 +41,8 @@ class PluginProcess {
 
   // Nothing is called before this.
   void listen();
+  // Does what follows from a message, which may take long, on a thread that reads now or will. [any thread]
+  void run(std::function<void()> work) { threads_.run(std::move(work)); }
   // Takes a line for the process; does not wait for it. Dropped when the process has ended. [any thread]
   void send(std::string line);
   // Waits until little is left unsent, or the process has ended: for whoever sends much. [any thread]
@@ -51,7 +54,7 @@ class PluginProcess {
 
  private:
   using Time = std::chrono::steady_clock::time_point;
-  void move_lines();
+  bool move_lines();
   bool wait_for_something();
   void write_some();
   bool read_some();
@@ -78,7 +81,8 @@ class PluginProcess {
   std::optional<Error> failed_to_start_;
   bool started_ = false, listening_ = false;
   std::condition_variable start_;
-  std::thread mover_;
+  ReadingPool threads_{[this] { return move_lines(); }};
+  std::thread first_;
 };
 
 // "SIGSEGV"

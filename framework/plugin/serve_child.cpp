@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The plugin's side of the wire for a shared library: a process that loads one file, holds one instance of one of its
-// components, and hands over what host and instance ask each other. One thread reads and passes on; every question of
-// the host has a thread of its own, and so has whatever thread the plugin asks from. The rules of the contract are
-// judged here, by the same code as in the host.
+// components, and hands over what host and instance ask each other. Whoever reads a question answers it, while others
+// read on. The rules of the contract are judged here, by the same code as in the host.
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -18,12 +17,12 @@
 
 #include "foundation/error.hpp"
 #include "foundation/json.hpp"
-#include "foundation/pool.hpp"
 #include "plugin/catalogue.hpp"
 #include "plugin/component.hpp"
 #include "plugin/describe.hpp"
 #include "plugin/far_host.hpp"
 #include "plugin/library.hpp"
+#include "plugin/reading_pool.hpp"
 #include "plugin/wire.hpp"
 
 namespace athanor {
@@ -33,17 +32,25 @@ using wire::Message;
 
 class Server {
  public:
-  explicit Server(fs::path file) : file_(std::move(file)), nested_(socket_) {}
+  explicit Server(fs::path file) : file_(std::move(file)), nested_(socket_, threads_) {}
 
-  // Until the host has nothing more to say.
-  void serve() {
-    while (const auto line = socket_.receive()) take(wire::read(*line));
+  // Ends the process when the host has nothing more to say.
+  void serve() { threads_.attend(); }
+
+ private:
+  bool read() {
+    const auto line = socket_.receive();
+    if (!line) end();
+    take(wire::read(*line));
+    return true;
+  }
+
+  [[noreturn]] void end() {
     const std::lock_guard lock(mutex_);
     if (runs_.empty()) instance_.reset();
     ::_exit(0);  // what still runs is nobody's any more, and static destructors are nobody's question
   }
 
- private:
   void take(Message message) {
     static const std::set<std::string> answers{"event", "result", "error", "cancelled", "nothing"};
     if (answers.count(message.type)) return nested_.hear(std::move(message));
@@ -53,7 +60,7 @@ class Server {
       return;
     }
     if (message.type == "run") runs_[message.id] = std::make_shared<FarHost>(socket_, nested_, message.id);
-    crew_.run([this, message = std::move(message)]() mutable { answer(std::move(message)); });
+    threads_.run([this, message = std::move(message)]() mutable { answer(std::move(message)); });
   }
 
   void answer(Message message) {
@@ -131,7 +138,7 @@ class Server {
   std::mutex mutex_;
   std::map<std::uint64_t, std::shared_ptr<FarHost>> runs_;
   std::shared_ptr<Component> instance_;
-  Pool crew_;
+  ReadingPool threads_{[this] { return read(); }};
 };
 
 // Ends with the host, however that ends: it is told by the kernel, and by the end of what it reads.

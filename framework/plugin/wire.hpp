@@ -5,6 +5,9 @@
 #ifndef ATHANOR_PLUGIN_WIRE_HPP
 #define ATHANOR_PLUGIN_WIRE_HPP
 
+#include <sched.h>
+
+#include <chrono>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -38,6 +41,18 @@ std::string line(std::string_view type, std::uint64_t id, const Json &members = 
 // The same with a document. Throws Error("bad_reply") naming `what` when it is larger than documents may be.
 std::string line(std::string_view type, std::uint64_t id, const Json &members, const Json &document,
                  const std::string &what);
+
+// Asks again and again, for less time than it takes to be put to sleep and woken on another core; false: not yet. An
+// answer of the other side is often as quick. Whoever else wants the core gets it.
+template <class Condition>
+bool soon(Condition come) {
+  constexpr std::chrono::microseconds brief(50);
+  const auto last = std::chrono::steady_clock::now() + brief;
+  do
+    if (come()) return true;
+  while (::sched_yield() == 0 && std::chrono::steady_clock::now() < last);
+  return false;
+}
 
 // Bytes as they come, made lines.
 class Lines {

@@ -4,11 +4,15 @@
 // plugin's run, with documents of several sizes, alone and with three questions back to the host. The plugin is
 // echo.cpp.
 #include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -54,6 +58,32 @@ double microseconds(athanor::Component &component, const Json &request, int roun
   return times[rounds / 2];
 }
 
+// What four questions and answers of 100 bytes take between two processes that do nothing else: the least that a call
+// with three questions back costs when each side sleeps until it is asked.
+double bare_microseconds(int rounds) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) throw std::runtime_error("no socket");
+  char letters[100] = {};
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::close(ends[0]);
+    while (::read(ends[1], letters, sizeof letters) > 0 && ::write(ends[1], letters, sizeof letters) > 0) continue;
+    ::_exit(0);
+  }
+  ::close(ends[1]);
+  std::vector<double> times;
+  for (int i = 0; i < rounds * 100; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    for (int trip = 0; trip < 4; ++trip)
+      if (::write(ends[0], letters, sizeof letters) < 0 || ::read(ends[0], letters, sizeof letters) < 0) break;
+    times.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
+  }
+  ::close(ends[0]);
+  ::waitpid(child, nullptr, 0);
+  std::nth_element(times.begin(), times.begin() + times.size() / 2, times.end());
+  return times[times.size() / 2];
+}
+
 struct Way {
   const char *name;
   athanor::Isolation isolation;
@@ -84,8 +114,11 @@ int measure(int rounds) {
   Json found = Json::object();
   for (const Way &way : ways)
     found[way.isolation == athanor::Isolation::none ? "in_process" : "isolated"] = measure(way, rounds);
-  fmt::print("{}\n", R"({"bench":"abi","rounds":)" + std::to_string(rounds) + R"(,"in_process":)" +
-                         found["in_process"].dump() + R"(,"isolated":)" + found["isolated"].dump() + "}");
+  const double bare = bare_microseconds(rounds);
+  fmt::print("for comparison, four bare round trips between two sleeping processes: {:.1f} us\n", bare);
+  fmt::print("{}\n", R"({"bench":"abi","rounds":)" + std::to_string(rounds) + R"(,"bare_us":)" + Json(bare).dump() +
+                         R"(,"in_process":)" + found["in_process"].dump() + R"(,"isolated":)" +
+                         found["isolated"].dump() + "}");
   return 0;
 }
 

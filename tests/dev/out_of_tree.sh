@@ -35,7 +35,8 @@ expect() {
 build_outside() {
   local folder=$1 into=$2
   shift 2
-  quietly cmake -S "$folder" -B "$into" -G Ninja -D CMAKE_PREFIX_PATH="$prefix" -D CMAKE_BUILD_TYPE=Release "$@"
+  quietly cmake -S "$folder" -B "$into" -G Ninja -D CMAKE_PREFIX_PATH="$prefix" -D CMAKE_BUILD_TYPE=Release \
+    -D BUILD_TESTING=OFF "$@"
   quietly cmake --build "$into"
 }
 
@@ -67,7 +68,9 @@ part_shipped() {
   cp -r "$source/plugins" "$work/plugins"
   mkdir "$work/found"
   for folder in "$work"/plugins/*/*/; do
-    quietly cmake -S "$folder" -B "$work/configured-$(basename "$folder")" -G Ninja -D CMAKE_PREFIX_PATH="$prefix"
+    [ -f "$folder/CMakeLists.txt" ] || continue # shared between plugins, and none itself
+    quietly cmake -S "$folder" -B "$work/configured-$(basename "$folder")" -G Ninja -D CMAKE_PREFIX_PATH="$prefix" \
+      -D BUILD_TESTING=OFF
   done
   for folder in "${built[@]}"; do
     name=$(basename "$folder")

@@ -9,6 +9,7 @@
 #include "foundation/schema.hpp"
 #include "pipeline/document.hpp"
 #include "tests/end_to_end/athanor_command.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace athanor;
 using namespace athanor::tests;
@@ -72,6 +73,24 @@ TEST_CASE("project, changelog and citation speak of the same version") {
   REQUIRE(citation);
   CHECK(citation->value.at("version").get<std::string>() == version);
   for (const char *needed : {"cff-version", "message", "title", "authors"}) CHECK(citation->value.contains(needed));
+}
+
+TEST_CASE("RELEASING: the commands that keep an ABI do so") {
+  const std::string page = read_file(source("RELEASING.md"));
+  const std::string step = page.substr(page.find("4. **"), page.find("5. **") - page.find("4. **"));
+  std::string commands = "set -e\n";
+  for (const std::string &line : found_in(step, R"(\n {7}(\S[^\n]*))")) commands += line + "\n";
+  REQUIRE(commands.find("abi_record") != std::string::npos);
+  const TemporaryFolder folder;
+  fs::copy(source("sdk"), folder.path() / "sdk", fs::copy_options::recursive);
+  fs::create_symlink(ATHANOR_BUILD_DIR, folder.path() / "build");
+  const auto done = run_command({"/bin/bash", "-c", commands}, folder.path());
+  INFO(done.out << done.err);
+  REQUIRE(done.status == 0);
+  const fs::path kept = folder.path() / "sdk/abi/1.1";
+  CHECK(read_file(kept / "include/athanor/plugin.h") == read_file(source("sdk/include/athanor/plugin.h")));
+  CHECK(read_file(kept / "record.json") == read_file(source("sdk/abi/record.json")));
+  CHECK(fs::exists(kept / "schemas/documents"));
 }
 
 TEST_CASE("CONTRIBUTING opens with what will not be taken") {

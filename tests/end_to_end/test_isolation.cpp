@@ -5,8 +5,12 @@
 #include <signal.h>
 
 #include <catch2/catch.hpp>
+#include <map>
+#include <set>
+#include <sstream>
 
 #include "foundation/json.hpp"
+#include "foundation/schema.hpp"
 #include "ledger/ledger.hpp"
 #include "tests/end_to_end/athanor_command.hpp"
 
@@ -159,4 +163,81 @@ TEST_CASE("when the host is killed no program of it is left, and the run goes on
   INFO(resumed.err);
   CHECK(resumed.status == 0);
   CHECK(example.select("SELECT rowid FROM attempts").size() == 1);
+}
+
+TEST_CASE("a provider whose process dies is one that is away: it is asked again, and the stage hears nothing of it") {
+  Example example;
+  write_file(
+      example.home / "provider.py",
+      "#!/usr/bin/env python3\n"
+      "import json, os, pathlib, plugin_wire, signal\n"
+      "INFO = {'schema': 'athanor.component/1', 'summary': 'Dies of its first chat.', 'options': {'type': 'object'},\n"
+      "        'speaks': ['athanor.provider.profile/1', 'athanor.provider.complete/1']}\n"
+      "class Mortal:\n"
+      "    def __init__(self, options, resources): pass\n"
+      "    def run(self, request, host):\n"
+      "        if request['schema'] == 'athanor.provider.profile/1':\n"
+      "            return {'model': request['model'], 'json': True, 'system': 'example'}\n"
+      "        mark = pathlib.Path(__file__).with_name('died-before')\n"
+      "        if not mark.exists():\n"
+      "            mark.touch()\n"
+      "            os.kill(os.getpid(), signal.SIGKILL)\n"
+      "        text = json.dumps({'sections': [{'title': 'One', 'about': 'The only one.'}]})\n"
+      "        return {'schema': 'athanor.provider.reply/1', 'parts': [{'type': 'text', 'text': text}],\n"
+      "                'finish': {'unified': 'stop'}, 'usage': {'input_tokens': 1, 'output_tokens': 1}}\n"
+      "plugin_wire.serve('org.example.mortal', '1.0.0', [('provider', 'mortal', INFO, Mortal)])\n");
+  fs::permissions(example.home / "provider.py", fs::perms::owner_all);
+  example.replace("outline.yaml", "use: scripted, model: scientist, with: {script: script.yaml}",
+                  "use: {exec: provider.py}, model: one");
+  const Said said = example.says("run");
+  INFO(said.err);
+  REQUIRE(said.status == 0);
+  const Json attempts = example.select("SELECT outcome, maybe_billed FROM attempts ORDER BY number");
+  REQUIRE(attempts.size() == 2);
+  CHECK(attempts[0].at("outcome") == "unavailable");
+  CHECK(attempts[0].at("maybe_billed") == 1);  // its request may have left the house by then
+  CHECK(attempts[1].at("outcome") == "ok");
+  CHECK(example.select("SELECT name FROM calls").size() == 1);
+  CHECK(example.select("SELECT seq FROM events WHERE kind='stage.retried'").empty());
+}
+
+TEST_CASE("what is said on the wire is as the schemas of its lines say") {
+  Example example;
+  write_file(example.home / "tap.py",
+             "#!/usr/bin/env python3\n"
+             "import pathlib, subprocess, sys, threading\n"
+             "home = pathlib.Path(__file__).parent\n"
+             "plugin = subprocess.Popen([sys.executable, home / 'outline.py'], stdin=-1, stdout=-1)\n"
+             "def pass_on(source, into, name):\n"
+             "    for line in source:\n"
+             "        with open(home / name, 'ab') as log: log.write(line)\n"
+             "        into.write(line)\n"
+             "        into.flush()\n"
+             "    into.close()\n"
+             "back = threading.Thread(target=pass_on, args=(plugin.stdout, sys.stdout.buffer, 'said-by-plugin'))\n"
+             "back.start()\n"
+             "pass_on(sys.stdin.buffer, plugin.stdin, 'said-by-host')\n"
+             "back.join()\n");
+  fs::permissions(example.home / "tap.py", fs::perms::owner_all);
+  fs::rename(example.home / "outline", example.home / "tap");  // its resources
+  example.replace("outline.yaml", "use: {exec: outline.py}", "use: {exec: tap.py}");
+  const Said said = example.says("run");
+  INFO(said.err);
+  REQUIRE(said.status == 0);
+  for (const auto &[side, least] :
+       std::map<std::string, std::set<std::string>>{{"host", {"hello", "validate", "create", "run", "result"}},
+                                                    {"plugin", {"result", "call", "log", "progress"}}}) {
+    const Json schema = Json::parse(read_file(source("sdk/schemas/documents/athanor.wire." + side + "-1.json")));
+    std::set<std::string> seen;
+    std::istringstream lines(read_file(example.home / ("said-by-" + side)));
+    for (std::string line; std::getline(lines, line);) {
+      INFO(side << " says " << line);
+      for (const Fault &fault : check_against(Json::parse(line), schema))
+        FAIL_CHECK(fault.pointer << ": " << fault.message);
+      seen.insert(Json::parse(line).at("type"));
+    }
+    for (const std::string &type : least) CHECK(seen.count(type) == 1);
+    CHECK_FALSE(check_against({{"type", "hello again"}, {"id", 1}}, schema).empty());
+    CHECK_FALSE(check_against({{"type", "result"}, {"document", Json::object()}}, schema).empty());
+  }
 }

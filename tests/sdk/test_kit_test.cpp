@@ -277,3 +277,15 @@ TEST_CASE("a folder of a test is gone with the test") {
   }
   CHECK_FALSE(std::filesystem::exists(where));
 }
+
+TEST_CASE("recorded bytes of a stream become the frames that a provider gets") {
+  const std::vector<Json> events = sse_frames(
+      ": a remark\nevent: delta\ndata: {\"a\":\ndata: 1}\n\nid: 7\n\nretry: 3\r\ndata\r\n\r\ndata:[DONE]\n\ndata: cut "
+      "off");
+  CHECK(events == std::vector<Json>{{{"schema", "athanor.http.frame/1"}, {"event", "delta"}, {"data", "{\"a\":\n1}"}},
+                                    {{"schema", "athanor.http.frame/1"}, {"data", ""}},
+                                    {{"schema", "athanor.http.frame/1"}, {"data", "[DONE]"}}});
+  const std::vector<Json> lines = ndjson_frames("{\"a\": 1}\r\n\n{\"a\": 2}");
+  CHECK(lines == std::vector<Json>{{{"schema", "athanor.http.frame/1"}, {"data", "{\"a\": 1}"}},
+                                   {{"schema", "athanor.http.frame/1"}, {"data", "{\"a\": 2}"}}});
+}

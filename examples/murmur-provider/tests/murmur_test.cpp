@@ -5,7 +5,6 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 
 #include "plugin.cpp"
 
@@ -26,11 +25,7 @@ struct Server : FakeHost {
     const bool good = status == 200;
     answer("athanor.http/1", {{"status", status}, {"headers", Json::object()}, {"body", good ? "" : recorded(file)}});
     if (!good) return;
-    std::vector<Json> frames;
-    std::istringstream lines(recorded(file));
-    for (std::string line; std::getline(lines, line);)
-      frames.push_back({{"schema", "athanor.http.frame/1"}, {"data", line}});
-    tells("athanor.http/1", frames);
+    tells("athanor.http/1", ndjson_frames(recorded(file)));
   }
 };
 

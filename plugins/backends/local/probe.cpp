@@ -84,6 +84,12 @@ Json problem(const char *code, const std::string &message, const std::string &hi
   return {{"code", code}, {"message", message}, {"hint", hint}};
 }
 
+std::string hosts_in_words(const Settings &settings) {
+  std::string out;
+  for (const std::string &host : settings.network) out += (out.empty() ? "" : ", ") + host;
+  return out;
+}
+
 Json explain(const Settings &settings, const Json &exit) {
   const std::string reason = exit.value("reason", "lost"), detail = exit.value("detail", "");
   if (settings.strict && reason == "exited" && exit.value("exit_code", 0) == 1)
@@ -125,13 +131,21 @@ Json capacity(const Settings &settings, const Probe &found) {
   Json guarantees{"time_limit",   "memory_limit", "process_limit",        "disk_limit",
                   "output_limit", "tree_kill",    "declared_environment", "survives_host"};
   Json missing = Json::array();
-  const auto promise = [&](const char *word, bool kept, const char *why, const char *hint) {
+  const auto promise = [&](const char *word, bool kept, const std::string &why, const char *hint) {
     if (kept)
       guarantees.push_back(word);
     else
       missing.push_back({{"guarantee", word}, {"why", why}, {"hint", hint}});
   };
-  for (const char *word : {"no_network", "no_host_write", "no_home", "no_secrets", "no_other_processes"})
+  const std::string reached = hosts_in_words(settings);
+  promise("no_network", settings.strict && reached.empty(),
+          settings.strict ? "the pipeline's `network` lets experiments reach " + reached
+                          : std::string("the pipeline says `sandbox: none`"),
+          settings.strict ? "leave out `network`" : "say `sandbox: strict`");
+  if (!reached.empty())
+    promise("network_by_name", settings.strict, "the pipeline says `sandbox: none`, so nobody asks what is reached",
+            "say `sandbox: strict`");
+  for (const char *word : {"no_host_write", "no_home", "no_secrets", "no_other_processes"})
     promise(word, settings.strict, "the pipeline says `sandbox: none`", "say `sandbox: strict`");
   const bool shut = settings.strict && found.disable_userns;
   promise("no_nested_namespaces", shut,
@@ -147,6 +161,7 @@ Json capacity(const Settings &settings, const Probe &found) {
              {"disk_bytes", settings.disk}}},
            {"guarantees", guarantees},
            {"missing", missing},
+           {"doors", true},
            {"problems", found.problems}};
   if (settings.strict) out["gpus"] = 0;  // no device stands inside the walls; without walls nobody knows
   return out;

@@ -1,170 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Two holes are closed here that plain use of bubblewrap leaves open:
-//   - bubblewrap is started with an empty environment and reads its arguments from a descriptor: its own
-//     environment can be read from inside (/proc/1/environ), its command line from outside.
-//   - root becomes `nobody` before bubblewrap starts. A sandbox made by root may open the host's
-//     /proc/sys for writing, whatever uid it shows inside, because the kernel's uid is still 0.
-// `nobody` cannot walk to a run folder below /root, so what the job may see is first bound, as root, to
-// places that it can reach, in a mount namespace that only this job has.
+// The steps of the child. Bubblewrap is started with an empty environment and reads its arguments from a
+// descriptor: its own environment can be read from inside (/proc/1/environ), its command line from outside.
 #include "sandbox/supervisor/enter.hpp"
 
 #include <fcntl.h>
-#include <grp.h>
-#include <sched.h>
+#include <linux/keyctl.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <vector>
 
 #include "sandbox/folder.hpp"
+#include "sandbox/supervisor/bubblewrap.hpp"
+#include "sandbox/supervisor/give_up.hpp"
+#include "sandbox/supervisor/landlock.hpp"
+#include "sandbox/supervisor/root.hpp"
+#include "sandbox/supervisor/seccomp.hpp"
 
 namespace athanor::sandbox {
 namespace {
 
-constexpr int report_fd = 3, arguments_fd = 4;
-constexpr char launcher_inside[] = "/athanor-launch";
-constexpr char tmp_bytes[] = "268435456", shm_bytes[] = "67108864";
+using Words = std::vector<std::string>;
 
-// System folders that may be links into /usr, and files below /etc and /var that programs need: shared libraries
-// chosen by `alternatives`, fonts, time zone, the configurations of Python, R, matplotlib and TeX. None is private.
-constexpr const char *merged[] = {"/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"};
-constexpr const char *system_files[] = {"/etc/alternatives",
-                                        "/etc/ld.so.cache",
-                                        "/etc/passwd",
-                                        "/etc/group",
-                                        "/etc/nsswitch.conf",
-                                        "/etc/localtime",
-                                        "/etc/fonts",
-                                        "/etc/python3",
-                                        "/etc/python3.11",
-                                        "/etc/matplotlibrc",
-                                        "/etc/R",
-                                        "/etc/chktexrc",
-                                        "/etc/LatexMk",
-                                        "/etc/texmf",
-                                        "/var/lib/texmf",
-                                        "/etc/mime.types",
-                                        "/etc/magic",
-                                        "/etc/papersize",
-                                        "/var/cache/fontconfig"};
+constexpr int arguments_fd = 4, filter_fd = 5, first_door_fd = 20, above_all = 64;
 
-[[noreturn]] void give_up(int report, const std::string &what, int error) {
-  const std::string line = "failed " + what + (error ? std::string(": ") + std::strerror(error) : "") + "\n";
-  if (write(report, line.data(), line.size()) < 0) _exit(126);
-  _exit(125);
+// The bytes in memory, to be read by the next program at this place.
+void pass(const std::string &bytes, int place, const char *what) {
+  const int fd = memfd_create(what, MFD_CLOEXEC);
+  if (fd < 0 || write(fd, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) ||
+      lseek(fd, 0, SEEK_SET) != 0)
+    give_up(std::string("cannot pass ") + what, errno);
+  if (fd == place ? fcntl(fd, F_SETFD, 0) < 0 : dup2(fd, place) < 0) give_up(std::string("cannot pass ") + what, errno);
 }
 
-// What the job may see, under names that bubblewrap can reach.
-struct Sources {
-  std::string work, launcher;
-  std::vector<std::string> readable;
-};
-
-// As root, before the uid is dropped: a private mount namespace in which everything that the job may see is
-// bound below /tmp. Sources are opened before /tmp is covered, since they may lie in it.
-class Stage {
- public:
-  explicit Stage(int report) : report_(report) {
-    if (unshare(CLONE_NEWNS) != 0 || mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
-      give_up(report_, "cannot make a private mount namespace", errno);
-  }
-  std::string add(const std::string &path) {
-    opened_.push_back(open(path.c_str(), O_PATH | O_CLOEXEC));
-    if (opened_.back() < 0) give_up(report_, "cannot open " + path, errno);
-    return "/tmp/" + std::to_string(opened_.size() - 1);
-  }
-  void build() {
-    if (mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=4m") != 0)
-      give_up(report_, "cannot mount a private /tmp", errno);
-    for (std::size_t i = 0; i < opened_.size(); ++i) {
-      const std::string place = "/tmp/" + std::to_string(i), source = "/proc/self/fd/" + std::to_string(opened_[i]);
-      struct stat about {};
-      const bool folder = fstat(opened_[i], &about) == 0 && S_ISDIR(about.st_mode);
-      if (folder)
-        mkdir(place.c_str(), 0755);
-      else
-        close(open(place.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
-      if (mount(source.c_str(), place.c_str(), nullptr, MS_BIND | MS_REC, nullptr) != 0)
-        give_up(report_, "cannot bind " + place, errno);
-    }
-  }
-
- private:
-  int report_;
-  std::vector<int> opened_;
-};
-
-void drop_root(int report) {
-  if (setgroups(0, nullptr) != 0 || setresgid(nobody, nobody, nobody) != 0 || setresuid(nobody, nobody, nobody) != 0)
-    give_up(report, "started as root, cannot become the user " + std::to_string(nobody) + " (nobody)", errno);
-}
-
-Sources sources(const Job &job, const std::string &launcher, int report) {
-  Sources at{job.folder + "/" + work_folder, launcher, job.readable};
-  if (geteuid() != 0) return at;
-  Stage stage(report);
-  at.work = stage.add(at.work);
-  at.launcher = stage.add(at.launcher);
-  for (auto &path : at.readable) path = stage.add(path);
-  stage.build();
-  drop_root(report);
-  return at;
-}
-
-std::vector<std::string> walls(const Job &job, const Sources &at) {
-  std::vector<std::string> a{
-      "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop",
-      "ALL",           "--hostname",     "sandbox",           "--clearenv"};
-  const auto add = [&](std::initializer_list<std::string> more) { a.insert(a.end(), more); };
-  if (job.disable_userns) add({"--disable-userns"});
-  for (const auto &[name, value] : job.environment) add({"--setenv", name, value});
-  add({"--ro-bind", "/usr", "/usr"});
-  for (const char *path : merged) {
-    char target[256];
-    const ssize_t size = readlink(path, target, sizeof target);
-    if (size > 0)
-      add({"--symlink", std::string(target, static_cast<std::size_t>(size)), path});
-    else
-      add({"--ro-bind-try", path, path});
-  }
-  for (const char *path : system_files) add({"--ro-bind-try", path, path});
-  add({"--proc", "/proc", "--dev", "/dev", "--size", shm_bytes, "--tmpfs", "/dev/shm", "--size", tmp_bytes, "--tmpfs",
-       "/tmp"});
-  add({"--ro-bind", at.launcher, launcher_inside, "--bind", at.work, job.inside});
-  for (std::size_t i = 0; i < job.readable.size(); ++i) add({"--ro-bind", at.readable[i], job.readable[i]});
-  add({"--chdir", job.inside, "--remount-ro", "/dev", "--remount-ro", "/"});
-  return a;
-}
-
-// The arguments as bubblewrap's --args wants them, in memory, at arguments_fd.
-void pass_arguments(const std::vector<std::string> &arguments, int report) {
-  std::string text;
-  for (const auto &a : arguments) text.append(a).push_back('\0');
-  const int fd = memfd_create("arguments", 0);
-  if (fd < 0 || write(fd, text.data(), text.size()) != static_cast<ssize_t>(text.size()) || lseek(fd, 0, SEEK_SET) != 0)
-    give_up(report, "cannot pass bubblewrap its arguments", errno);
-  if (fd == arguments_fd) return;
-  if (dup2(fd, arguments_fd) < 0) give_up(report, "cannot pass bubblewrap its arguments", errno);
-  close(fd);
-}
-
-[[noreturn]] void become(const std::vector<std::string> &words, const std::vector<std::string> &environment,
-                         int report) {
+[[noreturn]] void become(const Words &words, const Words &environment) {
   std::vector<char *> argv, envp;
   for (const auto &w : words) argv.push_back(const_cast<char *>(w.c_str()));
   for (const auto &e : environment) envp.push_back(const_cast<char *>(e.c_str()));
   argv.push_back(nullptr);
   envp.push_back(nullptr);
   execve(argv[0], argv.data(), envp.data());
-  give_up(report, "cannot start " + words[0], errno);
+  give_up("cannot start " + words[0], errno);
 }
 
 // Standard descriptors, and the report at a place that is known inside; everything else closes by itself.
@@ -173,9 +55,24 @@ void take_ends(const Ends &ends) {
   const int report = fcntl(ends.report, F_DUPFD_CLOEXEC, 10), out = fcntl(ends.out, F_DUPFD_CLOEXEC, 10),
             err = fcntl(ends.err, F_DUPFD_CLOEXEC, 10);
   const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  if (report < 0 || out < 0 || err < 0 || null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0 ||
-      dup2(report, report_fd) < 0)
-    give_up(ends.report, "cannot arrange the job's descriptors", errno);
+  // The report first: whatever fails afterwards can be told.
+  if (report < 0 || dup2(report, report_fd) < 0) _exit(126);
+  if (out < 0 || err < 0 || null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
+    give_up("cannot arrange the job's descriptors", errno);
+}
+
+// The channels of doors at places that are known inside, and what the launcher is told of them.
+Words take_channels(const std::vector<Doors::Wanted> &doors) {
+  if (doors.empty()) return {};
+  std::vector<int> aside;
+  for (const auto &door : doors) aside.push_back(fcntl(door.channel, F_DUPFD_CLOEXEC, above_all));
+  std::string told;
+  for (std::size_t i = 0; i < doors.size(); ++i) {
+    const int place = first_door_fd + static_cast<int>(i);
+    if (aside[i] < 0 || dup2(aside[i], place) < 0) give_up("cannot arrange the job's doors", errno);
+    told += (told.empty() ? "" : ",") + std::to_string(place) + ":" + std::to_string(doors[i].port);
+  }
+  return {"--doors", told};
 }
 
 // When memory runs out after all, the kernel should take the job, not the house.
@@ -184,35 +81,70 @@ void prefer_as_victim() {
   if (file && write(file.get(), "500", 3) < 0) return;  // a wish: the watchdog is what holds
 }
 
-}  // namespace
+// What the user has in the kernel's keyrings stays there; the filter refuses asking, too.
+void leave_the_keyring() {
+  if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) < 0) return;  // a kernel without keyrings
+}
 
-void enter(const Job &job, const std::string &launcher, const Ends &ends) {
+void forget_signals() {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   signal(SIGPIPE, SIG_DFL);
+}
+
+void add(Words &words, const Words &more) { words.insert(words.end(), more.begin(), more.end()); }
+
+// What athanor-launch is told in every way of running a job; the command comes after all options.
+Words launch_options(const Job &job) {
+  Words words{"--report", std::to_string(report_fd), "--file-bytes", std::to_string(job.limits.disk)};
+  // One process alone cannot use up more; all together are watched from outside.
+  if (job.limits.cpu_seconds > 0)
+    add(words, {"--cpu-seconds", std::to_string(static_cast<unsigned long long>(job.limits.cpu_seconds) + 1)});
+  return words;
+}
+
+// With limits only.
+[[noreturn]] void enter_without_walls(const Job &job, const std::string &launcher) {
+  Words words{launcher}, environment;
+  add(words, launch_options(job));
+  add(words, {"--"});
+  add(words, job.command);
+  for (const auto &[name, value] : job.environment) environment.emplace_back(name).append("=").append(value);
+  setsid();
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (chdir((job.folder + "/" + work_folder).c_str()) != 0) give_up("cannot enter the job's working folder", errno);
+  become(words, environment);
+}
+
+[[noreturn]] void enter_bubblewrap(const Job &job, const std::string &launcher, bool memory_counted,
+                                   const Words &doors) {
+  std::string arguments;
+  for (const auto &a : bubblewrap_arguments(job, reachable_sources(job, launcher))) arguments.append(a).push_back('\0');
+  pass(arguments, arguments_fd, "bubblewrap's arguments");
+  pass(seccomp_filter({false, memory_counted}), filter_fd, "the filter of system calls");
+  Words words{job.bwrap, "--args", std::to_string(arguments_fd), "--", launcher_inside};
+  add(words, launch_options(job));
+  add(words, doors);
+  add(words, {"--filter", std::to_string(filter_fd)});
+  add(words, landlock_behind_walls(job));
+  // The launcher and the program count too; only inside a namespace of its own does a count mean this job.
+  add(words, {"--tasks", std::to_string(job.limits.processes + 1), "--"});
+  add(words, job.command);
+  become(words, {});
+}
+
+}  // namespace
+
+void enter(const Job &job, const std::string &launcher, const Ends &ends) {
+  forget_signals();
   umask(022);
   prefer_as_victim();
   take_ends(ends);
-  std::vector<std::string> launch{std::to_string(report_fd), "0", std::to_string(job.limits.disk)};
-  launch.insert(launch.end(), job.command.begin(), job.command.end());
-
-  if (!job.strict) {
-    std::vector<std::string> words{launcher}, environment;
-    words.insert(words.end(), launch.begin(), launch.end());
-    for (const auto &[name, value] : job.environment) environment.emplace_back(name).append("=").append(value);
-    setsid();
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (chdir((job.folder + "/" + work_folder).c_str()) != 0)
-      give_up(report_fd, "cannot enter the job's working folder", errno);
-    become(words, environment, report_fd);
-  }
-  // The launcher and the program count too; only inside a namespace of its own does a count mean this job.
-  launch[1] = std::to_string(job.limits.processes + 1);
-  pass_arguments(walls(job, sources(job, launcher, report_fd)), report_fd);
-  std::vector<std::string> words{job.bwrap, "--args", std::to_string(arguments_fd), "--", launcher_inside};
-  words.insert(words.end(), launch.begin(), launch.end());
-  become(words, {}, report_fd);
+  leave_the_keyring();
+  const bool memory_counted = ends.group->join() && ends.group->counts_memory();
+  if (job.strict) enter_bubblewrap(job, launcher, memory_counted, take_channels(ends.doors));
+  enter_without_walls(job, launcher);
 }
 
 }  // namespace athanor::sandbox

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From a forked child to the program behind its walls: the uid, the private mounts, bubblewrap's
-// arguments, and what the child tells the supervisor on the way. Limits that are watched from outside
-// are in watch.hpp.
+// From a forked child to the program behind its walls, step by step. What the walls are is in bubblewrap.hpp and
+// root.hpp; limits that are watched from outside are in watch.hpp.
 #ifndef ATHANOR_SANDBOX_ENTER_HPP
 #define ATHANOR_SANDBOX_ENTER_HPP
 
 #include <string>
+#include <vector>
 
+#include "sandbox/supervisor/cgroup.hpp"
 #include "sandbox/supervisor/job.hpp"
 
 namespace athanor::sandbox {
@@ -16,11 +17,10 @@ namespace athanor::sandbox {
 struct Ends {
   int folder;  // the job's folder
   int out, err;
-  int report;  // lines: "failed SENTENCE", "started 0", then "exited CODE", "signalled NUMBER" or "refused ERRNO"
+  std::vector<Doors::Wanted> doors;  // ports to open inside
+  int report;                        // see report.hpp
+  const Group *group;                // to be joined
 };
-
-// Whose uid and gid jobs get when the supervisor is root.
-inline constexpr unsigned nobody = 65534;
 
 // In the child only. Does not return: it becomes the program, or reports "failed" and ends.
 [[noreturn]] void enter(const Job &job, const std::string &launcher, const Ends &ends);

@@ -12,6 +12,21 @@ namespace athanor::sandbox {
 
 using Json = nlohmann::json;
 
+namespace {
+
+Door door_of(const Json &d) {
+  Door door;
+  door.port = d.at("port").get<std::uint16_t>();
+  door.socket = d.value("socket", "");
+  door.hosts = d.value("hosts", std::vector<std::string>{});
+  door.bytes = d.value("bytes", std::uint64_t{0});
+  const Json environment = d.value("env", Json::object());
+  for (const auto &[name, value] : environment.items()) door.environment.emplace_back(name, value.get<std::string>());
+  return door;
+}
+
+}  // namespace
+
 Job read_job(int folder, const std::string &path) {
   const auto text = read_text(folder, job_file);
   if (!text) throw std::runtime_error(path + "/" + job_file + " cannot be read");
@@ -23,9 +38,14 @@ Job read_job(int folder, const std::string &path) {
   for (const auto &[name, value] : d.at("environment").items())
     job.environment.emplace_back(name, value.get<std::string>());
   job.readable = d.at("readable").get<std::vector<std::string>>();
+  const Json doors = d.value("doors", Json::array());
+  for (const Json &door : doors) job.doors.push_back(door_of(door));
   const Json &limits = d.at("limits");
-  job.limits = {limits.at("seconds").get<double>(), limits.at("memory_bytes").get<std::uint64_t>(),
-                limits.at("processes").get<std::uint64_t>(), limits.at("disk_bytes").get<std::uint64_t>(),
+  job.limits = {limits.at("seconds").get<double>(),
+                limits.value("cpu_seconds", 0.0),
+                limits.at("memory_bytes").get<std::uint64_t>(),
+                limits.at("processes").get<std::uint64_t>(),
+                limits.at("disk_bytes").get<std::uint64_t>(),
                 limits.at("output_bytes").get<std::uint64_t>()};
   job.strict = d.at("sandbox").get<std::string>() == "strict";
   job.disable_userns = d.at("disable_userns").get<bool>();
@@ -45,6 +65,8 @@ void write_exit(int folder, const std::string &id, const Exit &how) {
   if (how.code >= 0) d["exit_code"] = how.code;
   if (how.signal >= 0) d["signal"] = how.signal;
   if (!how.detail.empty()) d["detail"] = how.detail;
+  if (Json rows = Json::parse(how.connections.json()); !rows.empty()) d["connections"] = std::move(rows);
+  if (how.connections.left_out() > 0) d["connections_left_out"] = how.connections.left_out();
   write_whole(folder, exit_file, d.dump(2, ' ', false, Json::error_handler_t::replace) + "\n", true);
 }
 

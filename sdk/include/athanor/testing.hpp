@@ -11,6 +11,7 @@
 //
 //     testing/fake_host.hpp       the host: answers, faults, stops and restarts
 //     testing/instance.hpp        an instance of a class, driven through the C table
+//     testing/frames.hpp          recorded bytes of a stream, as the frames that a provider gets
 //     testing/recorded_calls.hpp  the answers of a real run, from the file of `athanor export RUN FILE --calls`
 //     testing/artifacts.hpp       stored files in a folder that goes away with the test
 #ifndef ATHANOR_TESTING_HPP
@@ -18,6 +19,7 @@
 
 #include <athanor/testing/artifacts.hpp>
 #include <athanor/testing/fake_host.hpp>
+#include <athanor/testing/frames.hpp>
 #include <athanor/testing/instance.hpp>
 #include <athanor/testing/recorded_calls.hpp>
 

@@ -10,13 +10,10 @@ using athanor::sdk::Json;
 namespace fs = std::filesystem;
 namespace testing = athanor::sdk::testing;
 
-struct Tested;  // stands for the plugin's first component, which `testing` drives through its table as a host does
-template <>
-const athanor_component *athanor::sdk::component<Tested>() {
-  return athanor_plugin_v1()->components[0];
-}
-
 namespace {
+
+// The plugin's first component, driven through its table as a host does.
+const athanor_component *const tested = athanor_plugin_v1()->components[0];
 
 int failed = 0;
 
@@ -40,7 +37,7 @@ Json job(const std::string &id, const std::string &script, double seconds = 60) 
 
 struct Backend {
   testing::FakeHost host;
-  testing::Instance<Tested> instance{Json{{"slots", 2}}};
+  testing::ComponentInstance instance{tested, {{"slots", 2}}};
 
   Json ask(const char *what, Json request = Json::object()) {
     request["schema"] = std::string("athanor.backend.") + what + "/1";

@@ -9,13 +9,10 @@ using athanor::sdk::Error;
 using athanor::sdk::Json;
 namespace testing = athanor::sdk::testing;
 
-struct Tested;  // stands for the plugin's first component, which `testing` drives through its table as a host does
-template <>
-const athanor_component *athanor::sdk::component<Tested>() {
-  return athanor_plugin_v1()->components[0];
-}
-
 namespace {
+
+// The plugin's first component, driven through its table as a host does.
+const athanor_component *const tested = athanor_plugin_v1()->components[0];
 
 int failed = 0;
 
@@ -28,7 +25,7 @@ constexpr const char *list = "scaffold_name_test.tsv";
 
 Json asked(const Json &request) {
   testing::FakeHost host;
-  return testing::run<Tested>({{"file", list}}, "", request, host);
+  return testing::run(tested, {{"file", list}}, "", request, host);
 }
 
 void finds_by_words_of_the_title() {
@@ -51,7 +48,7 @@ void looks_up_one_paper() {
 void refuses_a_list_that_is_not_there() {
   testing::FakeHost host;
   try {
-    testing::run<Tested>({{"file", "nowhere.tsv"}}, "", {{"schema", "athanor.literature.search/1"}}, host);
+    testing::run(tested, {{"file", "nowhere.tsv"}}, "", {{"schema", "athanor.literature.search/1"}}, host);
     check(false, "a list that is not there is refused");
   } catch (const Error &e) {
     check(e.code == "bad_options", "a list that is not there is refused");

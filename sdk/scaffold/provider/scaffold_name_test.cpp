@@ -8,13 +8,10 @@ using athanor::sdk::Error;
 using athanor::sdk::Json;
 namespace testing = athanor::sdk::testing;
 
-struct Tested;  // stands for the plugin's first component, which `testing` drives through its table as a host does
-template <>
-const athanor_component *athanor::sdk::component<Tested>() {
-  return athanor_plugin_v1()->components[0];
-}
-
 namespace {
+
+// The plugin's first component, driven through its table as a host does.
+const athanor_component *const tested = athanor_plugin_v1()->components[0];
 
 int failed = 0;
 
@@ -46,7 +43,7 @@ void encodes_a_chat_and_decodes_the_answer() {
       "athanor.http/1",
       http_reply(200, {{"choices", Json::array({{{"message", {{"content", "Hello."}}}, {"finish_reason", "length"}}})},
                        {"usage", {{"prompt_tokens", 9}, {"completion_tokens", 2}}}}));
-  const Json reply = testing::run<Tested>(options, "", chat(), host);
+  const Json reply = testing::run(tested, options, "", chat(), host);
   check(reply.at("parts").at(0).at("text") == "Hello.", "the server's text is the reply");
   check(reply.at("finish").at("unified") == "length", "an answer that was cut off says so");
   check(reply.at("usage") == Json{{"input_tokens", 9}, {"output_tokens", 2}},
@@ -63,7 +60,7 @@ void says_why_the_server_refused() {
   testing::FakeHost host;
   host.answer("athanor.http/1", http_reply(429, {{"error", {{"message", "slow down"}}}}));
   try {
-    testing::run<Tested>(options, "", chat(), host);
+    testing::run(tested, options, "", chat(), host);
     check(false, "a refusal is an error");
   } catch (const Error &e) {
     check(e.code == "rate_limited", "a refusal is an error, with the code that tells the host what to do");
@@ -77,10 +74,10 @@ void answers_from_the_pipeline_where_it_is_told_to() {
   Json with = options, asked = chat();
   with["canned"] = "Yes.";
   asked["model"] = "canned";
-  const Json reply = testing::run<Tested>(with, "", asked, host);
+  const Json reply = testing::run(tested, with, "", asked, host);
   check(reply.at("parts").at(0).at("text") == "Yes." && host.calls().empty(), "the model canned asks nobody");
   const Json profile =
-      testing::run<Tested>(with, "", {{"schema", "athanor.provider.profile/1"}, {"model", "canned"}}, host);
+      testing::run(tested, with, "", {{"schema", "athanor.provider.profile/1"}, {"model", "canned"}}, host);
   check(profile.at("description") == "a text from the pipeline; no language model", "and says what it is");
 }
 

@@ -8,13 +8,10 @@ using athanor::sdk::Error;
 using athanor::sdk::Json;
 namespace testing = athanor::sdk::testing;
 
-struct Tested;  // stands for the plugin's first component, which `testing` drives through its table as a host does
-template <>
-const athanor_component *athanor::sdk::component<Tested>() {
-  return athanor_plugin_v1()->components[0];
-}
-
 namespace {
+
+// The plugin's first component, driven through its table as a host does.
+const athanor_component *const tested = athanor_plugin_v1()->components[0];
 
 int failed = 0;
 
@@ -29,7 +26,7 @@ const Json request{{"schema", "athanor.stage.run/1"},
 void hands_on_what_the_model_answered() {
   testing::FakeHost host;
   host.answer("scaffold_name.ask", {{"json", {{"questions", {"Why \\ how?", "How often?", "Since when?"}}}}});
-  const Json result = testing::run<Tested>({{"questions", 2}}, "", request, host);
+  const Json result = testing::run(tested, {{"questions", 2}}, "", request, host);
   const Json expected{"Why \\ how?", "How often?"};
   check(result.at("outputs").at("questions").at("questions") == expected, "it keeps as many questions as were wanted");
   check(host.calls().size() == 1 && host.calls().at(0).name == "ask",
@@ -41,7 +38,7 @@ void refuses_an_empty_answer() {
   testing::FakeHost host;
   host.answer("scaffold_name.ask", {{"json", {{"questions", Json::array()}}}});
   try {
-    testing::run<Tested>({{"questions", 2}}, "", request, host);
+    testing::run(tested, {{"questions", 2}}, "", request, host);
     check(false, "an answer without questions is refused");
   } catch (const Error &e) {
     check(e.code == "bad_reply", "an answer without questions is refused");
@@ -51,7 +48,7 @@ void refuses_an_empty_answer() {
 void passes_on_what_the_host_refuses() {
   testing::FakeHost host;  // which has no answer
   try {
-    testing::run<Tested>({{"questions", 2}}, "", request, host);
+    testing::run(tested, {{"questions", 2}}, "", request, host);
     check(false, "the host's error is passed on");
   } catch (const Error &e) {
     check(e.code == "not_offered", "the host's error is passed on");
@@ -60,7 +57,7 @@ void passes_on_what_the_host_refuses() {
 
 void estimates_one_call() {
   testing::FakeHost host;
-  const Json told = testing::run<Tested>({{"questions", 2}}, "", {{"schema", "athanor.stage.estimate/1"}}, host);
+  const Json told = testing::run(tested, {{"questions", 2}}, "", {{"schema", "athanor.stage.estimate/1"}}, host);
   check(told.at("calls").at("scaffold_name.ask").at("count") == Json({1, 1}),
         "it announces the one call that it makes");
   check(host.calls().empty(), "an estimate asks nobody");

@@ -40,7 +40,11 @@ class LocalRun {
                                  .dump());
   }
 
-  Command start() const { return athanor({"run", (place_ / "run.yaml").string(), "--run-dir", folder().string()}); }
+  Command start(const std::vector<std::string> &more = {}) const {
+    std::vector<std::string> words{"run", (place_ / "run.yaml").string(), "--run-dir", folder().string()};
+    words.insert(words.end(), more.begin(), more.end());
+    return athanor(words);
+  }
   Command start_again() const { return athanor({"resume", folder().string()}); }
   Said resume() const { return athanor({"resume", folder().string()}).wait(); }
   Said doctor() const { return athanor({"doctor", folder().string()}).wait(); }

@@ -25,6 +25,23 @@ Checked check(const Folder &folder, const std::string &more = {}) {
 
 }  // namespace
 
+TEST_CASE("a slip of the pen in a domain profile is warned of, and a member for a stage of one's own is left to it") {
+  const Folder folder;
+  write_file(folder.path / "field/profile.yaml",
+             "id: sticks\nlabel: Sticks\nsticks: 7\n"
+             "experiment: {language: Python, file: e.py, command: [python3, e.py], thread: 2, limits: {second: 5}}\n"
+             "phases: [{id: implement, goal: A program., operators: [draft], nodes: 1}]\n");
+  const Checked checked = check(folder);
+  CHECK(checked.plan);
+  const std::string said = render(checked.diagnostics);
+  INFO(said);
+  CHECK(said.find("profile.yaml:4:70: warning: no such member 'experiment.thread' of a domain profile; did you mean "
+                  "'threads'?") != std::string::npos);
+  CHECK(said.find("'experiment.limits.second' of a domain profile; did you mean 'seconds'?") != std::string::npos);
+  CHECK(said.find("profile.yaml:3:1: warning: no such member 'sticks' of a domain profile") != std::string::npos);
+  CHECK(said.find("it has no effect, unless a stage of your own reads it") != std::string::npos);
+}
+
 TEST_CASE("a pipeline adds data sets to its profile's, and changes them by id") {
   const Folder folder;
   write_profile(folder,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// An instance of a plugin class, driven through the same C table that a real host uses. What the class
+// An instance of a component, driven through the same C table that a real host uses. What the class
 // refuses arrives as Error, a stop as Cancelled.
 #ifndef ATHANOR_TESTING_INSTANCE_HPP
 #define ATHANOR_TESTING_INSTANCE_HPP
@@ -15,35 +15,34 @@
 
 namespace athanor::sdk::testing {
 
-template <class T>
-class Instance {
+class ComponentInstance {
  public:
-  explicit Instance(const Json &options, const std::filesystem::path &resources = {}) {
+  // `table`: of a component as its plugin lists it, such as athanor_plugin_v1()->components[0]; for tests that do not
+  // have the class in sight, and for plugins in C.
+  ComponentInstance(const athanor_component *table, const Json &options, const std::filesystem::path &resources = {})
+      : table_(table) {
     const Json request{{"schema", "athanor.create/1"}, {"options", options}, {"resources", resources.string()}};
-    ask(request,
-        [&](athanor_str text, const athanor_reply *reply) { return table()->create(text, &instance_, reply); });
+    ask(request, [&](athanor_str text, const athanor_reply *reply) { return table_->create(text, &instance_, reply); });
   }
-  ~Instance() {
-    if (instance_) table()->destroy(instance_);
+  ~ComponentInstance() {
+    if (instance_) table_->destroy(instance_);
   }
-  Instance(const Instance &) = delete;
-  Instance &operator=(const Instance &) = delete;
+  ComponentInstance(const ComponentInstance &) = delete;
+  ComponentInstance &operator=(const ComponentInstance &) = delete;
 
-  static void validate(const Json &options) {
+  static void validate(const athanor_component *table, const Json &options) {
     ask({{"schema", "athanor.options/1"}, {"options", options}},
-        [](athanor_str text, const athanor_reply *reply) { return table()->validate(text, reply); });
+        [&](athanor_str text, const athanor_reply *reply) { return table->validate(text, reply); });
   }
   // What the plugin tells on the way goes to `on_event`.
   Json run(const Json &request, FakeHost &host, std::function<void(const Json &)> on_event = {}) {
     return ask(
         request,
-        [&](athanor_str text, const athanor_reply *reply) { return table()->run(instance_, host.raw(), text, reply); },
+        [&](athanor_str text, const athanor_reply *reply) { return table_->run(instance_, host.raw(), text, reply); },
         std::move(on_event));
   }
 
  private:
-  static const athanor_component *table() { return component<T>(); }
-
   template <class F>
   static Json ask(const Json &request, F &&function, std::function<void(const Json &)> on_event = {}) {
     detail::Collected collected;
@@ -56,13 +55,27 @@ class Instance {
     throw Error::from(Json::parse(collected.error));
   }
 
+  const athanor_component *const table_;
   athanor_instance *instance_ = nullptr;
 };
 
+template <class T>
+class Instance : public ComponentInstance {
+ public:
+  explicit Instance(const Json &options, const std::filesystem::path &resources = {})
+      : ComponentInstance(component<T>(), options, resources) {}
+
+  static void validate(const Json &options) { ComponentInstance::validate(component<T>(), options); }
+};
+
 // Makes an instance, runs it once and destroys it.
+inline Json run(const athanor_component *table, const Json &options, const std::filesystem::path &resources,
+                const Json &request, FakeHost &host) {
+  return ComponentInstance(table, options, resources).run(request, host);
+}
 template <class T>
 Json run(const Json &options, const std::filesystem::path &resources, const Json &request, FakeHost &host) {
-  return Instance<T>(options, resources).run(request, host);
+  return run(component<T>(), options, resources, request, host);
 }
 
 }  // namespace athanor::sdk::testing

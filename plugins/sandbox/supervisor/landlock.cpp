@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which rules; launcher/landlock.c puts them up.
+#include "sandbox/supervisor/landlock.hpp"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "sandbox/supervisor/bubblewrap.hpp"
+
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset 444
+#endif
+
+namespace athanor::sandbox {
+namespace {
+
+using Words = std::vector<std::string>;
+
+constexpr unsigned ask_version = 1;
+constexpr int newest_used = 6;
+
+// What of /proc programs look at that is about the machine, not about who else runs there. The program's own
+// folder is opened by the launcher.
+const Words machine_files{"/proc/cpuinfo",
+                          "/proc/meminfo",
+                          "/proc/stat",
+                          "/proc/version",
+                          "/proc/filesystems",
+                          "/proc/sys/kernel/osrelease",
+                          "/proc/sys/kernel/random",
+                          "/proc/sys/vm/overcommit_memory",
+                          "/proc/sys/vm/max_map_count",
+                          "/sys/devices/system/cpu",
+                          "/sys/devices/system/node",
+                          "/sys/kernel/mm/transparent_hugepage"};
+
+void add_each(Words &words, const char *option, const Words &paths) {
+  for (const std::string &path : paths)
+    if (access(path.c_str(), F_OK) == 0) words.insert(words.end(), {option, path});
+}
+
+Words begin() { return {"--landlock", std::to_string(std::min(landlock_version(), newest_used))}; }
+
+}  // namespace
+
+int landlock_version() {
+  const long version = syscall(SYS_landlock_create_ruleset, nullptr, 0, ask_version);
+  return version > 0 ? static_cast<int>(version) : 0;
+}
+
+std::vector<std::string> landlock_behind_walls(const Job &job) {
+  if (landlock_version() == 0) return {};
+  Words words = begin();
+  words.insert(words.end(), {"--may-read", "/", "--may-use", "/dev"});
+  for (const std::string &place : {job.inside, std::string("/tmp"), std::string("/dev/shm")})
+    words.insert(words.end(), {"--may-write", place});
+  for (const Door &door : job.doors) words.insert(words.end(), {"--may-connect", std::to_string(door.port)});
+  return words;
+}
+
+std::vector<std::string> landlock_as_walls(const Job &job, const std::string &work, const std::string &temporary) {
+  Words words = begin();
+  add_each(words, "--may-read", {"/usr"});
+  add_each(words, "--may-read", merged_folders);
+  add_each(words, "--may-read", system_files);
+  add_each(words, "--may-read", machine_files);
+  add_each(words, "--may-read", job.readable);
+  add_each(words, "--may-use", {"/dev/null", "/dev/zero", "/dev/full"});
+  add_each(words, "--may-read", {"/dev/urandom", "/dev/random"});
+  add_each(words, "--may-write", {work, temporary});
+  return words;
+}
+
+}  // namespace athanor::sandbox

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A second wall, which the program puts around itself before it starts (Landlock): what it may read, where it may
+// write, no TCP, no signals and no abstract sockets beyond itself. Whatever gets through the first wall is
+// still only allowed that. What this kernel can do of it depends on its version of Landlock.
+#ifndef ATHANOR_SANDBOX_LANDLOCK_HPP
+#define ATHANOR_SANDBOX_LANDLOCK_HPP
+
+#include <string>
+#include <vector>
+
+#include "sandbox/supervisor/job.hpp"
+
+namespace athanor::sandbox {
+
+// The kernel's version of Landlock; 0 when it has none or does not let it be used.
+// 1: files; 3: truncating too; 4: TCP; 5: ioctl on devices; 6: signals and abstract sockets.
+int landlock_version();
+
+// Options for athanor-launch behind bubblewrap's walls; none where the kernel has no Landlock.
+std::vector<std::string> landlock_behind_walls(const Job &job);
+
+// The same without namespaces, where these are the walls. Paths that are not there are left out.
+std::vector<std::string> landlock_as_walls(const Job &job, const std::string &work, const std::string &temporary);
+
+}  // namespace athanor::sandbox
+
+#endif
