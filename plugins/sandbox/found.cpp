@@ -4,6 +4,7 @@
 #include "sandbox/found.hpp"
 
 #include "sandbox/folder.hpp"
+#include "sandbox/groups.hpp"
 
 namespace athanor::sandbox {
 
@@ -23,6 +24,7 @@ Found look_at(const std::string &id, const std::string &folder) {
     throw Error("bad_request",
                 "the folder '" + folder + "' belongs to the job '" + job.value("id", "") + "', not to '" + id + "'",
                 "give every job a folder of its own", "/folder");
+  if (!alive) sweep_groups(opened.get());  // it could not do so itself when it was killed
   const Json exit = told ? Json::parse(*told, nullptr, false) : Json();
   if (exit.is_object() && exit.contains("reason")) {
     found.state = Found::State::ended;

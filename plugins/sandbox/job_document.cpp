@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <vector>
 
 #include "sandbox/folder.hpp"
@@ -77,6 +78,12 @@ double seconds_of(const Json &job, const Json &limits, double most) {
   return own ? limits.at("seconds").get<double>() : lower(limits, "seconds", most);
 }
 
+// 0: not limited.
+double cpu_seconds_of(const Json &limits, double most) {
+  const double asked = lower(limits, "cpu_seconds", most > 0 ? most : std::numeric_limits<double>::max());
+  return asked < std::numeric_limits<double>::max() ? asked : 0;
+}
+
 }  // namespace
 
 Json job_document(const Json &job, const Settings &settings, bool disable_userns) {
@@ -104,6 +111,7 @@ Json job_document(const Json &job, const Settings &settings, bool disable_userns
           {"doors", job_doors(job, settings)},
           {"limits",
            {{"seconds", seconds_of(job, limits, settings.seconds)},
+            {"cpu_seconds", cpu_seconds_of(limits, job.value("tool", false) ? 0 : settings.cpu_seconds)},
             {"memory_bytes", lower(limits, "memory_bytes", settings.memory)},
             {"processes", lower(limits, "processes", settings.processes)},
             {"disk_bytes", lower(limits, "disk_bytes", settings.disk)},

@@ -33,6 +33,7 @@ Settings Settings::from(const Json &options, const std::filesystem::path &resour
   s.workers = options.value("workers", std::size_t{2});
   s.strict = options.value("sandbox", std::string("strict")) != "none";
   s.seconds = options.value("time", 600.0);
+  s.cpu_seconds = options.value("cpu_time", 0.0);
   s.memory = options.value("memory", std::uint64_t{4} << 30);
   s.processes = options.value("processes", std::uint64_t{256});
   s.disk = options.value("disk", std::uint64_t{2} << 30);
@@ -50,6 +51,7 @@ Settings Settings::from(const Json &options, const std::filesystem::path &resour
   };
   refuse_zero(s.workers > 0, "workers");
   refuse_zero(s.seconds > 0, "time");
+  refuse_zero(s.cpu_seconds > 0 || !options.contains("cpu_time"), "cpu_time");
   refuse_zero(s.memory > 0, "memory");
   refuse_zero(s.processes > 0, "processes");
   refuse_zero(s.disk > 0, "disk");

@@ -15,7 +15,7 @@ namespace athanor::sandbox {
 struct Settings {
   std::size_t workers = 2;
   bool strict = true;
-  double seconds = 600;
+  double seconds = 600, cpu_seconds = 0;  // 0: processor time is not limited
   std::uint64_t memory = 0, processes = 0, disk = 0, output = 0;  // bytes but for processes
   std::string bwrap;
   std::vector<std::string> network;            // hosts that experiments may reach, as the pipeline lists them; checked

@@ -31,6 +31,7 @@ namespace {
 
 constexpr unsigned nobody = 65534;
 constexpr std::size_t most_at_once = 64;  // connections; more wait in the kernel's line
+constexpr int away_ms = 200;              // how soon somebody who was away is looked for again
 constexpr int full_ms = 20;               // how soon a full house looks again
 
 struct Open {
@@ -122,17 +123,38 @@ class Keeper {
     over(one);
   }
 
+  // Whoever listens may be away for a while, and come back: a host that was stopped and is resumed. The job's program
+  // sees an answer that takes long; what it has asked is asked again where nothing of an answer came.
+  void pass_on(int client, Tally &tally) {
+    std::string kept;
+    for (;;) {
+      Descriptor server = connect_to_socket();
+      while (!server) {
+        if (has_gone(client)) return;
+        server = connect_to_socket();
+      }
+      if (pass({client, server.get(), kept, -1, nullptr, &kept}, tally) != Passed::unanswered) return;
+      if (has_gone(client)) return;
+    }
+  }
+
+  // Waits a little, too.
+  static bool has_gone(int client) {
+    pollfd watched{client, POLLRDHUP, 0};
+    return poll(&watched, 1, away_ms) != 0;
+  }
+
   // By the folder, because whoever listens may come back with another socket of the same name, and because the path
   // of a socket is bounded to some hundred bytes.
-  void pass_on(int client, Tally &tally) {
+  Descriptor connect_to_socket() {
     sockaddr_un at{};
     at.sun_family = AF_UNIX;
     const std::string path = "/proc/self/fd/" + std::to_string(folder_.get()) + "/" + name_;
-    if (path.size() >= sizeof at.sun_path) return;
+    if (path.size() >= sizeof at.sun_path) return Descriptor();
     std::memcpy(at.sun_path, path.c_str(), path.size() + 1);
-    const Descriptor server(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (!server || connect(server.get(), reinterpret_cast<const sockaddr *>(&at), sizeof at) != 0) return;
-    pass({client, server.get(), {}, -1, nullptr}, tally);
+    Descriptor server(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (server && connect(server.get(), reinterpret_cast<const sockaddr *>(&at), sizeof at) == 0) return server;
+    return Descriptor();
   }
 
   void over(const std::shared_ptr<Open> &one) {

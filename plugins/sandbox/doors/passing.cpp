@@ -24,17 +24,18 @@ class Way {
 
   bool wants_input() const { return !ended_ && held_.empty(); }
   bool wants_output() const { return !held_.empty(); }
+  bool ended() const { return ended_; }
   bool over() const { return ended_ && held_.empty(); }
+  const std::string &held() const { return held_; }
 
-  // False: the connection is broken. `got` counts what was read.
-  bool read_some(std::int64_t &got) {
+  // False: that end is broken.
+  bool read_some() {
     held_.resize(room);
     const ssize_t size = recv(from_, held_.data(), room, 0);
     const int why = errno;
     held_.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
     if (size < 0) return why == EAGAIN || why == EINTR;
-    got += size;
-    if (size == 0) end();
+    ended_ = size == 0;
     return true;
   }
   bool write_some() {
@@ -45,20 +46,21 @@ class Way {
     if (sent_ < held_.size()) return true;
     held_.clear();
     sent_ = 0;
-    if (ended_) shutdown(to_, SHUT_WR);
     return true;
+  }
+  // Hands on the end, once.
+  void finish() {
+    if (!over() || told_) return;
+    shutdown(to_, SHUT_WR);
+    told_ = true;
   }
 
  private:
-  void end() {
-    ended_ = true;
-    if (held_.empty()) shutdown(to_, SHUT_WR);
-  }
   int from_, to_;
   std::atomic<std::uint64_t> &count_;
   std::string held_;
   std::size_t sent_ = 0;
-  bool ended_ = false;
+  bool ended_ = false, told_ = false;
 };
 
 void unblock(int fd) { fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK); }
@@ -76,6 +78,8 @@ Passed pass(Passing passing, Tally &tally) {
   unblock(passing.outside);
   Way out(passing.inside, passing.outside, tally.sent, std::move(passing.begun));
   Way back(passing.outside, passing.inside, tally.received, {});
+  bool answered = false;
+  const auto again = [&] { return passing.kept && !answered && passing.kept->size() <= most_kept; };
   while (!out.over() || !back.over()) {
     pollfd watched[] = {wishes(passing.inside, out, back), wishes(passing.outside, back, out)};
     const int ready = poll(watched, 2, passing.idle_ms);
@@ -83,12 +87,23 @@ Passed pass(Passing passing, Tally &tally) {
     if (ready < 0 && errno != EINTR) return Passed::all;
     if (ready < 0) continue;
     std::int64_t got = 0;
-    bool whole = true;
-    if (watched[0].revents && out.wants_input()) whole = out.read_some(got) && whole;
-    if (watched[1].revents && back.wants_input()) whole = back.read_some(got) && whole;
-    if (out.wants_output()) whole = out.write_some() && whole;
-    if (back.wants_output()) whole = back.write_some() && whole;
-    if (!whole) return Passed::all;
+    if (watched[0].revents && out.wants_input()) {
+      if (!out.read_some()) return Passed::all;
+      got += static_cast<std::int64_t>(out.held().size());
+      if (again()) passing.kept->append(out.held());
+    }
+    bool outside_works = true;
+    if (watched[1].revents && back.wants_input()) {
+      outside_works = back.read_some();
+      got += static_cast<std::int64_t>(back.held().size());
+      answered = answered || !back.held().empty();
+    }
+    if (outside_works && out.wants_output()) outside_works = out.write_some();
+    if ((!outside_works || back.ended()) && again()) return Passed::unanswered;
+    if (!outside_works) return Passed::all;
+    if (back.wants_output() && !back.write_some()) return Passed::all;
+    out.finish();
+    back.finish();
     if (passing.allowance && got > 0 && (*passing.allowance -= got) < 0) return Passed::bound;
   }
   return Passed::all;

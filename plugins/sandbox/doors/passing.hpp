@@ -20,8 +20,12 @@ struct Passing {
   std::string begun;                               // what is to be sent first, to the outside
   int idle_ms = -1;                                // ends when nothing has passed for so long; -1: never
   std::atomic<std::int64_t> *allowance = nullptr;  // bytes that may still pass, shared; null: no bound
+  // Where what the inside said is kept until the outside answers: one that goes away before is `unanswered`, and the
+  // inside is not told. Of no use any more once it is longer than `most_kept`. Null: the inside is told.
+  std::string *kept = nullptr;
 };
-enum class Passed { all, idle, bound };
+inline constexpr std::size_t most_kept = 4 << 20;
+enum class Passed { all, idle, bound, unanswered };
 
 // Returns when both sides have ended or one failed, or why it was ended. One side that ends its sending may still be
 // sent to. Holds 64 KiB each way at most.

@@ -18,6 +18,7 @@
  * Anything that decides what the walls are does not belong here.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -100,6 +101,17 @@ static void become(const struct order *told) {
   _exit(127);
 }
 
+/* Other processes in a namespace that is all the job's; they end with this one. */
+static int left_running(void) {
+  int count = -1; /* this process */
+  DIR *proc = getpid() == 1 ? opendir("/proc") : NULL;
+  if (!proc) return 0;
+  for (const struct dirent *entry; (entry = readdir(proc));)
+    if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9') ++count;
+  closedir(proc);
+  return count;
+}
+
 /* 1: the option was one of Landlock's. */
 static int take_rule(struct order *told, const char *option, const char *value) {
   int failed = 0;
@@ -179,6 +191,9 @@ int main(int argc, char **argv) {
     if (ended == program) break;
     if (ended < 0 && errno != EINTR) return 126;
   }
+  while (waitpid(-1, NULL, WNOHANG) > 0) continue;
+  const int left = left_running();
+  if (left > 0) report(told.report, "left", left);
   if (WIFSIGNALED(status))
     report(told.report, "signalled", WTERMSIG(status));
   else

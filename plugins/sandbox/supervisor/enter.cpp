@@ -93,12 +93,16 @@ void forget_signals() {
   signal(SIGPIPE, SIG_DFL);
 }
 
+void add(Words &words, const Words &more) { words.insert(words.end(), more.begin(), more.end()); }
+
 // What athanor-launch is told in every way of running a job; the command comes after all options.
 Words launch_options(const Job &job) {
-  return {"--report", std::to_string(report_fd), "--file-bytes", std::to_string(job.limits.disk)};
+  Words words{"--report", std::to_string(report_fd), "--file-bytes", std::to_string(job.limits.disk)};
+  // One process alone cannot use up more; all together are watched from outside.
+  if (job.limits.cpu_seconds > 0)
+    add(words, {"--cpu-seconds", std::to_string(static_cast<unsigned long long>(job.limits.cpu_seconds) + 1)});
+  return words;
 }
-
-void add(Words &words, const Words &more) { words.insert(words.end(), more.begin(), more.end()); }
 
 // With limits only.
 [[noreturn]] void enter_without_walls(const Job &job, const std::string &launcher) {
@@ -113,11 +117,12 @@ void add(Words &words, const Words &more) { words.insert(words.end(), more.begin
   become(words, environment);
 }
 
-[[noreturn]] void enter_bubblewrap(const Job &job, const std::string &launcher, const Words &doors) {
+[[noreturn]] void enter_bubblewrap(const Job &job, const std::string &launcher, bool memory_counted,
+                                   const Words &doors) {
   std::string arguments;
   for (const auto &a : bubblewrap_arguments(job, reachable_sources(job, launcher))) arguments.append(a).push_back('\0');
   pass(arguments, arguments_fd, "bubblewrap's arguments");
-  pass(seccomp_filter({}), filter_fd, "the filter of system calls");
+  pass(seccomp_filter({false, memory_counted}), filter_fd, "the filter of system calls");
   Words words{job.bwrap, "--args", std::to_string(arguments_fd), "--", launcher_inside};
   add(words, launch_options(job));
   add(words, doors);
@@ -137,7 +142,8 @@ void enter(const Job &job, const std::string &launcher, const Ends &ends) {
   prefer_as_victim();
   take_ends(ends);
   leave_the_keyring();
-  if (job.strict) enter_bubblewrap(job, launcher, take_channels(ends.doors));
+  const bool memory_counted = ends.group->join() && ends.group->counts_memory();
+  if (job.strict) enter_bubblewrap(job, launcher, memory_counted, take_channels(ends.doors));
   enter_without_walls(job, launcher);
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sandbox/supervisor/cgroup.hpp"
 #include "sandbox/supervisor/job.hpp"
 
 namespace athanor::sandbox {
@@ -17,7 +18,8 @@ struct Ends {
   int folder;  // the job's folder
   int out, err;
   std::vector<Doors::Wanted> doors;  // ports to open inside
-  int report;  // lines: "failed SENTENCE", "started 0", then "exited CODE", "signalled NUMBER" or "refused ERRNO"
+  int report;                        // see report.hpp
+  const Group *group;                // to be joined
 };
 
 // In the child only. Does not return: it becomes the program, or reports "failed" and ends.

@@ -41,8 +41,11 @@ Job read_job(int folder, const std::string &path) {
   const Json doors = d.value("doors", Json::array());
   for (const Json &door : doors) job.doors.push_back(door_of(door));
   const Json &limits = d.at("limits");
-  job.limits = {limits.at("seconds").get<double>(), limits.at("memory_bytes").get<std::uint64_t>(),
-                limits.at("processes").get<std::uint64_t>(), limits.at("disk_bytes").get<std::uint64_t>(),
+  job.limits = {limits.at("seconds").get<double>(),
+                limits.value("cpu_seconds", 0.0),
+                limits.at("memory_bytes").get<std::uint64_t>(),
+                limits.at("processes").get<std::uint64_t>(),
+                limits.at("disk_bytes").get<std::uint64_t>(),
                 limits.at("output_bytes").get<std::uint64_t>()};
   job.strict = d.at("sandbox").get<std::string>() == "strict";
   job.disable_userns = d.at("disable_userns").get<bool>();

@@ -16,6 +16,7 @@ namespace athanor::sandbox {
 
 struct Limits {
   double seconds = 0;           // wall time
+  double cpu_seconds = 0;       // processor time, all processes together; 0: none of its own
   std::uint64_t memory = 0;     // bytes, all processes together
   std::uint64_t processes = 0;  // processes and threads
   std::uint64_t disk = 0;       // bytes below work/

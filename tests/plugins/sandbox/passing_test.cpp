@@ -110,6 +110,19 @@ TEST_CASE("a client that goes away ends the tunnel, though the server has more t
   CHECK(tunnel.how == Passed::all);
 }
 
+TEST_CASE("who goes away without an answer is not what the client hears of") {
+  std::string kept;
+  Tunnel tunnel;
+  tunnel.begin({0, 0, {}, -1, nullptr, &kept});
+  put(tunnel.client.mine, "question");
+  char asked[8];
+  REQUIRE(recv(tunnel.server.mine.get(), asked, sizeof asked, MSG_WAITALL) == 8);
+  tunnel.server.mine = Descriptor();
+  tunnel.thread.join();
+  CHECK(tunnel.how == Passed::unanswered);
+  CHECK(kept == "question");
+}
+
 TEST_CASE("silence and a spent allowance end a tunnel") {
   Tunnel silent;
   silent.begin({0, 0, {}, 1, nullptr});
