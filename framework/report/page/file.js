@@ -41,5 +41,7 @@ function fileSource(firsts) {
   };
 }
 
-const outline = JSON.parse(document.getElementById('data').textContent);
-render(outline, fileSource(outline.blocks));
+const outline = JSON.parse(document.getElementById('data').textContent), blocks = fileSource(outline.blocks);
+render(outline, blocks);
+// For whoever wants to work with the data in the browser's console.
+window.athanorReport = {outline, render: (changed) => render(changed, blocks)};

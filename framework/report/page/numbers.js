@@ -103,7 +103,8 @@ function openResult(story, row) {
 function openDerived(story, expression, printed) {
   const parts = expression.split(/\s+/).map((word) => {
     const row = resultNamed(story, word);
-    return row ? [resultLink(story, row, row.printed), el('span', {class: 'soft small'}, ' (', el('code', {}, word), ') ')] : ' ' + word + ' ';
+    return row ? [resultLink(story, row, row.printed), el('span', {class: 'soft small'}, ' (', el('code', {}, word), ')')] :
+                 ' ' + ({'-': '−', '*': '×', '/': '÷'}[word] || word) + ' ';
   });
   openDialog(printed, [el('p', {}, 'Worked out from named results: '), el('p', {}, parts)]);
 }

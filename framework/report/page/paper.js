@@ -63,7 +63,11 @@ function pdfButton(story, paper) {
   }, {class: 'button'});
   return save;
 }
-const bytesOf = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+function bytesOf(base64) {
+  const letters = atob(base64), out = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) out[i] = letters.charCodeAt(i);
+  return out;
+}
 
 // What became of the points of a review that the paper was revised after.
 function answerList(paper) {

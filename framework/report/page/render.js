@@ -78,10 +78,10 @@ const plan = [
 const drawnFrom = new Map();  // of each section, the data that it was drawn from
 
 function drawSection([id, parts, make]) {
-  const from = JSON.stringify(parts.map((part) => data[part]));
+  const from = parts.map((part) => data[part]), before = drawnFrom.get(id);
   const old = document.getElementById(id);
-  if (drawnFrom.get(id) === from) return;
   drawnFrom.set(id, from);
+  if (before && JSON.stringify(before) === JSON.stringify(from)) return;
   const made = make();
   if (old && made) old.replaceWith(made);
   else if (old) old.remove();

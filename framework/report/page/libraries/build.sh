@@ -9,7 +9,7 @@ folder=$here
 [ "${1:-}" != --check ] || folder=${2:?usage: build.sh --check FOLDER}
 for program in node npm; do
   command -v "$program" >/dev/null || {
-    echo "report libraries: $program is missing. './dev setup all' installs it (Debian's packages nodejs and npm)." >&2
+    echo "report libraries: $program is missing. './dev setup test' installs it (Debian's packages nodejs and npm)." >&2
     exit 1
   }
 done
