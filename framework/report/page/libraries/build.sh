@@ -6,15 +6,17 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 folder=$here
-[ "${1:-}" != --check ] || folder=${2:?usage: build.sh --check FOLDER}
+if [ "${1:-}" = --check ]; then
+  mkdir -p "${2:?usage: build.sh --check FOLDER}"
+  folder=$(cd "$2" && pwd)
+fi
 for program in node npm; do
   command -v "$program" >/dev/null || {
     echo "report libraries: $program is missing. './dev setup test' installs it (Debian's packages nodejs and npm)." >&2
-    exit 1
+    exit 77
   }
 done
 if [ "$folder" != "$here" ]; then
-  mkdir -p "$folder"
   cp "$here"/{package.json,package-lock.json,.npmrc,entry.js} "$folder"
 fi
 cd "$folder"
