@@ -5,62 +5,26 @@
 
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <string>
 
-#include "sandbox/folder.hpp"
-#include "sandbox/found.hpp"
 #include "sandbox/guarantees.hpp"
-#include "sandbox/job_document.hpp"
-#include "start.hpp"
+#include "trial.hpp"
 
 namespace athanor::local {
 namespace {
 
-namespace fs = std::filesystem;
 using namespace sandbox;
 using sdk::Error;
 using sdk::Json;
 
 constexpr char or_none[] = ", or accept jobs without walls with `sandbox: none`";
 
-// A folder that goes away with its contents.
-class Trial {
- public:
-  Trial() {
-    std::error_code failed;
-    fs::path place = fs::temp_directory_path(failed);
-    std::string name = ((failed ? fs::path("/tmp") : place) / "athanor-probe-XXXXXX").string();
-    if (!mkdtemp(name.data())) throw Error("unavailable", "no temporary folder: " + name + ": " + std::strerror(errno));
-    folder_ = name;
-    fs::permissions(folder_, fs::perms::group_exec | fs::perms::others_exec,
-                    fs::perm_options::add);  // jobs are nobody's
-    fs::create_directory(folder_ / work_folder);
-  }
-  ~Trial() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  Trial(const Trial &) = delete;
-  Trial &operator=(const Trial &) = delete;
-  std::string folder() const { return folder_.string(); }
-
- private:
-  fs::path folder_;
-};
-
 // Runs one command as a job and returns its Exit. With walls the command also tries the one door that plain
 // bubblewrap, started by root, leaves open.
-Json try_job(const Settings &settings, bool disable_userns, bool namespaces = true) {
-  const Trial trial;
+Json try_walls(const Settings &settings, const Probe &how) {
   const char *look = settings.strict ? "test ! -w /proc/sys/kernel/core_pattern" : "true";
-  const Json job{
-      {"id", "probe"}, {"folder", trial.folder()}, {"command", {"/bin/sh", "-c", look}}, {"limits", {{"seconds", 30}}}};
-  start_supervisor(job_document(job, settings, disable_userns, namespaces), trial.folder(), settings, true);
-  return look_at("probe", trial.folder()).exit;
+  return try_job(settings, how.disable_userns, how.namespaces, {"/bin/sh", "-c", look}, 30).exit;
 }
 
 std::string setting(const char *path) {
@@ -108,10 +72,10 @@ Json try_usual_way(const Settings &settings, Probe &found) {
     return problem("bubblewrap_missing",
                    "there is no bubblewrap at " + settings.bwrap + ", so jobs cannot be walled in",
                    "install it (Debian and Ubuntu: `sudo apt-get install bubblewrap`)");
-  Json exit = try_job(settings, true);
+  Json exit = try_walls(settings, found);
   if (exit.value("detail", "").find("--disable-userns") != std::string::npos) {  // older than 0.8
     found.disable_userns = false;
-    exit = try_job(settings, false);
+    exit = try_walls(settings, found);
   }
   return went_well(exit) ? Json() : explain(settings, exit);
 }
@@ -119,13 +83,15 @@ Json try_usual_way(const Settings &settings, Probe &found) {
 // Landlock and the filter as the only walls, if the pipeline accepts what they do not hold. Returns what is to be
 // said where it does not, or where they do not stand either.
 std::string try_bare_way(const Settings &settings, Probe &found) {
-  const Json exit = try_job(settings, true, false);
+  Probe bare;
+  bare.namespaces = false;
+  const Json exit = try_walls(settings, bare);
   if (!went_well(exit))
     return " (Landlock and a filter of system calls cannot stand in: " + exit.value("detail", "a trial job failed") +
            ")";
   const Guarantees all = guarantees(settings, false);
   if (not_accepted(settings, all).empty()) {
-    found.namespaces = false;
+    found = bare;
     return "";
   }
   std::string missing;
@@ -134,19 +100,34 @@ std::string try_bare_way(const Settings &settings, Probe &found) {
          "` under the backend (" + missing + ")";
 }
 
+// Finds out how jobs can run. Null, or the problem.
+Json try_ways(const Settings &settings, Probe &found) {
+  Json trouble = try_usual_way(settings, found);
+  if (trouble.is_null()) return trouble;
+  const std::string code = trouble.value("code", "");
+  if (code != "namespaces_refused" && code != "bubblewrap_missing") return trouble;
+  const std::string instead = try_bare_way(settings, found);
+  if (!found.namespaces) return nullptr;
+  trouble["hint"] = trouble.value("hint", "") + instead + or_none;
+  return trouble;
+}
+
+// The interpreter that the pipeline declares, asked where programs will run.
+void try_python(const Settings &settings, Probe &found) {
+  constexpr double seconds = 120;  // a large environment on a network's disk, read for the first time
+  found.python = settings.python.judge(
+      try_job(settings, found.disable_userns, found.namespaces, settings.python.question(), seconds).out);
+  for (const Json &problem : found.python.at("problems")) found.problems.push_back(problem);
+}
+
 }  // namespace
 
 Probe probe(const Settings &settings) {
   Probe found;
   try {
-    Json trouble = try_usual_way(settings, found);
-    if (trouble.is_null()) return found;
-    const std::string code = trouble.value("code", "");
-    const bool other_way = code == "namespaces_refused" || code == "bubblewrap_missing";
-    const std::string instead = other_way ? try_bare_way(settings, found) : "";
-    if (!found.namespaces) return found;
-    if (other_way) trouble["hint"] = trouble.value("hint", "") + instead + or_none;
-    found.problems.push_back(trouble);
+    const Json trouble = try_ways(settings, found);
+    if (!trouble.is_null()) found.problems.push_back(trouble);
+    if (found.problems.empty() && settings.python.declared) try_python(settings, found);
   } catch (const Error &e) {
     found.problems.push_back(problem("probe_failed", e.message, e.hint));
   }
@@ -170,7 +151,9 @@ Json capacity(const Settings &settings, const Probe &found) {
            {"doors", found.namespaces},
            {"problems", found.problems}};
   if (settings.cpu_seconds > 0) out["limits"]["cpu_seconds"] = settings.cpu_seconds;
-  if (settings.strict) out["gpus"] = 0;  // no device stands inside the walls; without walls nobody knows
+  for (const char *key : {"packages", "python"})
+    if (found.python.contains(key)) out[key] = found.python.at(key);
+  if (settings.strict && !settings.network.empty()) out["network"] = settings.network;
   return out;
 }
 
