@@ -22,6 +22,7 @@ Arguments parse_arguments(int argc, const char *const *argv) {
       "accept-changes", "");
   options.add_options()("calibrate", "")("scores", po::value<std::string>(), "");
   options.add_options()("salvage", po::value<std::string>(), "")("isolate", "");
+  options.add_options()("otlp", po::value<std::string>(), "")("otlp-content", "");
   options.add_options()("lang", po::value<std::string>(), "");
   options.add_options()("level", po::value<std::string>(), "")("seed", po::value<std::string>(), "")(
       "check", po::value<std::string>(), "");
@@ -87,6 +88,8 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   out.isolate = values.count("isolate") > 0;
   out.accept_changes = values.count("accept-changes") > 0;
   if (values.count("budget")) out.budget = values["budget"].as<std::vector<std::string>>();
+  if (values.count("otlp")) out.otlp = values["otlp"].as<std::string>();
+  out.otlp_content = values.count("otlp-content") > 0;
   if (values.count("lang")) out.language = values["lang"].as<std::string>();
   if (values.count("note")) out.note = values["note"].as<std::string>();
   if (values.count("level")) out.level = values["level"].as<std::string>();

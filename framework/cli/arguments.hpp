@@ -37,6 +37,8 @@ struct Arguments {
   bool follow = false;                          // --follow
   std::string language;                         // --lang
   std::string level, seed, check;               // verify: --level, --seed, --check, as given
+  std::string otlp;                             // --otlp FILE or URL, as given
+  bool otlp_content = false;                    // --otlp-content
 };
 
 // Throws Error("bad_request") in words for the user: an unknown option with the nearest known one, a missing value.

@@ -94,6 +94,8 @@ void print_help() {
       "pages\n"
       "  --calls             export: the answered model calls alone, as one file\n"
       "  --ideas             export: the ideas alone, as one file that AI Scientist-v2 reads\n"
+      "  --otlp FILE|URL     export: spans and metrics by OpenTelemetry, as a file or to http://HOST:4318\n"
+      "  --otlp-content      export: with what was asked of models and what they answered\n"
       "  --tolerance X       reproduce: how far values may be apart, relatively; 0 is exact (default: the archive's)\n"
       "  --timing            reproduce: compares times and speeds as well\n"
       "  --plugin-dir DIR    also looks for plugins here, before the usual places\n"
@@ -269,7 +271,7 @@ const std::vector<Verb> &verbs() {
        "packs a run into one archive (.zip, .tar.gz) for others",
        1,
        2,
-       {"--calls", "--ideas", "--json"},
+       {"--calls", "--ideas", "--otlp", "--otlp-content", "--json"},
        &verb_export},
       {"reproduce",
        "ARCHIVE",

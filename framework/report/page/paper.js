@@ -9,11 +9,10 @@ function paperBlock(story) {
     el('h3', {}, 'Paper'),
     el('div', {class: 'sheet'}, el('h4', {}, paper.title),
        paper.abstract ? el('p', {class: 'prose'}, paper.abstract) : null,
-       el('p', {},
-          paper.link ? el('a', {class: 'button', href: paper.link}, 'Open the paper (PDF)') :
-                       el('b', {}, 'The PDF is missing. '),
+       el('p', {class: 'line'}, pdfButton(story, paper),
           el('span', {class: 'soft small'},
-             counted(paper.pages, 'page') + (paper.link ? '; ' + paper.link + ' lies beside this page' : ''))),
+             counted(paper.pages, 'page'),
+             paper.link ? ['; a copy is ', el('a', {href: paper.link}, paper.link), ' beside this page'] : '')),
        typeof numbers.in_text === 'number' ?
            el('p', {class: 'small'},
               counted(numbers.in_text, 'number') + ' in the text, ' + grouped(numbers.traced || 0) +
@@ -33,8 +32,41 @@ function paperBlock(story) {
                                            ' ', f.message, f.where ? el('span', {class: 'soft'}, ' ' + f.where) : '')) :
                                    el('p', {class: 'small'}, 'Nothing to report.'),
            {class: 'plain'}),
-       answerList(paper), citationList(story))
+       answerList(paper), citationList(story)),
+    readingOf(story)
   ];
+}
+
+// The paper itself, every number a link. Shown at once when it is the only one.
+function readingOf(story) {
+  const told = data.story.filter((s) => s.paper && s.paper.text);
+  if (!told.includes(story)) return null;
+  const reading = folded(
+      [el('span', {class: 'grow'}, 'Read the paper here'), el('span', {class: 'soft small'}, 'every number leads to its records')],
+      () => paperText(story), {id: 'paper-' + slug(story.branch), class: 'reading'});
+  if (told.length === 1) reading.unfold();
+  return reading;
+}
+
+// The PDF travels inside of this page; it is unpacked when it is asked for.
+function pdfButton(story, paper) {
+  if (paper.more === undefined || paper.more === null) return el('b', {}, 'The PDF is missing. ');
+  const save = button('Save the paper (PDF)', async () => {
+    const packed = await detailOf(paper).catch(() => ({}));
+    if (!packed || !packed.base64) {
+      save.replaceWith(el('b', {}, 'The PDF is missing. '));
+      return;
+    }
+    const file = new Blob([bytesOf(packed.base64)], {type: 'application/pdf'}), address = URL.createObjectURL(file);
+    el('a', {href: address, download: (data.run.id || 'run') + '-' + slug(story.branch) + '.pdf'}).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60000);
+  }, {class: 'button'});
+  return save;
+}
+function bytesOf(base64) {
+  const letters = atob(base64), out = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) out[i] = letters.charCodeAt(i);
+  return out;
 }
 
 // What became of the points of a review that the paper was revised after.

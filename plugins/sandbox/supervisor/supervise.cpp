@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "sandbox/folder.hpp"
+#include "sandbox/gpu_memory.hpp"
 #include "sandbox/groups.hpp"
 #include "sandbox/supervisor/capture.hpp"
 #include "sandbox/supervisor/cgroup.hpp"
@@ -210,7 +211,14 @@ class Watch {
     // A single file is bounded by the kernel (SIGXFSZ), all together by looking.
     if (own_end && (how.signal == SIGXFSZ || measure_disk(folder_, job_.limits.disk) >= job_.limits.disk))
       how.reason = "disk";
+    else if (job_.gpus && own_end && how.code != 0 && printed_gpu_memory_ran_out())
+      how.cause = "gpu_memory";
     return how;
+  }
+
+  bool printed_gpu_memory_ran_out() const {
+    return says_gpu_memory_ran_out(end_of(folder_, stderr_file, gpu_memory_tail)) ||
+           says_gpu_memory_ran_out(end_of(folder_, stdout_file, gpu_memory_tail));
   }
 
   // Behind walls the launcher counts what the program left running; without them it still runs now.

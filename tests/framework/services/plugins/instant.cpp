@@ -17,6 +17,7 @@ constexpr const char *info_text = R"({
   "options": {"type": "object", "additionalProperties": false, "properties": {
     "slots": {"type": "integer", "default": 8, "description": "jobs at a time"},
     "away": {"type": "string", "default": "", "description": "a file; while it is there nobody is told what there is"},
+    "gpus_wait_for": {"type": "integer", "default": 0, "description": "jobs with a GPU end when so many without were submitted"},
     "hold": {"type": "boolean", "default": false, "description": "jobs never end"},
     "log": {"type": "string", "default": "", "description": "a file that gets a line for each job submitted"}}},
   "speaks": ["athanor.backend.capacity/1", "athanor.backend.submit/1", "athanor.backend.find/1", "athanor.backend.wait/1",
@@ -27,6 +28,7 @@ struct Instant {
   Instant(const Json &options, const std::filesystem::path &)
       : slots_(options.value("slots", 8)),
         hold_(options.value("hold", false)),
+        gpus_wait_for_(options.value("gpus_wait_for", std::size_t{0})),
         log_(options.value("log", "")),
         away_(options.value("away", "")) {}
 
@@ -39,13 +41,17 @@ struct Instant {
     for (const Json &id : request.at("ids")) {
       if (what == "athanor.backend.collect/1")
         jobs.push_back(exit_of(id));
-      else if (what != "athanor.backend.wait/1" || !hold_)
+      else if (what != "athanor.backend.wait/1" || !waits(id))
         jobs.push_back({{"id", id}, {"state", jobs_.count(id.get<std::string>()) ? "ended" : "unknown"}});
     }
     return {{"jobs", jobs}};
   }
 
  private:
+  bool waits(const std::string &id) const {
+    const auto job = jobs_.find(id);
+    return hold_ || (job != jobs_.end() && job->second.contains("gpus") && without_ < gpus_wait_for_);
+  }
   Json capacity() const {
     if (!away_.empty() && std::ifstream(away_)) throw Error("unavailable", "the machine is away");
     return {{"slots", slots_},          {"limits", {{"seconds", 60}}}, {"gpus", 1}, {"guarantees", Json::array()},
@@ -56,6 +62,7 @@ struct Instant {
     for (const Json &job : list) {
       const std::string id = job.at("id");
       jobs_[id] = job;
+      without_ += !job.contains("gpus");
       const std::filesystem::path folder = job.at("folder").get<std::string>();
       if (job.at("command").at(0) == "trick") {
         std::filesystem::create_symlink("..", folder / "work/figures");
@@ -79,8 +86,10 @@ struct Instant {
 
   const int slots_;
   const bool hold_;
+  const std::size_t gpus_wait_for_;
   const std::string log_, away_;
   std::mutex mutex_;
+  std::size_t without_ = 0;  // jobs submitted that ask for no GPU
   std::map<std::string, Json> jobs_;
 };
 
