@@ -12,7 +12,8 @@ namespace po = boost::program_options;
 Arguments parse_arguments(int argc, const char *const *argv) {
   po::options_description options;
   const auto many = [] { return po::value<std::vector<std::string>>()->composing(); };
-  options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "")("code", "")("yes", "");
+  options.add_options()("help,h", "")("version,V", "")("json", "")("quiet,q", "")("ping", "")("code", "")(
+      "follow,f", "")("yes", "");
   options.add_options()("calls", "")("ideas", "")("timing", "")("out", po::value<std::string>(), "")(
       "tolerance", po::value<std::string>(), "");
   options.add_options()("set", many(), "")("like", many(), "")("plugin-dir", many(), "")("budget", many(), "");
@@ -21,6 +22,7 @@ Arguments parse_arguments(int argc, const char *const *argv) {
       "accept-changes", "");
   options.add_options()("calibrate", "")("scores", po::value<std::string>(), "");
   options.add_options()("salvage", po::value<std::string>(), "")("isolate", "");
+  options.add_options()("otlp", po::value<std::string>(), "")("otlp-content", "");
   options.add_options()("lang", po::value<std::string>(), "");
   options.add_options()("level", po::value<std::string>(), "")("seed", po::value<std::string>(), "")(
       "check", po::value<std::string>(), "");
@@ -53,6 +55,7 @@ Arguments parse_arguments(int argc, const char *const *argv) {
     if (values.count(option->long_name())) out.given.push_back("--" + option->long_name());
   out.json = values.count("json") > 0;
   out.quiet = values.count("quiet") > 0;
+  out.follow = values.count("follow") > 0;
   out.code = values.count("code") > 0;
   out.yes = values.count("yes") > 0;
   out.ping = values.count("ping") > 0;
@@ -85,6 +88,8 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   out.isolate = values.count("isolate") > 0;
   out.accept_changes = values.count("accept-changes") > 0;
   if (values.count("budget")) out.budget = values["budget"].as<std::vector<std::string>>();
+  if (values.count("otlp")) out.otlp = values["otlp"].as<std::string>();
+  out.otlp_content = values.count("otlp-content") > 0;
   if (values.count("lang")) out.language = values["lang"].as<std::string>();
   if (values.count("note")) out.note = values["note"].as<std::string>();
   if (values.count("level")) out.level = values["level"].as<std::string>();

@@ -34,8 +34,11 @@ struct Arguments {
   std::filesystem::path pipeline;               // --pipeline FILE, as given
   bool no_run = false, accept_changes = false;  // --no-run, --accept-changes
   bool isolate = false;                         // --isolate
+  bool follow = false;                          // --follow
   std::string language;                         // --lang
   std::string level, seed, check;               // verify: --level, --seed, --check, as given
+  std::string otlp;                             // --otlp FILE or URL, as given
+  bool otlp_content = false;                    // --otlp-content
 };
 
 // Throws Error("bad_request") in words for the user: an unknown option with the nearest known one, a missing value.

@@ -29,6 +29,7 @@
 #include "cli/show.hpp"
 #include "cli/status.hpp"
 #include "cli/verify.hpp"
+#include "cli/watch.hpp"
 #include "foundation/error.hpp"
 #include "foundation/install.hpp"
 #include "foundation/words.hpp"
@@ -93,6 +94,8 @@ void print_help() {
       "pages\n"
       "  --calls             export: the answered model calls alone, as one file\n"
       "  --ideas             export: the ideas alone, as one file that AI Scientist-v2 reads\n"
+      "  --otlp FILE|URL     export: spans and metrics by OpenTelemetry, as a file or to http://HOST:4318\n"
+      "  --otlp-content      export: with what was asked of models and what they answered\n"
       "  --tolerance X       reproduce: how far values may be apart, relatively; 0 is exact (default: the archive's)\n"
       "  --timing            reproduce: compares times and speeds as well\n"
       "  --plugin-dir DIR    also looks for plugins here, before the usual places\n"
@@ -109,6 +112,7 @@ void print_help() {
       "  --ping              models: makes the smallest real call to each\n"
       "  --salvage DIR       doctor: saves what can be read of a damaged run into this new folder\n"
       "  --lang LANGUAGE     new: c++ (the default) or c\n"
+      "  --follow, -f        logs: goes on until the run ends\n"
       "  --code              show: a node with its whole program\n"
       "  --yes               rm: does not ask\n"
       "  --level N           verify: 1 loads, 2 behaves, 3 keeps the contract (default), 4 fuzz\n"
@@ -229,6 +233,14 @@ const std::vector<Verb> &verbs() {
       // looking
       {"ls", "[FOLDER]", "lists the runs below a folder (default: ./runs)", 0, 1, {"--json"}, &verb_ls},
       {"status", "RUN", "says how a run stands, and what to do next", 1, 1, {"--json"}, &verb_status},
+      {"watch", "RUN", "shows what a run does, in another terminal, until it ends", 1, 1, {"--json"}, &verb_watch},
+      {"logs",
+       "RUN [-f]",
+       "says what a run has done, line by line; -f: and what it does",
+       1,
+       1,
+       {"--follow", "--json"},
+       &verb_logs},
       {"show",
        "RUN [NODE|CALL|ARTIFACT]",
        "shows what a run found, or one thing in it",
@@ -259,7 +271,7 @@ const std::vector<Verb> &verbs() {
        "packs a run into one archive (.zip, .tar.gz) for others",
        1,
        2,
-       {"--calls", "--ideas", "--json"},
+       {"--calls", "--ideas", "--otlp", "--otlp-content", "--json"},
        &verb_export},
       {"reproduce",
        "ARCHIVE",

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "foundation/error.hpp"
+#include "foundation/remove_tree.hpp"
 #include "ledger/ledger.hpp"
 #include "run/folder.hpp"
 
@@ -30,14 +31,6 @@ long holder_of(const fs::path &lock) {
 bool is_file(const fs::path &path) {
   std::error_code none;
   return fs::is_regular_file(fs::symlink_status(path, none));
-}
-
-// An experiment may have left folders that their owner cannot enter or change.
-void open_up(const fs::path &folder) {
-  std::error_code none;
-  fs::permissions(folder, fs::perms::owner_all, fs::perm_options::add, none);
-  for (const auto &entry : fs::directory_iterator(folder, none))
-    if (fs::is_directory(entry.symlink_status(none))) open_up(entry.path());
 }
 
 void refuse_live(const fs::path &run) {
@@ -122,8 +115,7 @@ void remove_run(const fs::path &run) {
   if (failed)
     throw Error("refused", "the run folder cannot be removed: " + failed.message(),
                 "you need write permission in the folder around it", run.string());
-  open_up(gone);
-  fs::remove_all(gone, failed);
+  remove_tree(gone, failed);
   if (failed)
     throw Error("refused", "a part of the run folder cannot be removed: " + failed.message(),
                 "remove the rest with rm -r", gone.string());

@@ -37,7 +37,11 @@ Json ArtifactStore::put_file(const fs::path &path, const std::string &media_type
   if (!fs::is_regular_file(fs::symlink_status(path, none)))
     throw Error("not_found", "there is no regular file to keep", "symbolic links and folders are not kept",
                 path.string());
-  const std::string bytes = read_file(path), sha = keep_blob(folder_, ledger_, bytes, media_type);
+  return put_bytes(read_file(path), media_type);
+}
+
+Json ArtifactStore::put_bytes(const std::string &bytes, const std::string &media_type) {
+  const std::string sha = keep_blob(folder_, ledger_, bytes, media_type);
   return {{"artifact", "sha256:" + sha}, {"media_type", media_type}, {"size", bytes.size()}};
 }
 

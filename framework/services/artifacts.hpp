@@ -25,6 +25,7 @@ class ArtifactStore {
 
   // Takes a copy of a regular file (never through a symbolic link); returns {artifact, media_type, size}. [any thread]
   Json put_file(const fs::path &path, const std::string &media_type);
+  Json put_bytes(const std::string &bytes, const std::string &media_type);
   // The stored file of a reference or of its "sha256:..." name. Throws Error("not_found"). [any thread]
   fs::path file(const std::string &artifact) const;
 

@@ -2,18 +2,16 @@
 #include "services/examples.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "foundation/json.hpp"
+#include "services/left_behind.hpp"
 
 namespace athanor {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::size_t most_lines = 1000000, most_bytes = 64 * 1024 * 1024;
 constexpr std::size_t most_faults = 5, most_splits = 20;
@@ -130,17 +128,15 @@ class Examples {
 
 }  // namespace
 
-Json examples_of(const fs::path &file) {
-  std::error_code none;
-  if (!fs::is_regular_file(fs::symlink_status(file, none))) return nullptr;
-  const std::uintmax_t size = fs::file_size(file, none);
-  std::string text(std::min<std::uintmax_t>(size, most_bytes), '\0');
-  std::ifstream in(file, std::ios::binary);
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  bool complete = size <= most_bytes;
-  if (!complete) text.erase(text.rfind('\n') + 1);  // not half a line
+Json examples_of(const LeftBehind &left, const std::string &file) {
+  std::string why;
+  auto part = left.read(file, most_bytes, why);
   Examples examples;
+  if (!why.empty()) examples.fault("the examples were not read: " + why);
+  if (!part) return why.empty() ? Json() : examples.summary(false);
+  std::string &text = part->bytes;
+  bool complete = part->size <= most_bytes;
+  if (!complete) text.erase(text.rfind('\n') + 1);  // not half a line
   std::size_t number = 0;
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t end = std::min(text.find('\n', from), text.size());
@@ -151,7 +147,7 @@ Json examples_of(const fs::path &file) {
       break;
     }
     if (one.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    const Json line = Json::parse(one, nullptr, false);
+    const Json line = row_of(one);
     const std::string fault = fault_of(line);
     if (fault.empty())
       examples.take(line);

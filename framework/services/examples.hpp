@@ -6,12 +6,13 @@
 #ifndef ATHANOR_SERVICES_EXAMPLES_HPP
 #define ATHANOR_SERVICES_EXAMPLES_HPP
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string>
 
 namespace athanor {
 
 using Json = nlohmann::json;
+class LeftBehind;
 
 // Each line is {split, example, label?, dataset?, fold?}: `example` a text, a number or a list of them (an id, or the
 // input itself). Splits are compared within one data set and one fold, so that cross-validation is no overlap.
@@ -19,7 +20,7 @@ using Json = nlohmann::json;
 //     {splits: [{split, dataset?, count, distinct}], conflicting_labels: distinct examples with several labels,
 //      overlaps: [{a, b, dataset?, shared: distinct examples, share_of_a, share_of_b}], complete: bool, faults: [text]}
 // share_of_b: how much of b, repetitions counted, is also in a. Not complete: the file is longer than is read.
-Json examples_of(const std::filesystem::path &file);
+Json examples_of(const LeftBehind &left, const std::string &file);
 
 }  // namespace athanor
 

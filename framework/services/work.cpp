@@ -9,9 +9,12 @@
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
+#include "foundation/remove_tree.hpp"
 #include "foundation/words.hpp"
 #include "services/datasets/datasets.hpp"
 #include "services/examples.hpp"
+#include "services/left_behind.hpp"
+#include "services/programs/models.hpp"
 
 namespace athanor {
 namespace {
@@ -21,7 +24,7 @@ constexpr const char *examples_file = "examples.jsonl";
 constexpr const char *data_folder = "data";  // beside work/: links to the data sets that the job sees
 constexpr std::size_t shown_output = 16 * 1024;
 constexpr std::size_t most_records = 100000;
-constexpr std::size_t largest_results_file = 64 * 1024 * 1024;
+constexpr std::size_t largest_results_file = 64 * 1024 * 1024, largest_file = 256 * 1024 * 1024;
 
 // A path inside the work folder: relative, without "..", not hidden behind a link.
 fs::path inner_path(const std::string &path) {
@@ -61,22 +64,54 @@ std::string job_id(const CallId &call) {
 
 bool is_scalar(const Json &value) { return value.is_number() || value.is_string() || value.is_boolean(); }
 
-// Regular files below the folder that match a pattern, without following links, in order.
-std::vector<fs::path> matching_files(const fs::path &work, const Json &patterns) {
-  std::vector<fs::path> out;
-  std::error_code none;
-  for (auto it = fs::recursive_directory_iterator(work, fs::directory_options::skip_permission_denied, none);
-       it != fs::recursive_directory_iterator(); it.increment(none)) {
-    if (none || !fs::is_regular_file(it->symlink_status(none))) continue;
-    const fs::path relative = it->path().lexically_relative(work);
-    for (const Json &pattern : patterns)
-      if (matches(pattern.get<std::string>(), relative.string())) {
-        out.push_back(relative);
-        break;
-      }
+// The lines of the results file that are records; what is wrong with it or with lines goes into `faults`.
+Json records_of(const LeftBehind &left, const std::string &call, const Json &seed, Json &faults) {
+  std::string why;
+  const auto results = left.read(results_file, largest_results_file, why);
+  if (!why.empty()) faults.push_back("the results file was not read: " + why);
+  if (!results) return Json::array();
+  if (results->size > largest_results_file) {
+    faults.push_back("the results file is larger than 64 MiB");
+    return Json::array();
   }
-  std::sort(out.begin(), out.end());
-  return out;
+  return read_records(results->bytes, call, seed, faults);
+}
+
+// Keeps what matches the request's patterns.
+void keep_files(const RunContext &run, const LeftBehind &left, const Json &work, Json &out) {
+  const auto patterns = work.value("collect", std::vector<std::string>{"figures/*.png"});
+  LeftBehind::Found found = left.matching(patterns);
+  out["files"] = Json::array();
+  for (const std::string &path : found.files) {
+    std::string why;
+    const auto file = left.read(path, largest_file, why);
+    if (!file) {
+      found.left_out.push_back(why);
+      continue;
+    }
+    Json reference = run.artifacts.put_bytes(file->bytes, media_type_of(path));
+    reference["path"] = path;
+    out["files"].push_back(std::move(reference));
+  }
+  if (!found.left_out.empty()) out["left_out"] = found.left_out;
+}
+
+// Both ends of what the job printed, on both streams.
+std::string output_of(const fs::path &folder) {
+  std::string output = valid_utf8(read_both_ends(folder / "stdout", shown_output / 2));
+  const std::string errors = valid_utf8(read_both_ends(folder / "stderr", shown_output / 2));
+  if (!errors.empty()) output += (output.empty() || output.back() == '\n' ? "" : "\n") + errors;
+  return output;
+}
+
+// What the request leaves open is the profile's. A job without GPUs says nothing of them.
+void ask_for_gpus(const Json &work, const Json &profile, Json &job) {
+  const auto count = work.value("gpus", profile.value("gpus", std::uint64_t{0}));
+  if (count == 0) return;
+  job["gpus"] = count;
+  const auto memory = work.value("gpu_memory_bytes", profile.value("gpu_memory_bytes", std::uint64_t{0}));
+  if (memory > 0) job["gpu_memory_bytes"] = memory;
+  if (work.value("gpus_alone", false)) job["gpus_alone"] = true;
 }
 
 const DataSets &datasets_of(const RunContext &run) {
@@ -107,9 +142,9 @@ Json read_records(const std::string &text, const std::string &call, const Json &
       fault("more than 100,000 records");
       break;
     }
-    const Json row = Json::parse(line, nullptr, false);
+    const Json row = row_of(line);
     if (!row.is_object()) {
-      fault("not a JSON object: " + valid_utf8(line.substr(0, 80)));
+      fault("not a JSON object: " + shown_name(line));
       continue;
     }
     if (!row.contains("metric") || !row.at("metric").is_string()) {
@@ -117,7 +152,7 @@ Json read_records(const std::string &text, const std::string &call, const Json &
       continue;
     }
     if (!row.contains("value") || !row.at("value").is_number() || !std::isfinite(row.at("value").get<double>())) {
-      fault("the value of '" + row.at("metric").get<std::string>() + "' is not a finite number");
+      fault("the value of '" + shown_name(row.at("metric").get<std::string>()) + "' is not a finite number");
       continue;
     }
     Json record{{"id", call + "#" + std::to_string(number)}, {"metric", row.at("metric")}, {"value", row.at("value")}};
@@ -137,7 +172,9 @@ Json read_records(const std::string &text, const std::string &call, const Json &
 
 void lay_out(const RunContext &run, const PreparedJob &job, const Json &request) {
   const fs::path folder = run.folder / "jobs" / job.id, work = folder / "work";
-  fs::remove_all(folder);
+  std::error_code failed;
+  remove_tree(folder, failed);
+  if (failed) throw file_fault("what is left of the job's last attempt cannot be removed", failed, folder);
   fs::create_directories(work);
   for (const Json &file : request.value("files", Json::array())) {
     const fs::path target = work / inner_path(file.at("path").get<std::string>());
@@ -180,6 +217,9 @@ PreparedJob prepare_job(const RunContext &run, const CallId &call, const Json &w
                   {"limits", limits},
                   {"readable", readable},
                   {"threads", work.value("threads", profile.value("threads", 1))}};
+  ask_for_gpus(work, profile, prepared.job);
+  if (const auto terms = program_model_terms(run, work))
+    prepared.job["doors"] = Json::array({program_models_door(folder, *terms)});
   if (!experiment) prepared.job["tool"] = true;
   return prepared;
 }
@@ -188,47 +228,33 @@ Json outcome_of(const RunContext &run, const CallId &call, const Json &work, con
   if (exit.value("reason", "lost") == "lost")
     throw Error("unavailable",
                 "the job " + job.id + " was lost by the backend: " + exit.value("detail", "no reason given"));
-  const fs::path folder = run.folder / "jobs" / job.id, results = folder / "work" / results_file;
+  const fs::path folder = run.folder / "jobs" / job.id;
   if (status_of(exit) == "failed" && has_no_room(run.folder)) {
     // Whatever it ended in may be the house's fault. Without its folder nobody finds it: it will run again.
     std::error_code none;
-    fs::remove_all(folder, none);
+    remove_tree(folder, none);
     throw Error("unavailable", "the disk is full: how the job " + job.id + " ended says nothing about its program",
                 "make room on the disk; the job runs again when the run goes on", run.folder.string());
   }
-  Json faults = Json::array(), records = Json::array();
-  std::error_code none;
-  if (fs::is_regular_file(fs::symlink_status(results, none))) {
-    if (fs::file_size(results, none) > largest_results_file)
-      faults.push_back("the results file is larger than 64 MiB");
-    else
-      records = read_records(read_file(results), call.name, work.value("seed", Json()), faults);
-  }
-  std::string output = valid_utf8(read_both_ends(folder / "stdout", shown_output / 2));
-  const std::string errors = valid_utf8(read_both_ends(folder / "stderr", shown_output / 2));
-  if (!errors.empty()) output += (output.empty() || output.back() == '\n' ? "" : "\n") + errors;
-
-  Json files = Json::array();
-  for (const fs::path &path : matching_files(folder / "work", work.value("collect", Json::array({"figures/*.png"})))) {
-    Json reference = run.artifacts.put_file(folder / "work" / path, media_type_of(path));
-    reference["path"] = path.string();
-    files.push_back(std::move(reference));
-  }
+  const LeftBehind left(folder / "work");
+  Json faults = Json::array();
+  const Json records = records_of(left, call.name, work.value("seed", Json()), faults);
   std::string status = status_of(exit);
   if (status == "ok" && !faults.empty()) status = "invalid_results";
   Json out{
       {"status", status},
       {"seconds", exit.value("seconds", 0.0)},
-      {"output", output},
+      {"output", output_of(folder)},
       {"records", records},
       {"faults", faults},
-      {"files", files},
       {"environment",
        {{"command", job.job.at("command")}, {"threads", job.job.at("threads")}, {"limits", job.job.at("limits")}}}};
+  keep_files(run, left, work, out);
   if (!job.data.empty()) out["environment"]["datasets"] = datasets_of(run).used(job.data);
-  if (Json examples = examples_of(folder / "work" / examples_file); !examples.is_null())
-    out["examples"] = std::move(examples);
-  for (const char *key : {"exit_code", "signal", "cpu_seconds", "peak_bytes", "detail"})
+  if (Json examples = examples_of(left, examples_file); !examples.is_null()) out["examples"] = std::move(examples);
+  for (const char *key : {"gpus", "gpus_alone"})
+    if (exit.contains(key)) out["environment"][key] = exit.at(key);
+  for (const char *key : {"exit_code", "signal", "cpu_seconds", "peak_bytes", "cause", "detail", "connections"})
     if (exit.contains(key)) out[key] = exit.at(key);
   return out;
 }

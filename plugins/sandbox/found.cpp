@@ -4,6 +4,8 @@
 #include "sandbox/found.hpp"
 
 #include "sandbox/folder.hpp"
+#include "sandbox/gpus.hpp"
+#include "sandbox/groups.hpp"
 
 namespace athanor::sandbox {
 
@@ -23,11 +25,13 @@ Found look_at(const std::string &id, const std::string &folder) {
     throw Error("bad_request",
                 "the folder '" + folder + "' belongs to the job '" + job.value("id", "") + "', not to '" + id + "'",
                 "give every job a folder of its own", "/folder");
+  if (!alive) sweep_groups(opened.get());  // it could not do so itself when it was killed
   const Json exit = told ? Json::parse(*told, nullptr, false) : Json();
   if (exit.is_object() && exit.contains("reason")) {
     found.state = Found::State::ended;
     found.exit = exit;
     found.exit.erase("schema");
+    if (job.is_object()) found.exit.update(gpus_in_exit(job));
   } else if (alive) {
     found.state = Found::State::running;
   } else {

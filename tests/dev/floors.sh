@@ -55,7 +55,7 @@ check_plugins() {
 # member `scripted`), so only what can mean nothing but the plugin is looked for; comments may give examples.
 check_names() {
   local names
-  names=$(printf '%s\n' plugins/*/*/ | sed -E 's,.*/([^/]+)/$,\1,' | paste -sd '|')
+  names=$(printf '%s\n' plugins/*/*/CMakeLists.txt | sed -E 's,.*/([^/]+)/[^/]*$,\1,' | paste -sd '|')
   while IFS= read -r found; do
     breach "${found%%: *}" "${found#*: }"
   done < <(awk -v names="$names" '

@@ -68,6 +68,7 @@ part_shipped() {
   cp -r "$source/plugins" "$work/plugins"
   mkdir "$work/found"
   for folder in "$work"/plugins/*/*/; do
+    [ -f "$folder/CMakeLists.txt" ] || continue # shared between plugins, and none itself
     quietly cmake -S "$folder" -B "$work/configured-$(basename "$folder")" -G Ninja -D CMAKE_PREFIX_PATH="$prefix" \
       -D BUILD_TESTING=OFF
   done

@@ -11,6 +11,7 @@
 #include "ledger/ledger.hpp"
 #include "run/control.hpp"
 #include "tests/end_to_end/athanor_command.hpp"
+#include "tests/sdk/documents/events.hpp"
 
 using namespace athanor;
 using namespace athanor::tests;
@@ -116,4 +117,46 @@ TEST_CASE("an edit takes the place of what a stage made, with who made it") {
   CHECK(host.wait().status == 0);
   CHECK(Ledger::open_to_read(dice.run / "ledger.sqlite")->stage("main/dice")->outputs.at("claims") ==
         "main/dice/claims@2");
+}
+
+TEST_CASE("whoever watches a run from another terminal sees what its own terminal says, and that it ended") {
+  const Dice dice;
+  Command host(dice.words({"run", "dice.yaml", "--run-dir", dice.run.string()}), dice.folder.path());
+  dice.until_it_waits(host);
+  Command watcher(dice.words({"watch", dice.run.string()}), dice.folder.path());
+  Command tail(dice.words({"logs", dice.run.string(), "-f", "--json"}), dice.folder.path());
+  Command gone(dice.words({"watch", dice.run.string()}), dice.folder.path());
+  while (read_file("/proc/" + std::to_string(gone.pid()) + "/cmdline").find("watch") == std::string::npos)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  gone.send(SIGINT);
+  const Said left = gone.wait();
+  CHECK((left.status == 0 || left.status == 128 + SIGINT));  // before it listens, it just ends
+  REQUIRE(dice.says({"approve", dice.run.string(), "dice"}).status == 0);
+  const Said said = host.wait(), watched = watcher.wait(), tailed = tail.wait();
+  CHECK(said.status == 0);
+  CHECK(watched.status == 0);
+  for (const char *line :
+       {"main/dice begins", "main/dice waits for a person's word", "main/dice approved by", "run done"}) {
+    INFO(line);
+    CHECK_THAT(said.err, Catch::Contains(line));
+    CHECK_THAT(watched.out, Catch::Contains(line));
+  }
+  REQUIRE(tailed.lines().size() > 5);
+  const std::set<std::string> kinds = fitting_events(tailed.out);
+  for (const char *kind : {"run.created", "stage.waiting", "stage.approved", "control", "run.done"}) {
+    INFO(kind);
+    CHECK(kinds.count(kind) == 1);
+  }
+}
+
+TEST_CASE("the log of a run that ended is printed at once, and who watches it is told how it ended") {
+  const Dice dice("id: dice");
+  REQUIRE(dice.says({"run", "dice.yaml", "--run-dir", dice.run.string()}).status == 0);
+  const Said log = dice.says({"logs", dice.run.string()});
+  CHECK(log.status == 0);
+  CHECK_THAT(log.out, Catch::Contains("run begins in ") && Catch::Contains("run done in "));
+  CHECK(dice.says({"watch", dice.run.string()}).out == log.out);
+  const Said none = dice.says({"watch", "rnu"});
+  CHECK(none.status == 1);
+  CHECK_THAT(none.err, Catch::Contains("rnu"));
 }

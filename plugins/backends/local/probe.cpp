@@ -5,59 +5,25 @@
 
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <string>
 
-#include "sandbox/folder.hpp"
-#include "sandbox/found.hpp"
-#include "sandbox/job_document.hpp"
-#include "start.hpp"
+#include "trial.hpp"
 
 namespace athanor::local {
 namespace {
 
-namespace fs = std::filesystem;
 using namespace sandbox;
 using sdk::Error;
 using sdk::Json;
 
 constexpr char or_none[] = ", or accept jobs without walls with `sandbox: none`";
 
-// A folder that goes away with its contents.
-class Trial {
- public:
-  Trial() {
-    std::error_code failed;
-    fs::path place = fs::temp_directory_path(failed);
-    std::string name = ((failed ? fs::path("/tmp") : place) / "athanor-probe-XXXXXX").string();
-    if (!mkdtemp(name.data())) throw Error("unavailable", "no temporary folder: " + name + ": " + std::strerror(errno));
-    folder_ = name;
-    fs::create_directory(folder_ / work_folder);
-  }
-  ~Trial() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  Trial(const Trial &) = delete;
-  Trial &operator=(const Trial &) = delete;
-  std::string folder() const { return folder_.string(); }
-
- private:
-  fs::path folder_;
-};
-
 // Runs one command as a job and returns its Exit. With walls the command also tries the one door that plain
 // bubblewrap, started by root, leaves open.
-Json try_job(const Settings &settings, bool disable_userns) {
-  const Trial trial;
+Json try_walls(const Settings &settings, bool disable_userns) {
   const char *look = settings.strict ? "test ! -w /proc/sys/kernel/core_pattern" : "true";
-  const Json job{
-      {"id", "probe"}, {"folder", trial.folder()}, {"command", {"/bin/sh", "-c", look}}, {"limits", {{"seconds", 30}}}};
-  start_supervisor(job_document(job, settings, disable_userns), trial.folder(), settings, true);
-  return look_at("probe", trial.folder()).exit;
+  return try_job(settings, disable_userns, {"/bin/sh", "-c", look}, 30).exit;
 }
 
 std::string setting(const char *path) {
@@ -84,6 +50,12 @@ Json problem(const char *code, const std::string &message, const std::string &hi
   return {{"code", code}, {"message", message}, {"hint", hint}};
 }
 
+std::string hosts_in_words(const Settings &settings) {
+  std::string out;
+  for (const std::string &host : settings.network) out += (out.empty() ? "" : ", ") + host;
+  return out;
+}
+
 Json explain(const Settings &settings, const Json &exit) {
   const std::string reason = exit.value("reason", "lost"), detail = exit.value("detail", "");
   if (settings.strict && reason == "exited" && exit.value("exit_code", 0) == 1)
@@ -97,6 +69,14 @@ Json explain(const Settings &settings, const Json &exit) {
                  "look whether /bin/sh runs and the temporary folder can be written to");
 }
 
+// The interpreter that the pipeline declares, asked where programs will run.
+void try_python(const Settings &settings, Probe &found) {
+  constexpr double seconds = 120;  // a large environment on a network's disk, read for the first time
+  found.python =
+      settings.python.judge(try_job(settings, found.disable_userns, settings.python.question(), seconds).out);
+  for (const Json &problem : found.python.at("problems")) found.problems.push_back(problem);
+}
+
 }  // namespace
 
 Probe probe(const Settings &settings) {
@@ -108,13 +88,14 @@ Probe probe(const Settings &settings) {
     return found;
   }
   try {
-    Json exit = try_job(settings, true);
+    Json exit = try_walls(settings, true);
     if (exit.value("detail", "").find("--disable-userns") != std::string::npos) {  // older than 0.8
       found.disable_userns = false;
-      exit = try_job(settings, false);
+      exit = try_walls(settings, false);
     }
     if (exit.value("reason", "") != "exited" || exit.value("exit_code", -1) != 0)
       found.problems.push_back(explain(settings, exit));
+    if (found.problems.empty() && settings.python.declared) try_python(settings, found);
   } catch (const Error &e) {
     found.problems.push_back(problem("probe_failed", e.message, e.hint));
   }
@@ -125,13 +106,21 @@ Json capacity(const Settings &settings, const Probe &found) {
   Json guarantees{"time_limit",   "memory_limit", "process_limit",        "disk_limit",
                   "output_limit", "tree_kill",    "declared_environment", "survives_host"};
   Json missing = Json::array();
-  const auto promise = [&](const char *word, bool kept, const char *why, const char *hint) {
+  const auto promise = [&](const char *word, bool kept, const std::string &why, const char *hint) {
     if (kept)
       guarantees.push_back(word);
     else
       missing.push_back({{"guarantee", word}, {"why", why}, {"hint", hint}});
   };
-  for (const char *word : {"no_network", "no_host_write", "no_home", "no_secrets", "no_other_processes"})
+  const std::string reached = hosts_in_words(settings);
+  promise("no_network", settings.strict && reached.empty(),
+          settings.strict ? "the pipeline's `network` lets experiments reach " + reached
+                          : std::string("the pipeline says `sandbox: none`"),
+          settings.strict ? "leave out `network`" : "say `sandbox: strict`");
+  if (!reached.empty())
+    promise("network_by_name", settings.strict, "the pipeline says `sandbox: none`, so nobody asks what is reached",
+            "say `sandbox: strict`");
+  for (const char *word : {"no_host_write", "no_home", "no_secrets", "no_other_processes"})
     promise(word, settings.strict, "the pipeline says `sandbox: none`", "say `sandbox: strict`");
   const bool shut = settings.strict && found.disable_userns;
   promise("no_nested_namespaces", shut,
@@ -147,8 +136,11 @@ Json capacity(const Settings &settings, const Probe &found) {
              {"disk_bytes", settings.disk}}},
            {"guarantees", guarantees},
            {"missing", missing},
+           {"doors", true},
            {"problems", found.problems}};
-  if (settings.strict) out["gpus"] = 0;  // no device stands inside the walls; without walls nobody knows
+  for (const char *key : {"packages", "python"})
+    if (found.python.contains(key)) out[key] = found.python.at(key);
+  if (settings.strict && !settings.network.empty()) out["network"] = settings.network;
   return out;
 }
 

@@ -10,6 +10,7 @@
  *   --filter FD          system calls are filtered by the program (classic BPF) that can be read there
  *   --landlock VERSION   the program is allowed only what the following options say
  *   --may-read PATH, --may-write PATH, --may-use PATH (devices), --may-connect PORT (TCP)
+ *   --doors FD:PORT,...  ports to open at 127.0.0.1, each handed out over its descriptor (doors.h)
  *
  * The first process inside a job's walls: sets the limits and walls that must be set from the inside, starts the
  * program, collects its orphans, and tells the supervisor how it ended, which bubblewrap cannot (it
@@ -17,6 +18,7 @@
  * Anything that decides what the walls are does not belong here.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -30,12 +32,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "doors.h"
 #include "landlock.h"
 
 enum { longest_filter = 4096 }; /* instructions; the kernel's own limit */
 
 /* What this program was told. 0 or -1: not told. */
 struct order {
+  const char *doors;
   int report, filter;
   unsigned long long tasks, file_bytes, cpu_seconds;
   struct landlock_rules landlock;
@@ -97,6 +101,17 @@ static void become(const struct order *told) {
   _exit(127);
 }
 
+/* Other processes in a namespace that is all the job's; they end with this one. */
+static int left_running(void) {
+  int count = -1; /* this process */
+  DIR *proc = getpid() == 1 ? opendir("/proc") : NULL;
+  if (!proc) return 0;
+  for (const struct dirent *entry; (entry = readdir(proc));)
+    if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9') ++count;
+  closedir(proc);
+  return count;
+}
+
 /* 1: the option was one of Landlock's. */
 static int take_rule(struct order *told, const char *option, const char *value) {
   int failed = 0;
@@ -124,6 +139,8 @@ static int take(struct order *told, const char *option, const char *value) {
     told->tasks = strtoull(value, NULL, 10);
   else if (!strcmp(option, "--file-bytes"))
     told->file_bytes = strtoull(value, NULL, 10);
+  else if (!strcmp(option, "--doors"))
+    told->doors = value;
   else if (!strcmp(option, "--cpu-seconds"))
     told->cpu_seconds = strtoull(value, NULL, 10);
   else if (!strcmp(option, "--filter"))
@@ -156,6 +173,11 @@ int main(int argc, char **argv) {
   prctl(PR_SET_DUMPABLE, 0);
   const struct order told = read_order(argv + 1);
   fcntl(told.report, F_SETFD, FD_CLOEXEC);
+  const int shut = told.doors ? open_doors(told.doors) : 0;
+  if (shut) {
+    dprintf(told.report, "failed cannot open the job's doors at 127.0.0.1: %s\n", strerror(shut));
+    return 125;
+  }
   report(told.report, "started", 0);
   const pid_t program = fork();
   if (program < 0) {
@@ -169,6 +191,9 @@ int main(int argc, char **argv) {
     if (ended == program) break;
     if (ended < 0 && errno != EINTR) return 126;
   }
+  while (waitpid(-1, NULL, WNOHANG) > 0) continue;
+  const int left = left_running();
+  if (left > 0) report(told.report, "left", left);
   if (WIFSIGNALED(status))
     report(told.report, "signalled", WTERMSIG(status));
   else

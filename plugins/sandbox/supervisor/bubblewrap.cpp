@@ -5,12 +5,21 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <initializer_list>
 
 namespace athanor::sandbox {
 namespace {
 
 constexpr char tmp_bytes[] = "268435456", shm_bytes[] = "67108864";
+
+// What a client needs to tell whom it talks to, where a job may reach anybody.
+const char *const certificates[] = {"/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/pki/tls/certs",
+                                    "/etc/pki/ca-trust/extracted"};
+
+bool reaches_network(const Job &job) {
+  return std::any_of(job.doors.begin(), job.doors.end(), [](const Door &door) { return !door.hosts.empty(); });
+}
 
 }  // namespace
 
@@ -52,10 +61,13 @@ std::vector<std::string> bubblewrap_arguments(const Job &job, const Sources &at)
       add({"--ro-bind-try", path, path});
   }
   for (const std::string &path : system_files) add({"--ro-bind-try", path, path});
+  if (reaches_network(job))
+    for (const char *path : certificates) add({"--ro-bind-try", path, path});
   add({"--proc", "/proc", "--dev", "/dev", "--size", shm_bytes, "--tmpfs", "/dev/shm", "--size", tmp_bytes, "--tmpfs",
        "/tmp"});
   add({"--ro-bind", at.launcher, launcher_inside, "--bind", at.work, job.inside});
   for (std::size_t i = 0; i < job.readable.size(); ++i) add({"--ro-bind", at.readable[i], job.readable[i]});
+  for (std::size_t i = 0; i < job.devices.size(); ++i) add({"--dev-bind", at.devices[i], job.devices[i]});
   add({"--chdir", job.inside, "--remount-ro", "/dev", "--remount-ro", "/"});
   return a;
 }

@@ -28,7 +28,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr int arguments_fd = 4, filter_fd = 5;
+constexpr int arguments_fd = 4, filter_fd = 5, first_door_fd = 20, above_all = 64;
 
 // The bytes in memory, to be read by the next program at this place.
 void pass(const std::string &bytes, int place, const char *what) {
@@ -61,6 +61,20 @@ void take_ends(const Ends &ends) {
     give_up("cannot arrange the job's descriptors", errno);
 }
 
+// The channels of doors at places that are known inside, and what the launcher is told of them.
+Words take_channels(const std::vector<Doors::Wanted> &doors) {
+  if (doors.empty()) return {};
+  std::vector<int> aside;
+  for (const auto &door : doors) aside.push_back(fcntl(door.channel, F_DUPFD_CLOEXEC, above_all));
+  std::string told;
+  for (std::size_t i = 0; i < doors.size(); ++i) {
+    const int place = first_door_fd + static_cast<int>(i);
+    if (aside[i] < 0 || dup2(aside[i], place) < 0) give_up("cannot arrange the job's doors", errno);
+    told += (told.empty() ? "" : ",") + std::to_string(place) + ":" + std::to_string(doors[i].port);
+  }
+  return {"--doors", told};
+}
+
 // When memory runs out after all, the kernel should take the job, not the house.
 void prefer_as_victim() {
   const Descriptor file(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
@@ -79,12 +93,16 @@ void forget_signals() {
   signal(SIGPIPE, SIG_DFL);
 }
 
+void add(Words &words, const Words &more) { words.insert(words.end(), more.begin(), more.end()); }
+
 // What athanor-launch is told in every way of running a job; the command comes after all options.
 Words launch_options(const Job &job) {
-  return {"--report", std::to_string(report_fd), "--file-bytes", std::to_string(job.limits.disk)};
+  Words words{"--report", std::to_string(report_fd), "--file-bytes", std::to_string(job.limits.disk)};
+  // One process alone cannot use up more; all together are watched from outside.
+  if (job.limits.cpu_seconds > 0)
+    add(words, {"--cpu-seconds", std::to_string(static_cast<unsigned long long>(job.limits.cpu_seconds) + 1)});
+  return words;
 }
-
-void add(Words &words, const Words &more) { words.insert(words.end(), more.begin(), more.end()); }
 
 // With limits only.
 [[noreturn]] void enter_without_walls(const Job &job, const std::string &launcher) {
@@ -99,13 +117,15 @@ void add(Words &words, const Words &more) { words.insert(words.end(), more.begin
   become(words, environment);
 }
 
-[[noreturn]] void enter_bubblewrap(const Job &job, const std::string &launcher) {
+[[noreturn]] void enter_bubblewrap(const Job &job, const std::string &launcher, bool memory_counted,
+                                   const Words &doors) {
   std::string arguments;
   for (const auto &a : bubblewrap_arguments(job, reachable_sources(job, launcher))) arguments.append(a).push_back('\0');
   pass(arguments, arguments_fd, "bubblewrap's arguments");
-  pass(seccomp_filter({}), filter_fd, "the filter of system calls");
+  pass(seccomp_filter({false, memory_counted}), filter_fd, "the filter of system calls");
   Words words{job.bwrap, "--args", std::to_string(arguments_fd), "--", launcher_inside};
   add(words, launch_options(job));
+  add(words, doors);
   add(words, {"--filter", std::to_string(filter_fd)});
   add(words, landlock_behind_walls(job));
   // The launcher and the program count too; only inside a namespace of its own does a count mean this job.
@@ -122,7 +142,8 @@ void enter(const Job &job, const std::string &launcher, const Ends &ends) {
   prefer_as_victim();
   take_ends(ends);
   leave_the_keyring();
-  if (job.strict) enter_bubblewrap(job, launcher);
+  const bool memory_counted = ends.group->join() && ends.group->counts_memory();
+  if (job.strict) enter_bubblewrap(job, launcher, memory_counted, take_channels(ends.doors));
   enter_without_walls(job, launcher);
 }
 

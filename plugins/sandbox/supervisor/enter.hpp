@@ -6,7 +6,9 @@
 #define ATHANOR_SANDBOX_ENTER_HPP
 
 #include <string>
+#include <vector>
 
+#include "sandbox/supervisor/cgroup.hpp"
 #include "sandbox/supervisor/job.hpp"
 
 namespace athanor::sandbox {
@@ -15,7 +17,9 @@ namespace athanor::sandbox {
 struct Ends {
   int folder;  // the job's folder
   int out, err;
-  int report;  // lines: "failed SENTENCE", "started 0", then "exited CODE", "signalled NUMBER" or "refused ERRNO"
+  std::vector<Doors::Wanted> doors;  // ports to open inside
+  int report;                        // see report.hpp
+  const Group *group;                // to be joined
 };
 
 // In the child only. Does not return: it becomes the program, or reports "failed" and ends.

@@ -10,10 +10,14 @@
 #include <utility>
 #include <vector>
 
+#include "sandbox/doors/doors.hpp"
+#include "sandbox/leases.hpp"
+
 namespace athanor::sandbox {
 
 struct Limits {
   double seconds = 0;           // wall time
+  double cpu_seconds = 0;       // processor time, all processes together; 0: none of its own
   std::uint64_t memory = 0;     // bytes, all processes together
   std::uint64_t processes = 0;  // processes and threads
   std::uint64_t disk = 0;       // bytes below work/
@@ -26,6 +30,10 @@ struct Job {
   std::vector<std::string> command;
   std::vector<std::pair<std::string, std::string>> environment;  // all of it
   std::vector<std::string> readable;                             // absolute paths, shown at the same place
+  std::vector<std::string> devices;                              // the same, for use as devices
+  std::vector<Lease> leases;                                     // held as long as the job lasts
+  bool gpus = false;                                             // it has some
+  std::vector<Door> doors;                                       // what answers at 127.0.0.1
   Limits limits;
   bool strict = true;
   bool disable_userns = true;  // this bubblewrap can forbid further namespaces
@@ -40,6 +48,8 @@ struct Exit {
   double seconds = 0, cpu_seconds = 0;
   std::uint64_t peak_bytes = 0;
   std::string detail;
+  std::string cause;        // of a failure that is no bug: "gpu_memory"; mostly empty
+  Connections connections;  // through the door to the network
 };
 
 // Both throw std::exception with a sentence.

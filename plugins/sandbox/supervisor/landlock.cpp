@@ -38,6 +38,9 @@ const Words machine_files{"/proc/cpuinfo",
                           "/sys/devices/system/node",
                           "/sys/kernel/mm/transparent_hugepage"};
 
+// What a GPU's driver library looks at.
+const Words driver_files{"/proc/driver", "/proc/devices", "/proc/modules", "/sys/bus/pci", "/sys/devices/pci0000:00"};
+
 void add_each(Words &words, const char *option, const Words &paths) {
   for (const std::string &path : paths)
     if (access(path.c_str(), F_OK) == 0) words.insert(words.end(), {option, path});
@@ -58,6 +61,7 @@ std::vector<std::string> landlock_behind_walls(const Job &job) {
   words.insert(words.end(), {"--may-read", "/", "--may-use", "/dev"});
   for (const std::string &place : {job.inside, std::string("/tmp"), std::string("/dev/shm")})
     words.insert(words.end(), {"--may-write", place});
+  for (const Door &door : job.doors) words.insert(words.end(), {"--may-connect", std::to_string(door.port)});
   return words;
 }
 
@@ -68,6 +72,8 @@ std::vector<std::string> landlock_as_walls(const Job &job, const std::string &wo
   add_each(words, "--may-read", system_files);
   add_each(words, "--may-read", machine_files);
   add_each(words, "--may-read", job.readable);
+  add_each(words, "--may-use", job.devices);
+  if (!job.devices.empty()) add_each(words, "--may-read", driver_files);
   add_each(words, "--may-use", {"/dev/null", "/dev/zero", "/dev/full"});
   add_each(words, "--may-read", {"/dev/urandom", "/dev/random"});
   add_each(words, "--may-write", {work, temporary});

@@ -1,47 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Walks over /proc and over the working folder. Both change while they are walked, so whatever has
-// vanished between two looks is passed over.
+// Walks over /proc. It changes while it is walked, so whatever has vanished between two looks is passed over.
 #include "sandbox/supervisor/watch.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <signal.h>
-#include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <functional>
 #include <memory>
 #include <string>
-#include <system_error>
-#include <vector>
-
-#include "sandbox/folder.hpp"
 
 namespace athanor::sandbox {
 namespace {
 
-constexpr int deepest = 100;
-
 struct CloseFolder {
   void operator()(DIR *folder) const { closedir(folder); }
 };
-using Folder = std::unique_ptr<DIR, CloseFolder>;
-
-bool is_dots(const char *name) { return !std::strcmp(name, ".") || !std::strcmp(name, ".."); }
 
 // The children of all threads of a process; also counts the threads.
 std::vector<pid_t> children_of(const std::string &process, std::uint64_t &threads) {
   std::vector<pid_t> found;
-  const Folder tasks(opendir(("/proc/" + process + "/task").c_str()));
+  const std::unique_ptr<DIR, CloseFolder> tasks(opendir(("/proc/" + process + "/task").c_str()));
   if (!tasks) return found;
   while (const dirent *task = readdir(tasks.get())) {
-    if (is_dots(task->d_name)) continue;
+    if (task->d_name[0] == '.') continue;
     ++threads;
     const auto text = read_text(dirfd(tasks.get()), (std::string(task->d_name) + "/children").c_str());
     if (!text) continue;
@@ -63,29 +52,22 @@ std::vector<pid_t> descendants(std::uint64_t &tasks) {
   return all;
 }
 
-std::uint64_t kibibytes(const std::string &status, const char *field) {
+std::uint64_t bytes_in(const std::string &status, const char *field) {
   const std::size_t at = status.find(field);
-  return at == std::string::npos ? 0 : std::strtoull(status.c_str() + at + std::strlen(field), nullptr, 10);
+  return at == std::string::npos ? 0 : 1024 * std::strtoull(status.c_str() + at + std::strlen(field), nullptr, 10);
 }
 
-// Visits every entry below the folder, folders before what is in them. `visit` gets the open parent folder, the
-// name and its stat, and says whether to go on. False when it was stopped or the nesting is too deep.
-using Visit = std::function<bool(int parent, const char *name, const struct stat &about)>;
-bool walk(int parent, const char *name, int depth, const Visit &visit) {
-  if (depth > deepest) return false;
-  Descriptor opened(openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!opened) return true;
-  const Folder folder(fdopendir(opened.get()));
-  if (!folder) return true;
-  const int here = opened.release();
-  while (const dirent *entry = readdir(folder.get())) {
-    if (is_dots(entry->d_name)) continue;
-    struct stat about {};
-    if (fstatat(here, entry->d_name, &about, AT_SYMLINK_NOFOLLOW) != 0) continue;
-    if (!visit(here, entry->d_name, about)) return false;
-    if (S_ISDIR(about.st_mode) && !walk(here, entry->d_name, depth + 1, visit)) return false;
+// utime, stime, cutime and cstime: the 14th to 17th word of /proc/PID/stat. The second may hold anything, in brackets.
+double cpu_in(const std::string &stat) {
+  const char *at = std::strrchr(stat.c_str(), ')');
+  if (!at) return 0;
+  for (int word = 2; word < 14 && at; ++word) at = std::strchr(at + 1, ' ');
+  double ticks = 0;
+  for (int i = 0; i < 4 && at; ++i) {
+    ticks += static_cast<double>(std::strtoull(at + 1, nullptr, 10));
+    at = std::strchr(at + 1, ' ');
   }
-  return true;
+  return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 }  // namespace
@@ -93,9 +75,13 @@ bool walk(int parent, const char *name, int depth, const Visit &visit) {
 TreeUse measure_tree() {
   TreeUse use;
   const Descriptor proc(open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC));
-  for (const pid_t pid : descendants(use.tasks)) {
-    const auto status = read_text(proc.get(), (std::to_string(pid) + "/status").c_str());
-    if (status) use.bytes += 1024 * (kibibytes(*status, "\nRssAnon:") + kibibytes(*status, "\nRssShmem:"));
+  use.processes = descendants(use.tasks);
+  for (const pid_t pid : use.processes) {
+    const std::string process = std::to_string(pid);
+    const std::string status = read_text(proc.get(), (process + "/status").c_str()).value_or("");
+    use.own_bytes += bytes_in(status, "\nRssAnon:");
+    use.shared_bytes += bytes_in(status, "\nRssShmem:");
+    use.cpu_seconds += cpu_in(read_text(proc.get(), (process + "/stat").c_str()).value_or(""));
   }
   return use;
 }
@@ -115,25 +101,21 @@ void kill_tree() {
   }
 }
 
-std::uint64_t measure_disk(int folder, std::uint64_t enough) {
-  std::uint64_t sum = 0;
-  const bool whole = walk(folder, work_folder, 0, [&](int, const char *, const struct stat &about) {
-    sum += std::max<std::uint64_t>(4096, static_cast<std::uint64_t>(about.st_blocks) * 512);
-    return sum < enough;
-  });
-  return whole ? sum : std::max(sum, enough);
-}
-
-void give_work_to(int folder, unsigned user, unsigned group) {
-  const auto give = [&](int parent, const char *name) {
-    if (fchownat(parent, name, user, group, AT_SYMLINK_NOFOLLOW) != 0 && errno != ENOENT)
-      throw std::system_error(errno, std::generic_category(), "cannot give the working folder to another user");
-  };
-  walk(folder, work_folder, 0, [&](int parent, const char *name, const struct stat &about) {
-    if (S_ISDIR(about.st_mode) || about.st_nlink == 1) give(parent, name);
-    return true;
-  });
-  give(folder, work_folder);
+void Memory::look(pid_t first) {
+  std::uint64_t ignored = 0;
+  if (places_.empty())
+    for (const pid_t pid : children_of(std::to_string(first), ignored))
+      for (const char *name : {"/root/tmp", "/root/dev/shm"}) {
+        Descriptor place(open(("/proc/" + std::to_string(pid) + name).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+        if (place) places_.push_back(std::move(place));
+      }
+  bytes = files = 0;
+  for (const Descriptor &place : places_) {
+    struct statfs about {};
+    if (fstatfs(place.get(), &about) != 0 || about.f_type != TMPFS_MAGIC) continue;
+    bytes += (about.f_blocks - about.f_bfree) * static_cast<std::uint64_t>(about.f_bsize);
+    files += about.f_files - about.f_ffree;
+  }
 }
 
 }  // namespace athanor::sandbox

@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Looking at a job's processes and files from outside, and ending the processes. What follows from
-// what is seen is decided in supervise.cpp.
+// Looking at a job's processes from outside, and ending them. Files are looked at in disk.hpp; what follows
+// from what is seen is decided in supervise.cpp.
 #ifndef ATHANOR_SANDBOX_WATCH_HPP
 #define ATHANOR_SANDBOX_WATCH_HPP
 
+#include <sys/types.h>
+
 #include <cstdint>
+#include <vector>
+
+#include "sandbox/folder.hpp"
 
 namespace athanor::sandbox {
 
-// All descendants of this process. Memory is what no file on disk backs (RssAnon + RssShmem of
-// /proc/PID/status, see proc(5)), summed; tasks are processes and threads.
+// All descendants of this process. Memory is what no file on disk backs (RssAnon and RssShmem of
+// /proc/PID/status, see proc(5)), summed; tasks are processes and threads. Processor time is that of all of
+// them and of those that have ended and were waited for.
 struct TreeUse {
-  std::uint64_t bytes = 0;
+  std::vector<pid_t> processes;
+  std::uint64_t own_bytes = 0, shared_bytes = 0;
   std::uint64_t tasks = 0;
+  double cpu_seconds = 0;
 };
 TreeUse measure_tree();
 
@@ -21,14 +29,16 @@ TreeUse measure_tree();
 // must be their subreaper (PR_SET_CHILD_SUBREAPER), so none can leave the tree. Returns when none is left.
 void kill_tree();
 
-// Bytes on disk below work/ of the folder, links not followed; every entry counts as 4 KiB or more, so that a
-// million empty files are bounded as well. Stops soon after `enough`. Folders nested deeper than
-// people make them count as `enough`.
-std::uint64_t measure_disk(int folder, std::uint64_t enough);
+// The file systems in memory that a job behind walls has to itself: /tmp and /dev/shm.
+class Memory {
+ public:
+  // `first`: what was started, or its child, stands behind the walls or will do so soon; tried again until it does.
+  void look(pid_t first);
+  std::uint64_t bytes = 0, files = 0;
 
-// Gives work/ and all below it to a user, without following links. Files that have another name elsewhere
-// (hard links into a store, say) stay whose they are. Throws std::system_error.
-void give_work_to(int folder, unsigned user, unsigned group);
+ private:
+  std::vector<Descriptor> places_;
+};
 
 }  // namespace athanor::sandbox
 

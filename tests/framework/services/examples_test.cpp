@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "foundation/json.hpp"
+#include "services/left_behind.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace athanor;
@@ -15,7 +16,8 @@ namespace {
 
 Json summary_of(const std::string &lines) {
   const TemporaryFolder folder;
-  return examples_of(folder.write("examples.jsonl", lines));
+  folder.write("examples.jsonl", lines);
+  return examples_of(LeftBehind(folder.path()), "examples.jsonl");
 }
 
 std::string line(const std::string &split, const std::string &example, const std::string &more = {}) {
@@ -69,7 +71,7 @@ TEST_CASE("what is no example is said, and the others count") {
 }
 
 TEST_CASE("no file, no summary, a file that is too long is read as far as it is read") {
-  CHECK(examples_of("/nowhere/examples.jsonl").is_null());
+  CHECK(examples_of(LeftBehind("/nowhere"), "examples.jsonl").is_null());
   std::string lines;
   for (int i = 0; i < 1000100; ++i) lines += "{\"split\":\"a\",\"example\":0}\n";
   const Json s = summary_of(lines);

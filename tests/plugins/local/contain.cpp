@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// athanor_contain [--as-nobody] PROGRAM ARGUMENT...
+// athanor_contain [--as-nobody] [--with-groups] [--without-namespaces] PROGRAM ARGUMENT...
 //
 // Runs a test program where it can break nothing: its own mount, process, network and IPC namespaces (and,
 // for an ordinary user, user namespace), every file system read-only but a private one at /mnt, no network but
 // loopback, everything killed at the end. There is something to steal: a secret in the environment
 // and a file in HOME. What the tests try inside is in the *_test.cpp files.
+//
+// --with-groups: below /mnt/groups the tests may make control groups, where root has the first version of them.
+// --without-namespaces: as on a machine that lets nobody make any.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -27,6 +30,8 @@
 #include <cstring>
 #include <string>
 
+#include "contain_more.hpp"
+
 // glibc and the kernel both declare mount(2)'s world, and not compatibly; this is all of it that is used here.
 extern "C" int mount(const char *source, const char *target, const char *type, unsigned long flags, const void *data);
 
@@ -47,6 +52,8 @@ constexpr unsigned long private_recursive = (1 << 18) | (1 << 14), bind_recursiv
   std::exit(1);
 }
 
+}  // namespace
+
 void need(bool done, const char *what) {
   if (!done) refuse(what);
 }
@@ -56,6 +63,12 @@ void write_file(const char *path, const std::string &text) {
   need(fd >= 0 && write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()), path);
   close(fd);
 }
+
+namespace {
+
+struct Wishes {
+  bool as_nobody = false, with_groups = false, without_namespaces = false;
+};
 
 int end_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
 
@@ -93,12 +106,20 @@ void furnish() {
   lo.ifr_flags = IFF_UP | IFF_RUNNING;
   const int any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   need(any >= 0 && ioctl(any, SIOCSIFFLAGS, &lo) == 0, "no loopback");
+  // With 127.0.0.1 alone getaddrinfo holds that there is no IPv4, and a Slurm here could not resolve its own address.
+  std::strcpy(lo.ifr_name, "lo:1");
+  sockaddr_in second{};
+  second.sin_family = AF_INET;
+  second.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1);
+  std::memcpy(&lo.ifr_addr, &second, sizeof second);
+  need(ioctl(any, SIOCSIFADDR, &lo) == 0, "no second loopback address");
 }
 
-[[noreturn]] void become_tests(int program, char **argv, bool as_nobody) {
-  if (as_nobody && geteuid() == 0)
+[[noreturn]] void become_tests(int program, char **argv, const Wishes &wishes) {
+  if (wishes.as_nobody && geteuid() == 0)
     need(setgroups(0, nullptr) == 0 && setresgid(nobody, nobody, nobody) == 0 && setresuid(nobody, nobody, nobody) == 0,
          "cannot become an ordinary user");
+  if (wishes.without_namespaces) forbid_namespaces();
   setenv("ATHANOR_CONTAINED", "1", 1);
   setenv("ATHANOR_TEST_PLUGINS", "/mnt/plugins", 1);
   setenv("TMPDIR", "/mnt/tmp", 1);
@@ -109,33 +130,71 @@ void furnish() {
 }
 
 // Process 1 of the new namespace: collects orphans, ends with the tests' status and takes all others along.
-int first_process(char **argv, bool as_nobody) {
+int first_process(char **argv, const Wishes &wishes) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const int program = open(argv[0], O_PATH | O_CLOEXEC);
   need(program >= 0, argv[0]);
   furnish();
+  if (wishes.with_groups && geteuid() == 0) show_groups(wishes.as_nobody ? nobody : 0);
   const pid_t tests = fork();
   need(tests >= 0, "no process");
-  if (tests == 0) become_tests(program, argv, as_nobody);
+  if (tests == 0) become_tests(program, argv, wishes);
   int status = 0;
   for (pid_t ended = 0; ended != tests;) ended = waitpid(-1, &status, 0);
   return end_of(status);
 }
 
-}  // namespace
+int wait_for(pid_t child) {
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+  return end_of(status);
+}
 
-int main(int argc, char **argv) {
-  const bool as_nobody = argc > 1 && !std::strcmp(argv[1], "--as-nobody");
-  char **rest = argv + (as_nobody ? 2 : 1);
-  if (!rest[0]) return std::fprintf(stderr, "usage: athanor_contain [--as-nobody] PROGRAM ARGUMENT...\n"), 2;
-  // Asking which tests there are runs none of them, and happens while the project is being built.
-  for (char **word = rest; *word; ++word)
-    if (!std::strncmp(*word, "--list-test", 11)) return execv(rest[0], rest), 127;
+int contain(char **argv, const Wishes &wishes) {
   separate();
   const pid_t first = fork();
   need(first >= 0, "no process");
-  if (first == 0) std::exit(first_process(rest, as_nobody));
-  int status = 0;
-  while (waitpid(first, &status, 0) < 0 && errno == EINTR) continue;
-  return end_of(status);
+  if (first == 0) std::exit(first_process(argv, wishes));
+  return wait_for(first);
+}
+
+// Groups can be removed only by somebody who is not in them, and who has not given up the real file systems.
+int contain_with_groups(char **argv, const Wishes &wishes) {
+  const pid_t owner = getpid(), inner = fork();
+  need(inner >= 0, "no process");
+  if (inner == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    make_groups(owner);
+    std::exit(contain(argv, wishes));
+  }
+  const int status = wait_for(inner);
+  remove_groups(owner);
+  return status;
+}
+
+Wishes take_wishes(char **&words) {
+  Wishes wishes;
+  for (; *words; ++words) {
+    if (!std::strcmp(*words, "--as-nobody"))
+      wishes.as_nobody = true;
+    else if (!std::strcmp(*words, "--with-groups"))
+      wishes.with_groups = true;
+    else if (!std::strcmp(*words, "--without-namespaces"))
+      wishes.without_namespaces = true;
+    else
+      break;
+  }
+  return wishes;
+}
+
+}  // namespace
+
+int main(int, char **argv) {
+  char **rest = argv + 1;
+  const Wishes wishes = take_wishes(rest);
+  if (!rest[0]) return std::fprintf(stderr, "usage: athanor_contain [OPTION...] PROGRAM ARGUMENT...\n"), 2;
+  // Asking which tests there are runs none of them, and happens while the project is being built.
+  for (char **word = rest; *word; ++word)
+    if (!std::strncmp(*word, "--list-test", 11)) return execv(rest[0], rest), 127;
+  return wishes.with_groups && geteuid() == 0 ? contain_with_groups(rest, wishes) : contain(rest, wishes);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every limit stops what it is for and is reported under its own word. Attempts are bounded by themselves as well.
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 
 #include "backend.hpp"
@@ -82,6 +84,7 @@ TEST_CASE("what a job leaves running ends with its first program") {
   const Json exit = at.backend.run(shell_job(at.place, "a", "setsid sleep " + mark + " & echo started"));
   CHECK(exit.at("exit_code") == 0);
   CHECK(output(exit) == "started\n");
+  CHECK(exit.at("detail") == "a process that the job left running was ended");
   CHECK_FALSE(alive("sleep " + mark));
 }
 
@@ -125,6 +128,78 @@ TEST_CASE("disk: many files, one large file, a sparse one, and very many empty o
   CHECK(fs::file_size(at.place.path / "sparse/work/f") <= 8 * MiB);
   CHECK(reason("empty", "for i in $(seq 4000); do : > f$i; done; sleep 60") == "disk");
   CHECK(reason("modest", "head -c 1000000 /dev/zero > f") == "exited");
+}
+
+TEST_CASE("disk: files without a name count, open or only mapped") {
+  Limited at;
+  const Json limits{{"limits", {{"disk_bytes", 32 * MiB}, {"seconds", 60}}}};
+  const std::string fill =
+      "import os, mmap, time\n"
+      "for i in range(4):\n"
+      "  f = open('f', 'w+b', 0); os.unlink('f')\n"
+      "  f.write(bytes(16 << 20)); keep.append(f if opened else mmap.mmap(f.fileno(), 16 << 20))\n"
+      "time.sleep(60)\n";
+  const Json open = at.backend.run(python_job(at.place, "open", "keep, opened = [], True\n" + fill, limits));
+  INFO(story(open));
+  CHECK(open.at("reason") == "disk");
+  const Json mapped = at.backend.run(python_job(at.place, "mapped", "keep, opened = [], False\n" + fill, limits));
+  INFO(story(mapped));
+  CHECK(mapped.at("reason") == "disk");
+}
+
+TEST_CASE("disk: a folder that nobody may look into does not hide what is in it") {
+  Limited at;
+  if (geteuid() == 0) return;  // root looks everywhere
+  const Json exit =
+      at.backend.run(shell_job(at.place, "a", "mkdir d && chmod 311 d && head -c 20000000 /dev/zero > d/f; sleep 60",
+                               {{"limits", {{"disk_bytes", 64 * MiB}, {"seconds", 60}}}}));
+  INFO(story(exit));
+  CHECK(exit.at("reason") == "disk");
+}
+
+TEST_CASE("memory: what lies in /tmp and /dev/shm counts, and so does the number of files there") {
+  const Place place;
+  Backend backend;
+  const Json limits{{"limits", {{"memory_bytes", 64 * MiB}, {"seconds", 60}}}};
+  const Json full = backend.run(shell_job(
+      place, "full", "head -c 50000000 /dev/zero > /tmp/a; head -c 50000000 /dev/zero > /dev/shm/b; sleep 60", limits));
+  INFO(story(full));
+  CHECK(full.at("reason") == "memory");
+  const Json many = backend.run(python_job(place, "many",
+                                           "import time\n"
+                                           "for i in range(200000): open(f'/tmp/{i}', 'w').close()\n"
+                                           "time.sleep(60)\n",
+                                           {{"limits", {{"seconds", 60}}}}));
+  INFO(story(many));
+  CHECK(many.at("reason") == "disk");
+  CHECK(many.at("detail") == "more than 100000 files in /tmp and /dev/shm");
+}
+
+TEST_CASE("memory that nobody could count is refused") {
+  const Place place;
+  Backend backend;
+  const Json exit = backend.run(python_job(place, "a", "import os; os.memfd_create('x')"));
+  INFO(story(exit));
+  CHECK_THAT(story(exit), Catch::Contains("Function not implemented"));
+}
+
+TEST_CASE("processor time: of one process, and of many one after the other") {
+  const Place place;
+  Backend backend(Json{{"cpu_time", 1.0}});
+  const Json one = backend.run(python_job(place, "one", "while True: pass"));
+  INFO(story(one));
+  CHECK(one.at("reason") == "timeout");
+  CHECK(one.at("detail") == "used more than 1 s of processor time");
+  CHECK(one.at("cpu_seconds") >= 1);
+  const Json many = backend.run(python_job(place, "many",
+                                           "import os, time\n"
+                                           "while True:\n"
+                                           "  if os.fork() == 0:\n"
+                                           "    while time.process_time() < 0.1: pass\n"
+                                           "    os._exit(0)\n"
+                                           "  os.wait()\n"));
+  INFO(story(many));
+  CHECK(many.at("reason") == "timeout");
 }
 
 TEST_CASE("output: both ends are kept, and the program is not stopped") {

@@ -44,7 +44,7 @@ bool is_request(const std::string &name) {
   static const std::set<std::string> no_requests{
       "athanor.component/1",    "athanor.error/1",          "athanor.started/1",        "athanor.completion/1",
       "athanor.stage.result/1", "athanor.provider.reply/1", "athanor.provider.delta/1", "athanor.http.frame/1",
-      "athanor.wire.host/1",    "athanor.wire.plugin/1"};
+      "athanor.wire.host/1",    "athanor.wire.plugin/1",    "athanor.event/1",          "athanor.notification/1"};
   return no_requests.count(name) == 0 && name.find(".result/") == std::string::npos;
 }
 
