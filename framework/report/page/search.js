@@ -77,14 +77,14 @@ function treeBlock(tree, several) {
          button('−', () => picture.camera.zoom(0.8), {'aria-label': 'Smaller'}),
          button('+', () => picture.camera.zoom(1.25), {'aria-label': 'Larger'}),
          button('All', () => picture.camera.fit(), {'aria-label': 'Show the whole tree'}));
-  const drawn = el('div', {class: 'drawn'}, picture.element, zooming), asRows = el('div', {}, list.element);
+  const drawn = el('div', {}, picture.element), asRows = el('div', {}, list.element);
   const swap = button('', () => {
     view.asLists[view.asLists.has(tree.instance) ? 'delete' : 'add'](tree.instance);
     which();
   });
   const which = () => {
     const asList = view.asLists.has(tree.instance);
-    drawn.hidden = asList;
+    drawn.hidden = zooming.hidden = asList;
     asRows.hidden = !asList;
     swap.textContent = asList ? 'Show as a picture' : 'Show as a list';
   };
@@ -101,7 +101,7 @@ function treeBlock(tree, several) {
          counted(tree.nodes.length, 'program') + ': ' +
              listed(shown.map((state) => grouped(count(state)) + ' ' + state)) + '.',
          ' Click a node, or move with the arrow keys; drag to move the picture, + and − change its size.'),
-      bar, el('div', {class: 'line'}, swap, next, found),
+      bar, el('div', {class: 'line'}, swap, zooming, next, found),
       el('div', {class: 'tree'}, el('div', {}, drawn, asRows, legend(shown, chosen)), panel));
 }
 const nodeId = (instance, node) => 'node-' + slug(instance + '/' + node);

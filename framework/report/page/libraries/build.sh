@@ -24,7 +24,7 @@ npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
 {
   cat <<'END'
 // Made by libraries/build.sh; do not edit. Parts of @lezer/* (MIT licence, copyright 2018-2024 Marijn Haverbeke
-// and others) and of diff (BSD 3-clause licence, copyright 2009-2015 Kevin Decker); their full texts are in LICENSES.
+// and others) and of diff (BSD 3-clause licence, copyright 2009-2015 Kevin Decker); their full texts are in notices.txt.
 END
   npm run -s build
 } >"$folder/libraries.js"
