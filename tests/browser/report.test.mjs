@@ -256,6 +256,8 @@ test('texts that would act stay texts', async () => {
   await call.locator('summary').click();
   await settled(page);
   assert.ok((await call.textContent()).includes('onerror="window.acted=1"'));
+  assert.equal(await page.locator('.papertext h4').count(), 2);
+  assert.ok(!(await page.locator('main').textContent()).includes('This part cannot be shown'));
   assert.equal(await page.evaluate(() => window.acted), undefined);
   assert.equal(await page.locator('img[src=x], a[href^="javascript:"], [onload], [onerror]').count(), 0);
   // And where a script got in all the same, the page's policy would not let it run.

@@ -88,6 +88,7 @@ class MathReader {
   }
   peek() { return this.text[this.at]; }
   braces() {
+    if (this.peek() !== '{') return this.text.slice(this.at, ++this.at);
     const start = this.at + 1;
     let depth = 0;
     for (; this.at < this.text.length; this.at++) {

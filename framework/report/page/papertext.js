@@ -279,6 +279,15 @@ function paperText(story) {
       'div', {class: 'papertext'},
       text.sections.map(
           (one) =>
-              el('section', {'aria-label': one.title || one.id}, el('h4', {}, one.title || capital(one.id)),
-                 PaperReader.read(one.text || '', paper))));
+              el('section', {'aria-label': one.title || one.id}, el('h4', {}, one.title || capital(one.id || '')),
+                 readOrShown(one.text || '', paper))));
+}
+
+// A text that cannot be read, such as one of ten thousand braces, is shown as it is.
+function readOrShown(text, paper) {
+  try {
+    return PaperReader.read(text, paper);
+  } catch {
+    return pre(text);
+  }
 }

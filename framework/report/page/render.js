@@ -83,7 +83,15 @@ function drawSection([id, parts, make]) {
   const old = document.getElementById(id);
   drawnFrom.set(id, from);
   if (before && JSON.stringify(before) === JSON.stringify(from)) return;
-  const made = make();
+  let made;
+  try {
+    made = make();
+  } catch (error) {
+    // One part that cannot be drawn is no reason to have none of the others.
+    made = section(
+        id, capital(id), null,
+        el('p', {class: 'notice', role: 'alert'}, 'This part cannot be shown: ' + error.message));
+  }
   if (old && made)
     old.replaceWith(made);
   else if (old)
@@ -166,6 +174,7 @@ function begin() {
   }
   readyDialog();
   addEventListener('hashchange', goToHash);
+  addEventListener('beforeprint', () => document.querySelectorAll('.reading').forEach((reading) => reading.unfold()));
 }
 
 function render(outline, from) {
