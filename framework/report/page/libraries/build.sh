@@ -5,10 +5,12 @@
 # makes it in FOLDER and compares. The result is checked in, so that a build of Athanor needs neither npm nor a network.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-folder=$here
 if [ "${1:-}" = --check ]; then
   mkdir -p "${2:?usage: build.sh --check FOLDER}"
   folder=$(cd "$2" && pwd)
+else
+  folder=$(mktemp -d)
+  trap 'rm -rf "$folder"' EXIT
 fi
 for program in node npm; do
   command -v "$program" >/dev/null || {
@@ -16,9 +18,7 @@ for program in node npm; do
     exit 77
   }
 done
-if [ "$folder" != "$here" ]; then
-  cp "$here"/{package.json,package-lock.json,.npmrc,entry.js} "$folder"
-fi
+cp "$here"/{package.json,package-lock.json,.npmrc,entry.js} "$folder"
 cd "$folder"
 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
 {
@@ -32,8 +32,8 @@ if grep -c '</script\|innerHTML\|outerHTML\|insertAdjacentHTML\|document\.' "$fo
   echo "report libraries: a library that writes markup has no place in the report" >&2
   exit 1
 fi
-if [ "$folder" = "$here" ]; then
-  mv libraries.js ..
+if [ "${1:-}" != --check ]; then
+  cp libraries.js "$here/.."
 else
   cmp libraries.js "$here/../libraries.js" || {
     echo "report libraries: page/libraries.js is not what libraries/build.sh makes; run it" >&2
