@@ -61,7 +61,10 @@ std::string dated(const std::string &name) {
   ::localtime_r(&now, &local);
   char text[32];
   std::strftime(text, sizeof text, "%Y-%m-%d-%H%M%S-", &local);
-  return text + name;
+  std::string out = text + name.substr(0, 40);
+  for (char &c : out)
+    if (!is_name(std::string("x") + c)) c = '-';
+  return out;
 }
 
 std::string last_words(const fs::path &log) { return valid_utf8(read_both_ends(log, 4096)); }
@@ -290,12 +293,12 @@ std::vector<std::string> Site::with_plugin_folders(std::vector<std::string> word
 
 Json Site::start(const Json &said) {
   const std::string pipeline = text_at(said, "pipeline");
+  std::vector<std::string> words = with_plugin_folders(forms_.words(pipeline, object_at(said, "set")));
   const std::string name = said.contains("name") ? text_at(said, "name") : dated(pipeline);
   if (!is_name(name))
     throw Error("bad_request", "a run cannot be called that", "use letters, digits, '-', '_' and '.', at most 64");
   const fs::path run = runs_.folder() / name;
   if (fs::exists(run)) throw Error("refused", "there is a run of that name", "choose another");
-  std::vector<std::string> words = with_plugin_folders(forms_.words(pipeline, object_at(said, "set")));
   words.insert(words.end(), {"--run-dir", run.string()});
   const Started started = start_athanor(words, log_of(name), [&] { return is_run(run); });
   if (!is_run(run)) throw Error("refused", "the run did not begin", last_words(log_of(name)));

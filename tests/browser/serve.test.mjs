@@ -32,6 +32,13 @@ const gone = (child) => new Promise((resolve) => {
 });
 const door = () => server.address + '/?token=' + server.token;
 
+// A page that has the cookie, and shows the list.
+async function entered(options) {
+  const page = await open(browser, door(), options);
+  await page.waitForURL(server.address + '/');
+  return page;
+}
+
 async function look(page, name) {
   if (pictures) await page.screenshot({path: join(pictures, name + '.png'), fullPage: true});
 }
@@ -59,8 +66,7 @@ after(async () => {
 });
 
 test('the address opens the list once, and the token leaves the address bar', async () => {
-  const page = await open(browser, door());
-  await page.waitForURL(server.address + '/');
+  const page = await entered();
   await page.getByRole('link', {name: 'earlier'}).waitFor();
   await page.getByText('live', {exact: true}).waitFor();
   assert.match(await page.getByRole('row', {name: /earlier/}).innerText(), /done/);
@@ -76,7 +82,7 @@ test('the address opens the list once, and the token leaves the address bar', as
 });
 
 test('a run is started from a form, waits, is edited and approved, and is seen to end', async () => {
-  const page = await open(browser, door());
+  const page = await entered();
   await page.getByRole('link', {name: 'Start a run'}).click();
   await page.getByRole('link', {name: 'asked'}).click();
   await page.getByLabel('name of the run').fill('from-a-page');
@@ -105,7 +111,7 @@ test('a run is started from a form, waits, is edited and approved, and is seen t
   await page.getByText('main/dice/study@2 takes its place').waitFor();
 
   await page.getByText('Change the budget').click();
-  await page.getByLabel('US dollars').fill('25');
+  await page.getByLabel('US dollars', {exact: true}).fill('25');
   await page.getByRole('button', {name: 'Set', exact: true}).click();
   await page.getByText('of $25.00').waitFor();
 
@@ -126,7 +132,7 @@ test('a run is started from a form, waits, is edited and approved, and is seen t
 });
 
 test('a run is paused and resumed from its page, and outlives the server', async () => {
-  const page = await open(browser, door());
+  const page = await entered();
   await page.goto(server.address + '/start?pipeline=asked');
   await page.getByLabel('name of the run').fill('held');
   await page.getByRole('button', {name: 'Start the run'}).click();
@@ -137,7 +143,7 @@ test('a run is paused and resumed from its page, and outlives the server', async
   await page.getByRole('button', {name: 'Pause'}).waitFor();
   await page.context().close();
 
-  const left = await open(browser, door());
+  const left = await entered();
   await left.goto(server.address + '/runs/held/');
   await left.getByText('live', {exact: true}).waitFor();
   const holder = readFileSync(join(runs, 'held/lock'), 'utf8');
@@ -146,7 +152,7 @@ test('a run is paused and resumed from its page, and outlives the server', async
   assert.equal(readFileSync(join(runs, 'held/lock'), 'utf8'), holder);
   await left.getByText('not connected', {exact: true}).waitFor();
   await left.context().close();
-  const again = await open(browser, door());
+  const again = await entered();
   await again.goto(server.address + '/runs/held/');
   await again.getByRole('button', {name: 'Reject'}).click();
   await again.locator('.headline .badge', {hasText: 'failed'}).waitFor();
@@ -156,17 +162,26 @@ test('a run is paused and resumed from its page, and outlives the server', async
 });
 
 test('what the form sends is checked before anything starts', async () => {
-  const page = await open(browser, door());
+  const page = await entered();
   await page.goto(server.address + '/start?pipeline=fair');
   await page.getByLabel('name of the run').fill('earlier');
   await page.getByRole('button', {name: 'Start the run'}).click();
   await page.getByText('there is a run of that name').waitFor();
+  const refused = async (body) => {
+    const reply = await fetch(server.address + '/api/start', {method: 'POST', body: JSON.stringify(body),
+      headers: {'Authorization': 'Bearer ' + server.token, 'X-Athanor': 'test', 'Content-Type': 'application/json'}});
+    assert.equal(reply.status, 400);
+    return (await reply.json()).error.message;
+  };
+  assert.equal(await refused({pipeline: 'fair', name: '../up'}), 'a run cannot be called that');
+  assert.equal(await refused({pipeline: 'fair', set: {'stages.dice.use': 'other'}}), "the form has no 'stages.dice.use'");
+  assert.match(await refused({pipeline: 'fair', set: {'stages.dice.with.rolls': 0}}), /rolls/);
   await page.context().close();
 });
 
 test('two runs are laid side by side', async () => {
   earlierRun('other', 'seed=9');
-  const page = await open(browser, door());
+  const page = await entered();
   await page.goto(server.address + '/compare?left=earlier&right=other');
   await page.getByRole('cell', {name: 'seed', exact: true}).waitFor();
   await isAccessible(page);
@@ -178,8 +193,7 @@ test('two runs are laid side by side', async () => {
 
 test('the pages are readable in the dark and on a phone', async () => {
   for (const [kind, options] of [['dark', {colorScheme: 'dark'}], ['phone', {viewport: phone}]]) {
-    const page = await open(browser, door(), options);
-    await page.waitForURL(server.address + '/');
+    const page = await entered(options);
     for (const [name, path] of [['list', '/'], ['start', '/start?pipeline=asked'], ['choose', '/start'], ['run', '/runs/earlier/'], ['compare', '/compare?left=earlier&right=other']]) {
       await page.goto(server.address + path);
       await page.waitForLoadState('load');

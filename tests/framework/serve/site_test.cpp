@@ -154,7 +154,6 @@ TEST_CASE("A pipeline becomes a form, and only what the form offers can be set")
   CHECK_FALSE(form["diagnostics"].empty());
   CHECK(served.get("/api/pipelines/none").status == 404);
   CHECK(served.post("/api/start", R"({"pipeline":"mine","set":{"stages":1}})").status == 400);
-  CHECK(served.post("/api/start", R"({"pipeline":"mine","name":"../up"})").status == 400);
   CHECK(served.post("/api/start", R"({"pipeline":"../mine"})").status == 404);
 }
 
