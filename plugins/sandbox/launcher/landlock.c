@@ -52,11 +52,11 @@ static uint64_t known_rights(int version) {
   return all;
 }
 
-int landlock_begin(struct landlock_rules *rules, int version) {
+int landlock_begin(struct landlock_rules *rules, int version, int own_network) {
   struct ruleset set = {.files = known_rights(version)};
   size_t size = size_with_files;
   if (version >= 4) {
-    set.ports = tcp_bind | tcp_connect;
+    if (!own_network) set.ports = tcp_bind | tcp_connect;
     size = size_with_ports;
   }
   if (version >= 6) {
@@ -92,11 +92,6 @@ int landlock_may_write(const struct landlock_rules *rules, const char *path) {
 }
 int landlock_may_use(const struct landlock_rules *rules, const char *path) {
   return allow(rules, path, may_read_file | may_read_dir | may_write_file | may_truncate | may_ioctl);
-}
-int landlock_may_connect(const struct landlock_rules *rules, unsigned port) {
-  if (rules->version < 4) return 0;
-  const struct port_rule rule = {.allowed = tcp_connect, .port = port};
-  return (int)syscall(call_add_rule, rules->fd, rule_port, &rule, 0);
 }
 int landlock_enforce(const struct landlock_rules *rules) {
   return rules->fd < 0 ? 0 : (int)syscall(call_restrict_self, rules->fd, 0);

@@ -11,12 +11,12 @@ struct landlock_rules {
   int version; /* what may be used: at most the kernel's */
 };
 
-/* Each returns 0, or -1 with errno. Nothing is allowed that no rule allows. */
-int landlock_begin(struct landlock_rules *rules, int version);
+/* Each returns 0, or -1 with errno. Nothing is allowed that no rule allows. TCP: nothing at all, unless the network is
+ * the job's own; then processes of a job may speak to each other. */
+int landlock_begin(struct landlock_rules *rules, int version, int own_network);
 int landlock_may_read(const struct landlock_rules *rules, const char *path);  /* and execute */
 int landlock_may_write(const struct landlock_rules *rules, const char *path); /* and all else but device nodes */
 int landlock_may_use(const struct landlock_rules *rules, const char *path);   /* devices that stand there */
-int landlock_may_connect(const struct landlock_rules *rules, unsigned port);  /* TCP, to whichever address */
 int landlock_enforce(const struct landlock_rules *rules);                     /* after no_new_privs */
 
 #endif

@@ -8,8 +8,10 @@
  *   --file-bytes N       the size of one file at most
  *   --cpu-seconds N      processor time of one process at most
  *   --filter FD          system calls are filtered by the program (classic BPF) that can be read there
- *   --landlock VERSION   the program is allowed only what the following options say
- *   --may-read PATH, --may-write PATH, --may-use PATH (devices), --may-connect PORT (TCP)
+ *   --landlock VERSION, --landlock-own-network VERSION
+ *                        the program is allowed only what the following options say; and TCP where the network is its
+ * own
+ *   --may-read PATH, --may-write PATH, --may-use PATH (devices)
  *   --doors FD:PORT,...  ports to open at 127.0.0.1, each handed out over its descriptor (doors.h)
  *
  * The first process inside a job's walls: sets the limits and walls that must be set from the inside, starts the
@@ -115,16 +117,15 @@ static int left_running(void) {
 /* 1: the option was one of Landlock's. */
 static int take_rule(struct order *told, const char *option, const char *value) {
   int failed = 0;
-  if (!strcmp(option, "--landlock"))
-    failed = landlock_begin(&told->landlock, atoi(value));
+  const int own_network = !strcmp(option, "--landlock-own-network");
+  if (own_network || !strcmp(option, "--landlock"))
+    failed = landlock_begin(&told->landlock, atoi(value), own_network);
   else if (!strcmp(option, "--may-read"))
     failed = landlock_may_read(&told->landlock, value);
   else if (!strcmp(option, "--may-write"))
     failed = landlock_may_write(&told->landlock, value);
   else if (!strcmp(option, "--may-use"))
     failed = landlock_may_use(&told->landlock, value);
-  else if (!strcmp(option, "--may-connect"))
-    failed = landlock_may_connect(&told->landlock, (unsigned)atoi(value));
   else
     return 0;
   if (failed) give_up(told, "make Landlock's rule", value);

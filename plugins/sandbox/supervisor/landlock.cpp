@@ -41,22 +41,21 @@ void add_each(Words &words, const char *option, const Words &paths) {
     if (access(path.c_str(), F_OK) == 0) words.insert(words.end(), {option, path});
 }
 
-Words begin() { return {"--landlock", std::to_string(std::min(landlock_version(), newest_used))}; }
+Words begin(const char *option) { return {option, std::to_string(std::min(landlock_version(), newest_used))}; }
 
 }  // namespace
 
 std::vector<std::string> landlock_behind_walls(const Job &job) {
   if (landlock_version() == 0) return {};
-  Words words = begin();
+  Words words = begin("--landlock-own-network");
   words.insert(words.end(), {"--may-read", "/", "--may-use", "/dev"});
   for (const std::string &place : {job.inside, std::string("/tmp"), std::string("/dev/shm")})
     words.insert(words.end(), {"--may-write", place});
-  for (const Door &door : job.doors) words.insert(words.end(), {"--may-connect", std::to_string(door.port)});
   return words;
 }
 
 std::vector<std::string> landlock_as_walls(const Job &job, const std::string &work, const std::string &temporary) {
-  Words words = begin();
+  Words words = begin("--landlock");
   add_each(words, "--may-read", {"/usr"});
   add_each(words, "--may-read", merged_folders);
   add_each(words, "--may-read", system_files);

@@ -227,3 +227,18 @@ TEST_CASE("a file that also has a name elsewhere does not change hands") {
   CHECK(exit.at("exit_code") != 0);
   CHECK(text_of(two.place.path / "blob") == "kept\n");
 }
+
+TEST_CASE("processes of one job speak TCP to each other, as frameworks for several GPUs do") {
+  const Place place;
+  Backend backend;
+  const Json exit =
+      backend.run(python_job(place, "talk",
+                             "import multiprocessing, socket\n"
+                             "server = socket.create_server(('127.0.0.1', 0))\n"
+                             "def ask():\n"
+                             "    with socket.create_connection(server.getsockname()) as c: c.sendall(b'ping')\n"
+                             "multiprocessing.Process(target=ask).start()\n"
+                             "print(server.accept()[0].recv(4).decode())\n"));
+  INFO(story(exit));
+  CHECK(output(exit) == "ping\n");
+}
