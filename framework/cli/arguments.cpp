@@ -22,9 +22,12 @@ Arguments parse_arguments(int argc, const char *const *argv) {
       "accept-changes", "");
   options.add_options()("calibrate", "")("scores", po::value<std::string>(), "");
   options.add_options()("salvage", po::value<std::string>(), "")("isolate", "");
+  options.add_options()("otlp", po::value<std::string>(), "")("otlp-content", "");
   options.add_options()("lang", po::value<std::string>(), "");
   options.add_options()("level", po::value<std::string>(), "")("seed", po::value<std::string>(), "")(
       "check", po::value<std::string>(), "");
+  options.add_options()("port", po::value<std::string>(), "")("listen", po::value<std::string>(), "")(
+      "tls-cert", po::value<std::string>(), "")("tls-key", po::value<std::string>(), "")("insecure-plain", "");
   options.add_options()("words", po::value<std::vector<std::string>>(), "");
   po::positional_options_description positions;
   positions.add("words", -1);
@@ -87,11 +90,18 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   out.isolate = values.count("isolate") > 0;
   out.accept_changes = values.count("accept-changes") > 0;
   if (values.count("budget")) out.budget = values["budget"].as<std::vector<std::string>>();
+  if (values.count("otlp")) out.otlp = values["otlp"].as<std::string>();
+  out.otlp_content = values.count("otlp-content") > 0;
   if (values.count("lang")) out.language = values["lang"].as<std::string>();
   if (values.count("note")) out.note = values["note"].as<std::string>();
   if (values.count("level")) out.level = values["level"].as<std::string>();
   if (values.count("seed")) out.seed = values["seed"].as<std::string>();
   if (values.count("check")) out.check = values["check"].as<std::string>();
+  if (values.count("port")) out.port = values["port"].as<std::string>();
+  if (values.count("listen")) out.listen = values["listen"].as<std::string>();
+  if (values.count("tls-cert")) out.tls_cert = values["tls-cert"].as<std::string>();
+  if (values.count("tls-key")) out.tls_key = values["tls-key"].as<std::string>();
+  out.insecure_plain = values.count("insecure-plain") > 0;
   if (values.count("words")) out.words = values["words"].as<std::vector<std::string>>();
   if (!out.words.empty()) {
     out.verb = out.words.front();

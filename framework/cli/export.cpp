@@ -6,6 +6,7 @@
 #include "cli/verbs.hpp"
 #include "foundation/error.hpp"
 #include "foundation/json.hpp"
+#include "report/otlp/export.hpp"
 #include "run/export.hpp"
 #include "run/export_ideas.hpp"
 #include "run/pack.hpp"
@@ -41,10 +42,36 @@ int ideas(const fs::path &run, const Arguments &arguments) {
   return exit_ok;
 }
 
+bool is_address(const std::string &word) { return word.rfind("http://", 0) == 0 || word.rfind("https://", 0) == 0; }
+
+int telemetry(const fs::path &run, const Arguments &arguments) {
+  if (arguments.words.size() > 1 || arguments.calls || arguments.ideas)
+    throw Error("bad_request", "usage: athanor export RUN --otlp FILE|URL [--otlp-content]",
+                "--otlp takes the file or the address, and nothing else goes with it");
+  const bool sent = is_address(arguments.otlp);
+  const fs::path file = sent ? fs::path() : fs::absolute(arguments.otlp).lexically_normal();
+  const std::string where = sent ? arguments.otlp : file.string();
+  const ExportedTelemetry out =
+      sent ? send_telemetry(run, where, arguments.otlp_content) : export_telemetry(run, file, arguments.otlp_content);
+  if (arguments.json)
+    std::fputs(
+        pretty(
+            {{sent ? "sent_to" : "file", where}, {"spans", out.spans}, {"metrics", out.metrics}, {"trace", out.trace}})
+            .c_str(),
+        stdout);
+  else
+    std::printf("%zu spans, %zu metrics, trace %s\n%s %s\n", out.spans, out.metrics, out.trace.c_str(),
+                sent ? "sent to" : "file", where.c_str());
+  return exit_ok;
+}
+
 }  // namespace
 
 int verb_export(const Arguments &arguments) {
   const fs::path run = fs::absolute(arguments.words[0] + "/").lexically_normal().parent_path();
+  if (!arguments.otlp.empty()) return telemetry(run, arguments);
+  if (arguments.otlp_content)
+    throw Error("bad_request", "--otlp-content goes with --otlp", "name the file or the collector: --otlp FILE|URL");
   if (arguments.ideas) return ideas(run, arguments);
   if (arguments.calls) return export_calls(run, arguments);
   const fs::path file =

@@ -12,6 +12,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/progress_words.hpp"
+#include "foundation/files.hpp"
+#include "foundation/json.hpp"
 #include "ledger/ledger.hpp"
 
 namespace athanor {
@@ -32,10 +34,22 @@ std::pair<std::size_t, std::size_t> size_of(std::FILE *out) {
   return {size.ws_col, size.ws_row};
 }
 
+// The plan that is frozen in the run's folder; null when it cannot be read.
+Json plan_in(const std::filesystem::path &folder) {
+  try {
+    return parse_document(read_file(folder / "pipeline.json"), "pipeline.json");
+  } catch (const std::exception &) {
+    return nullptr;
+  }
+}
+
 }  // namespace
 
 LiveView::LiveView(const std::filesystem::path &folder, std::FILE *out)
-    : out_(out), colour_(colour_wanted()), picture_(folder.filename().string()), thread_([this] { loop(); }) {}
+    : out_(out),
+      colour_(colour_wanted()),
+      picture_(folder.filename().string(), plan_in(folder)),
+      thread_([this] { loop(); }) {}
 
 LiveView::~LiveView() { LiveView::finish(); }
 
@@ -61,7 +75,7 @@ void LiveView::finish() {
 void LiveView::loop() {
   std::unique_lock lock(mutex_);
   for (int idle = 0; !wake_.wait_for(lock, frame, [this] { return stopping_; });) {
-    if (!changed_ && ++idle < frames_when_idle) continue;
+    if (!changed_ && size_of(out_) == size_ && ++idle < frames_when_idle) continue;
     idle = 0;
     changed_ = false;
     draw(false);
@@ -69,7 +83,9 @@ void LiveView::loop() {
 }
 
 void LiveView::draw(bool last) {
-  const auto [columns, rows] = size_of(out_);
+  size_ = size_of(out_);
+  const auto [columns, rows] = size_;
+  // Lines that stood above the top of a window that is lower now are out of reach.
   std::size_t up = 0;  // a line that was drawn in a wider window may have been broken since
   for (const std::size_t width : drawn_) up += std::max<std::size_t>(1, (width + columns - 1) / columns);
   std::string text = up > 0 ? "\x1b[" + std::to_string(up) + "A\r" : "\r";

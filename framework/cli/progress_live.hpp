@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "cli/progress.hpp"
@@ -33,8 +34,9 @@ class LiveView : public ProgressView {
   std::mutex mutex_;
   std::condition_variable wake_;
   RunPicture picture_;
-  std::vector<std::string> notes_;  // to be printed above the block
-  std::vector<std::size_t> drawn_;  // widths of the lines that stand there
+  std::vector<std::string> notes_;            // to be printed above the block
+  std::vector<std::size_t> drawn_;            // widths of the lines that stand there
+  std::pair<std::size_t, std::size_t> size_;  // of the terminal when that was drawn
   bool changed_ = false, stopping_ = false;
   std::thread thread_;  // last: it uses the rest
 };

@@ -5,83 +5,27 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
+#include "cli/progress_spending.hpp"
 #include "cli/progress_words.hpp"
+#include "cli/run_words.hpp"
+#include "foundation/json.hpp"
 
 namespace athanor {
 namespace {
 
-using Json = nlohmann::json;
+bool is_over(const std::string &state) { return state == "done" || state == "reused"; }
 
-constexpr const char *plain_text = "\x1b[0m", *bold = "\x1b[1m", *faint = "\x1b[2m", *red = "\x1b[31m",
-                     *green = "\x1b[32m", *yellow = "\x1b[33m";
-
-std::string in(const char *style, const std::string &text, bool colour) {
-  return colour ? style + text + plain_text : text;
-}
-
-// The bytes of the character that begins at `i`, or of the whole escape sequence, and the columns it takes.
-std::pair<std::size_t, std::size_t> next_character(const std::string &text, std::size_t i) {
-  const auto c = static_cast<unsigned char>(text[i]);
-  if (c == 0x1B) {
-    std::size_t end = i + 1;
-    while (end < text.size() && text[end] != 'm') ++end;
-    return {std::min(end + 1, text.size()) - i, 0};
-  }
-  const std::size_t bytes = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-  // East Asian wide characters and most pictures begin at U+1100 and U+2E80; those in between are narrow.
-  const bool wide = c >= 0xF0 || (c >= 0xE3 && c <= 0xED) ||
-                    (c == 0xE2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) >= 0xBA);
-  return {std::min(bytes, text.size() - i), wide ? 2 : 1};
-}
-
-std::string clock(double seconds) {
-  if (seconds < 0) return "";
-  const long all = static_cast<long>(seconds);
-  char text[40];
-  if (all < 3600)
-    std::snprintf(text, sizeof text, "%ld:%02ld", all / 60, all % 60);
-  else
-    std::snprintf(text, sizeof text, "%ld:%02ld:%02ld", all / 3600, all / 60 % 60, all % 60);
-  return text;
-}
-
-std::string spread(const std::string &left, const std::string &right, std::size_t columns) {
-  const std::size_t used = width_of(right) + 1;
-  const std::string fitting = cut(left, columns > used ? columns - used : 0);
-  return fitting + std::string(columns - std::min(columns, width_of(fitting) + width_of(right)), ' ') + right;
-}
-
-std::string counted(std::size_t n, const std::string &one, const std::string &many) {
-  return std::to_string(n) + " " + (n == 1 ? one : many);
+std::string listed_ids(const std::vector<std::string> &ids) {
+  std::string out;
+  for (const std::string &id : ids) out += (out.empty() ? "" : ", ") + id;
+  return out;
 }
 
 }  // namespace
 
-std::size_t width_of(const std::string &text) {
-  std::size_t out = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto [bytes, columns] = next_character(text, i);
-    i += bytes;
-    out += columns;
-  }
-  return out;
-}
-
-std::string cut(const std::string &text, std::size_t columns) {
-  if (width_of(text) <= columns) return text;
-  std::string out;
-  std::size_t used = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto [bytes, wide] = next_character(text, i);
-    if (used + wide + 1 > columns) break;
-    out += text.substr(i, bytes);
-    used += wide;
-    i += bytes;
-  }
-  if (columns > 0) out += "…";
-  return text.find('\x1b') == std::string::npos ? out : out + plain_text;
+RunPicture::RunPicture(std::string name, const Json &plan) : name_(std::move(name)), time_left_(plan) {
+  if (plan.is_object()) caps_ = object_at(plan, "budget");
 }
 
 RunPicture::Stage &RunPicture::stage(const std::string &instance) {
@@ -92,130 +36,231 @@ RunPicture::Stage &RunPicture::stage(const std::string &instance) {
 }
 
 void RunPicture::take_stage(const std::string &kind, const Json &event) {
+  const std::string state = kind.substr(6);
+  if (state == "told" || state == "retried" || state == "approved") return;
   Stage &on = stage(event.value("instance", ""));
-  on.state = kind.substr(6);
+  on.state = state;
   (on.state == "running" ? on.began : on.ended) = event.value("at", "");
+  if (on.state == "running") on.fraction = -1;
   if (on.state == "waiting") on.message = "waits for you: " + event.value("command", "");
 }
 
-void RunPicture::take_node(const Json &event) {
-  Tree &tree = stage(event.value("instance", "")).tree;
-  const std::string id = event.value("id", "");
-  tree.states[id] = event.value("state", "");
-  if (event.contains("phase")) tree.phase = one_line(event.value("phase", ""), 40);
-  if (event.contains("objective")) tree.objective = one_line(event.value("objective", ""), 40);
-  if (event.contains("direction")) tree.direction = event.value("direction", "");
-  // What is about another program (one of its parts, its seeds, an independent version) is no candidate for the best.
-  if (!event.contains("metric") || !event.at("metric").is_number() || event.contains("about")) return;
-  tree.metrics[id] = event.at("metric").get<double>();
-  tree.latest = id;
+void RunPicture::take_call(const std::string &kind, const Json &event) {
+  const std::string instance = event.value("instance", ""), call = event.value("call", ""), at = event.value("at", "");
+  const auto found = std::find_if(flying_.begin(), flying_.end(),
+                                  [&](const Flying &one) { return one.instance == instance && one.call == call; });
+  if (kind == "call.started") {
+    const Flying fresh{instance, call, event.value("kind", ""), at, false, 0};
+    if (found == flying_.end())
+      flying_.push_back(fresh);
+    else
+      *found = fresh;
+  } else if (found == flying_.end()) {
+    return;
+  } else if (kind == "job.started") {
+    found->submitted = true;
+    found->since = at;
+  } else if (kind == "call.progress") {
+    found->characters = event.value("characters", std::int64_t{0});
+  } else if (kind == "call.ended" || kind == "call.failed") {
+    flying_.erase(found);
+  }
 }
 
 void RunPicture::take(const Json &event) {
-  const std::string kind = event.value("event", ""), instance = event.value("instance", "");
-  const std::string call = instance + "\n" + event.value("call", "");
-  if (kind == "run.started") started_ = event.value("at", "");
-  if (kind.rfind("run.", 0) == 0) state_ = kind == "run.started" ? "running" : kind.substr(4);
-  if (kind == "run.done" || kind == "run.failed" || kind == "run.paused") ended_ = event.value("at", "");
+  const std::string kind = event.value("event", ""), at = event.value("at", "");
+  time_left_.take(event);
+  if (kind == "run.started") {
+    started_ = at;
+    ended_.clear();
+    state_ = "running";
+  }
+  if (kind == "run.pausing") state_ = "pausing";
+  if (kind == "run.done" || kind == "run.failed" || kind == "run.paused") {
+    ended_ = at;
+    state_ = kind.substr(4);
+  }
   if (kind.rfind("stage.", 0) == 0) take_stage(kind, event);
-  if (kind == "node") take_node(event);
-  if (kind == "call.started") flying_[call] = event.value("kind", "");
-  if (kind == "job.started") flying_[call] = "job";
-  if (kind == "call.ended" || kind == "call.failed") flying_.erase(call);
+  if (kind == "node") stage(event.value("instance", "")).tree.take(event);
+  if (kind.rfind("call.", 0) == 0 || kind == "job.started") take_call(kind, event);
   if (kind == "branch.dropped") ++dropped_;
+  if (kind == "spent") spent_ = event;
+  if (kind == "budget.set" && event.value("instance", "").empty()) caps_.update(object_at(event, "caps"));
   if (kind == "progress") {
-    Stage &on = stage(instance);
+    Stage &on = stage(event.value("instance", ""));
     on.fraction = event.value("fraction", -1.0);
     on.message = one_line(event.value("message", ""), 120);
   }
 }
 
-std::string RunPicture::head_line(const std::string &now, std::size_t columns, bool colour) const {
-  const std::string took = started_.empty() ? "" : clock(seconds_between(started_, ended_.empty() ? now : ended_));
-  const char *style = state_ == "done" ? green : state_ == "failed" ? red : state_ == "paused" ? yellow : faint;
-  return spread(in(bold, "athanor", colour) + " " + name_ + "  " + in(style, state_, colour), took, columns);
+std::string RunPicture::head_line(const Room &room) const {
+  const std::string took =
+      started_.empty() ? "" : clock_text(seconds_between(started_, ended_.empty() ? room.now : ended_));
+  const Style style = state_ == "done"                            ? Style::green
+                      : state_ == "failed"                        ? Style::red
+                      : state_ == "paused" || state_ == "pausing" ? Style::yellow
+                                                                  : Style::faint;
+  const std::size_t rest = std::string("athanor ").size() + 2 + state_.size() + 1 + took.size();
+  const std::string name = room.columns > rest ? cut(name_, room.columns - rest) : name_;
+  return spread(styled(Style::bold, "athanor", room.colour) + " " + name + "  " + styled(style, state_, room.colour),
+                took, room.columns);
 }
 
-std::string RunPicture::stage_line(const Stage &stage, const std::string &now, std::size_t columns, bool colour) const {
-  const bool running = stage.state == "running";
-  const std::string mark = stage.state == "done" || stage.state == "reused"       ? in(green, "✓", colour)
-                           : stage.state == "failed" || stage.state == "rejected" ? in(red, "✕", colour)
-                           : running                                              ? in(yellow, "▸", colour)
-                                                                                  : in(yellow, "‖", colour);
-  const double seconds = seconds_between(stage.began, running ? now : stage.ended);
+// What was spent, and how long it will take; while it pauses: what it waits for. Empty: nothing is known.
+std::string RunPicture::account_line(const Room &room) const {
+  const std::size_t columns = room.columns > 2 ? room.columns - 2 : 1;
+  if (!room.last && state_ == "pausing") {
+    const auto calls =
+        std::count_if(flying_.begin(), flying_.end(), [](const Flying &one) { return one.kind == "llm"; });
+    const std::string words = calls > 0 ? "waits for " + counted(calls, "model call") + "; Ctrl-C again ends it at once"
+                                        : "ends; Ctrl-C again ends it at once";
+    return "  " + styled(Style::yellow, cut(words, columns), room.colour);
+  }
+  std::vector<std::string> parts = spending(spent_, caps_);
+  const std::string left = room.last || state_ != "running" ? "" : range_text(time_left_.left(room.now));
+  if (!left.empty()) parts.insert(parts.begin(), left + " left");
+  return parts.empty() ? "" : "  " + as_many_as_fit(parts, columns);
+}
+
+std::string RunPicture::stage_line(const Stage &stage, const Room &room) const {
+  const bool running = stage.state == "running", colour = room.colour;
+  const std::string mark = is_over(stage.state)                                   ? styled(Style::green, "✓", colour)
+                           : stage.state == "failed" || stage.state == "rejected" ? styled(Style::red, "✕", colour)
+                           : running                                              ? styled(Style::yellow, "▸", colour)
+                                     : styled(Style::yellow, "‖", colour);
+  const double seconds = seconds_between(stage.began, running ? room.now : stage.ended);
   const std::string right = stage.state == "reused" ? "from the record"
-                            : running               ? clock(seconds)
+                            : running               ? clock_text(seconds)
                             : seconds < 0           ? ""
                                                     : seconds_text(seconds);
   const std::string percent =
       running && stage.fraction >= 0 ? "  " + std::to_string(static_cast<int>(stage.fraction * 100)) + " %" : "";
-  return spread("  " + mark + " " + (running ? in(bold, stage.instance, colour) : stage.instance) + percent,
-                in(faint, right, colour), columns);
+  // Of a long name the end stays: it is the stage.
+  const std::size_t rest = 4 + percent.size() + 1 + right.size();
+  const std::string name = room.columns > rest ? cut_front(stage.instance, room.columns - rest) : stage.instance;
+  return spread("  " + mark + " " + (running ? styled(Style::bold, name, colour) : name) + percent,
+                styled(Style::faint, right, colour), room.columns);
 }
 
-std::vector<std::string> RunPicture::detail_lines(const Stage &stage, bool colour) const {
+// "2 model calls, 1 job: node-4/tune, node-5/run"
+std::string RunPicture::workers_in_short(const std::vector<const Flying *> &flying) const {
+  const std::array<std::pair<const char *, const char *>, 4> words{
+      {{"model call", "model calls"}, {"job", "jobs"}, {"job waiting", "jobs waiting"}, {"other call", "other calls"}}};
+  std::array<std::int64_t, 4> counts{};
+  std::string names, text;
+  for (const Flying *one : flying) {
+    const bool work = one->kind == "experiment" || one->kind == "tool";
+    ++counts[one->kind == "llm" ? 0 : one->submitted ? 1 : work ? 2 : 3];
+    names += (names.empty() ? "" : ", ") + one_line(one->call, 60);
+  }
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (counts[i]) text += (text.empty() ? "" : ", ") + counted(counts[i], words[i].first, words[i].second);
+  return text + ": " + names;
+}
+
+std::vector<std::string> RunPicture::worker_lines(const Stage &stage, const Room &room, std::size_t most) const {
+  std::vector<const Flying *> flying;
+  for (const Flying &one : flying_)
+    if (one.instance == stage.instance) flying.push_back(&one);
+  if (flying.empty()) return {};
+  const std::string indent(6, ' ');
+  if (most == 0) return {indent + styled(Style::faint, workers_in_short(flying), room.colour)};
+  const std::size_t shown = flying.size() > most ? most - 1 : flying.size();
+  std::size_t name = 0;
+  for (std::size_t i = 0; i < shown; ++i) name = std::max(name, width_of(one_line(flying[i]->call, 40)));
   std::vector<std::string> out;
-  const Tree &tree = stage.tree;
-  if (!tree.states.empty()) {
-    std::map<std::string, std::size_t> counts;
-    for (const auto &[id, state] : tree.states) ++counts[state];
-    std::string text =
-        (tree.phase.empty() ? "" : tree.phase + ": ") + counted(tree.states.size(), "program", "programs");
-    const char *between = ", ";
-    for (const char *state : {"good", "buggy", "failed", "declined", "running"})
-      if (counts[state]) text += between + std::to_string(counts[state]) + " " + state;
-    if (!tree.metrics.empty()) {
-      const bool down = tree.direction == "minimise";
-      const auto best = std::min_element(tree.metrics.begin(), tree.metrics.end(), [&](const auto &a, const auto &b) {
-        return down ? a.second < b.second : a.second > b.second;
-      });
-      const double value = tree.direction.empty() ? tree.metrics.at(tree.latest) : best->second;
-      text += std::string("; ") + (tree.direction.empty() ? "latest " : "best ") +
-              (tree.objective.empty() ? "metric" : tree.objective) + " " + number_text(value);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Flying &one = *flying[i];
+    const std::string doing = one.kind == "llm"          ? "asks a model"
+                              : one.submitted            ? "runs"
+                              : one.kind == "timer"      ? "waits"
+                              : one.kind == "literature" ? "looks up papers"
+                                                         : "waits for a place";
+    const std::string written = one.characters > 0 ? ", " + grouped(one.characters) + " characters so far" : "";
+    out.push_back(spread(indent + padded(one_line(one.call, 40), name) + "  " + doing + written,
+                         styled(Style::faint, clock_text(seconds_between(one.since, room.now)), room.colour),
+                         room.columns));
+  }
+  if (shown < flying.size())
+    out.push_back(indent + styled(Style::faint,
+                                  "and " + counted(static_cast<std::int64_t>(flying.size() - shown), "more call"),
+                                  room.colour));
+  return out;
+}
+
+std::vector<std::string> RunPicture::stage_lines(const Stage &stage, const Room &room, const Detail &detail) const {
+  std::vector<std::string> out{stage_line(stage, room)};
+  if (room.last) return out;
+  const std::string indent(6, ' ');
+  if (stage.state == "waiting") out.push_back(indent + styled(Style::bold, stage.message, room.colour));
+  if (stage.state != "running") return out;
+  if (!stage.tree.empty()) {
+    if (detail.short_tree)
+      out.push_back(indent + stage.tree.summary());
+    else
+      for (const std::string &line : stage.tree.lines(room.columns > 6 ? room.columns - 6 : 1, room.colour))
+        out.push_back(indent + line);
+  }
+  const std::vector<std::string> workers = worker_lines(stage, room, detail.workers);
+  out.insert(out.end(), workers.begin(), workers.end());
+  if (workers.empty() && !stage.message.empty())
+    out.push_back(indent + styled(Style::faint, stage.message, room.colour));
+  return out;
+}
+
+// The stages of which nothing is there yet.
+std::string RunPicture::to_come_line(const Room &room) const {
+  std::vector<std::string> ids;
+  for (const std::string &id : time_left_.to_come())
+    if (std::none_of(stages_.begin(), stages_.end(),
+                     [&](const Stage &stage) { return stage.instance.substr(stage.instance.rfind('/') + 1) == id; }))
+      ids.push_back(id);
+  return ids.empty() ? "" : styled(Style::faint, cut("  · then " + listed_ids(ids), room.columns), room.colour);
+}
+
+std::vector<std::string> RunPicture::body(const Room &room, const Detail &detail) const {
+  std::vector<std::string> out;
+  std::int64_t folded = 0;
+  for (const Stage &stage : stages_) {
+    if (detail.fold_finished && is_over(stage.state)) {
+      ++folded;
+      continue;
     }
-    out.push_back("      " + text);
+    for (const std::string &line : stage_lines(stage, room, detail)) out.push_back(cut(line, room.columns));
   }
-  std::map<std::string, std::size_t> flying;
-  std::string names;
-  for (const auto &[call, kind] : flying_) {
-    if (call.compare(0, stage.instance.size() + 1, stage.instance + "\n") != 0) continue;
-    ++flying[kind == "llm"                            ? "llm"
-             : kind == "job"                          ? "job"
-             : kind == "experiment" || kind == "tool" ? "waiting"
-                                                      : "other"];
-    names += (names.empty() ? "" : ", ") + one_line(call.substr(stage.instance.size() + 1), 60);
-  }
-  std::string text;
-  const std::vector<std::array<std::string, 3>> words{{"llm", "model call", "model calls"},
-                                                      {"job", "job", "jobs"},
-                                                      {"waiting", "job waiting", "jobs waiting"},
-                                                      {"other", "other call", "other calls"}};
-  for (const auto &[kind, one, many] : words)
-    if (flying[kind]) text += (text.empty() ? "" : ", ") + counted(flying[kind], one, many);
-  if (!text.empty())
-    out.push_back(in(faint, "      " + text + ": " + names, colour));
-  else if (!stage.message.empty())
-    out.push_back(in(faint, "      " + stage.message, colour));
+  if (folded > 0)
+    out.insert(out.begin(), "  " + styled(Style::green, "✓", room.colour) + " " + counted(folded, "stage") + " done");
+  if (dropped_ > 0 && detail.asides)
+    out.push_back(
+        styled(Style::faint,
+               cut("    " + counted(static_cast<std::int64_t>(dropped_), "branch was", "branches were") + " not kept",
+                   room.columns),
+               room.colour));
+  if (const std::string then = room.last || !detail.asides ? "" : to_come_line(room); !then.empty())
+    out.push_back(then);
   return out;
 }
 
 std::vector<std::string> RunPicture::lines(const std::string &now, std::size_t columns, std::size_t rows, bool colour,
                                            bool last) const {
-  std::vector<std::string> body;
-  for (const Stage &stage : stages_) {
-    body.push_back(stage_line(stage, now, columns, colour));
-    if (!last && stage.state == "waiting") body.push_back(cut(in(bold, "      " + stage.message, colour), columns));
-    if (!last && stage.state == "running")
-      for (const std::string &line : detail_lines(stage, colour)) body.push_back(cut(line, columns));
+  const Room room{now, columns, colour, last};
+  std::vector<std::string> out{head_line(room)};
+  if (const std::string account = rows < 4 ? "" : account_line(room); !account.empty()) out.push_back(account);
+  // One row stays free for the cursor.
+  const std::size_t space = rows > out.size() + 1 ? rows - out.size() - 1 : 1;
+  std::vector<std::string> below;
+  for (const Detail &detail : {Detail{false, 16}, Detail{true, 16}, Detail{true, 5}, Detail{true, 0},
+                               Detail{true, 0, false}, Detail{true, 0, true, true}, Detail{true, 0, false, true}}) {
+    below = body(room, detail);
+    if (below.size() <= space) break;
   }
-  if (dropped_ > 0)
-    body.push_back(
-        cut(in(faint, "    " + counted(dropped_, "branch was", "branches were") + " not kept", colour), columns));
-  std::vector<std::string> out{head_line(now, columns, colour)};
-  // What is newest stays; the older stages are only counted.
-  const std::size_t room = rows > 2 ? rows - 2 : 1, hidden = body.size() > room ? body.size() - room : 0;
-  if (hidden > 0) out.push_back(cut(in(faint, "    " + counted(hidden, "line", "lines") + " above", colour), columns));
-  out.insert(out.end(), body.begin() + static_cast<std::ptrdiff_t>(hidden), body.end());
+  // What is newest stays.
+  const bool count = space > 1;
+  const std::size_t hidden = below.size() > space ? below.size() - space + (count ? 1 : 0) : 0;
+  if (hidden > 0 && count)
+    out.push_back(styled(Style::faint,
+                         cut("    " + counted(static_cast<std::int64_t>(hidden), "line") + " above", columns), colour));
+  out.insert(out.end(), below.begin() + static_cast<std::ptrdiff_t>(hidden), below.end());
   return out;
 }
 

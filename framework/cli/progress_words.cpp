@@ -93,6 +93,14 @@ std::string trouble_in(const Json &event) {
   if (kind == "model.retry")
     return "warning" + where + ": " + word(event, "call") + " is asked again after attempt " +
            std::to_string(event.value("attempt", 1)) + ": " + one_line(word(event, "message"));
+  if (kind == "notification.failed")
+    return "warning: that the run " +
+           std::string(word(event, "about") == "waiting"  ? "waits for a person"
+                       : word(event, "about") == "budget" ? "has used up its budget"
+                       : word(event, "about") == "paused" ? "pauses"
+                       : word(event, "about") == "failed" ? "failed"
+                                                          : "is done") +
+           " could not be told to " + one_line(word(event, "url"), 120) + ": " + one_line(word(event, "message"));
   if (kind == "backend.fault") return "warning" + where + ": " + one_line(word(event, "message"));
   if (kind == "call.failed")
     return "error" + where + ": " + word(event, "call") + ": " + one_line(word(error, "message"));

@@ -20,6 +20,7 @@
 #include "plugin/types.hpp"
 #include "report/report.hpp"
 #include "run/control.hpp"
+#include "run/estimate.hpp"
 #include "run/folder.hpp"
 #include "run/runner.hpp"
 
@@ -42,6 +43,28 @@ void set_budget(const fs::path &folder, const Arguments &arguments) {
   ledger->wait_for_all();
 }
 
+// What the stages expect, kept with the run, so that whoever watches it can say how long it may take. It is no more
+// than that: a stage that cannot say is left out.
+Json expected(const Plan &plan, const CheckRequest &request) {
+  Json stages = Json::object();
+  for (const auto &[id, said] : ask_stages(plan, request.ask))
+    for (const char *key : {"seconds", "experiments"})
+      if (said.contains(key)) stages[id][key] = said.at(key);
+  return stages;
+}
+
+// The view is told what stands in the record since the folder was made.
+void tell_expected(const fs::path &folder, Progress &progress) {
+  const auto ledger = Ledger::open_to_read(folder / "ledger.sqlite");
+  for (const Json &row : ledger->select("SELECT at,data_json FROM events WHERE kind='run.estimated' ORDER BY seq")) {
+    Json event = row["data_json"];
+    event["at"] = row["at"];
+    event["instance"] = "";
+    event["event"] = "run.estimated";
+    progress(event);
+  }
+}
+
 }  // namespace
 
 int walk(Plan plan, const fs::path &folder, const Catalogue &catalogue, const Arguments &arguments) {
@@ -52,6 +75,7 @@ int walk(Plan plan, const fs::path &folder, const Catalogue &catalogue, const Ar
   {
     Progress progress(mode_of(arguments), folder);
     try {
+      tell_expected(folder, progress);
       result = run_plan(plan, folder, types, stop_wanted, [&](const Json &event) { progress(event); });
     } catch (const Error &e) {  // it did not even begin; what passes is worth trying again
       if (!is_house_fault(e.code())) throw;
@@ -88,11 +112,15 @@ int walk(Plan plan, const fs::path &folder, const Catalogue &catalogue, const Ar
 
 int verb_run(const Arguments &arguments) {
   const Catalogue catalogue = Catalogue::scan(plugin_folders(arguments.plugin_dirs));
-  const Checked checked = check_pipeline({arguments.words.front(), arguments.set, true}, catalogue);
+  const CheckRequest request{arguments.words.front(), arguments.set, true};
+  const Checked checked = check_pipeline(request, catalogue);
   if (!checked.diagnostics.empty()) std::fputs(render(checked.diagnostics).c_str(), stderr);
   if (!checked.plan) return exit_failed;
   const fs::path folder = arguments.run_dir.empty() ? default_run_folder(*checked.plan) : arguments.run_dir;
-  make_run_folder(folder, *checked.plan);
+  const Json stages = expected(*checked.plan, request);
+  make_run_folder(folder, *checked.plan, [&](const fs::path &, Ledger &ledger) {
+    if (!stages.empty()) ledger.event("", "run.estimated", {{"stages", stages}});
+  });
   return walk(*checked.plan, folder, catalogue, arguments);
 }
 

@@ -78,6 +78,7 @@ void check_all(Checking &c) {
   read_code(c);
   read_network(c);
   read_budget(c);
+  read_notify(c);
   resolve_components(c);
   build_steps(c);
   read_inputs(c);

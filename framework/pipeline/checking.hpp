@@ -79,6 +79,9 @@ Caps read_caps(Checking &c, const std::string &pointer);
 Retry read_retry(Checking &c, const std::string &pointer);
 Json retry_json(const Retry &retry);
 Retry retry_from(const Json &json);
+void read_notify(Checking &c);  // notify_key.cpp: the key `notify`
+Json notify_json(const std::vector<Notify> &all);
+std::vector<Notify> notify_from(const Json &list);
 void read_budget(Checking &c);  // budget_key.cpp: the run's
 // budget_key.cpp: with a cap in dollars, every model that is used has a price, or its tokens are capped
 void check_prices(Checking &c);

@@ -50,6 +50,9 @@ std::set<std::string> Plan::secrets() const {
     if (*one) out.merge((*one)->secrets());
   for (const Use &use : literature) out.merge(use.secrets());
   collect(steps, out);
+  for (const Notify &one : notify)
+    for (const std::string *named : {&one.secret, &one.url_secret})
+      if (!named->empty()) out.insert(*named);
   return out;
 }
 

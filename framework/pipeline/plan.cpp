@@ -205,6 +205,7 @@ Plan plan_from(const Json &json, const Installed &installed) {
                        {}};
   if (json.contains("code")) out.code = code_from(json.at("code"));
   out.budget = caps_from(object_at(json, "budget"));
+  out.notify = notify_from(list_at(json, "notify"));
   out.steps = steps_from(json.at("stages"), installed);
   out.resolved = json;
   return out;
@@ -262,6 +263,7 @@ Json resolved_plan(const Plan &plan) {
     out["inputs"][key] = {{"type", given.type}, {"list", given.list}, {"value", given.value}, {"origin", given.origin}};
   if (plan.code) out["code"] = code_json(*plan.code);
   if (plan.budget.any()) out["budget"] = caps_json(plan.budget);
+  if (!plan.notify.empty()) out["notify"] = notify_json(plan.notify);
   out["stages"] = steps_json(plan.steps);
   return out;
 }

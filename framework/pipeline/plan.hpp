@@ -138,6 +138,14 @@ struct GivenInput {
   std::map<std::string, fs::path> files{};  // those it refers to, by SHA-256: kept when the run's folder is made
 };
 
+// Somebody who is told how the run goes: docs/notify.md.
+struct Notify {
+  std::string url;         // empty: the secret `url_secret` holds it
+  std::string url_secret;  // a name
+  std::string secret;      // the name of the key that messages are signed with; empty: they are not
+  std::set<std::string> on;
+};
+
 struct Plan {
   fs::path file;     // the pipeline
   std::string text;  // as it was read
@@ -160,6 +168,7 @@ struct Plan {
   fs::path prices;   // the pipeline's own price file; may be empty
   std::vector<Step> steps;
   Json resolved;  // the whole pipeline as JSON with defaults, --set applied; what is frozen
+  std::vector<Notify> notify;
 
   // From now on every instance has a process of its own. Nothing of this is frozen.
   void isolate();

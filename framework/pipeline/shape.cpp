@@ -51,7 +51,8 @@ void find_placeholders(Checking &c, const Json &value, const std::string &pointe
     std::smatch match;
     if (text.size() > 4096 || text.find("${") == std::string::npos || !std::regex_search(text, match, form)) return;
     // Secrets are judged by the options' schemas: see resolve_use.
-    if (match[0].str().rfind("${secret:", 0) == 0 && pointer.find("/with/") != std::string::npos) return;
+    const bool takes_secrets = pointer.find("/with/") != std::string::npos || pointer.rfind("/notify/", 0) == 0;
+    if (match[0].str().rfind("${secret:", 0) == 0 && takes_secrets) return;
     c.error(pointer, "'" + match[0].str() + "' would stay as it is: nothing is filled in here",
             "only options that hold a secret take a placeholder, ${secret:NAME}");
   }

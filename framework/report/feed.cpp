@@ -31,6 +31,9 @@ void EventFeed::take_events(std::vector<Json> &out) {
                       {std::to_string(last_event_)})) {
     last_event_ = row["seq"].get<std::int64_t>();
     Json data = row["data_json"].is_object() ? std::move(row["data_json"]) : Json::object();
+    if (row["kind"] == "stage.waiting")  // as whoever runs it is told
+      data["command"] =
+          "athanor approve " + ledger_.file().parent_path().string() + " " + row["instance"].get<std::string>();
     out.push_back(event(row["at"], row["instance"], row["kind"].get<std::string>().c_str(), std::move(data)));
   }
 }
@@ -55,6 +58,7 @@ void EventFeed::take_calls(std::vector<Json> &out) {
     if (!call->second.submitted && !row["submitted"].is_null()) {
       call->second.submitted = true;
       out.push_back(event(row["submitted"], instance, "job.started", {{"call", name}, {"job", row["job"]}}));
+      if (row["kind"] == "experiment") spending_.experiment(row["submitted"]);
     }
     last_call_ = std::max(last_call_, seq);
     if (row["ended"].is_null()) continue;
@@ -65,10 +69,18 @@ void EventFeed::take_calls(std::vector<Json> &out) {
   }
 }
 
+void EventFeed::take_spending(std::vector<Json> &out) {
+  if (Json spent = spending_.next(ledger_); !spent.is_null()) {
+    const Json at = spent["at"];
+    out.push_back(event(at, "", "spent", std::move(spent)));
+  }
+}
+
 // Both lists keep their order. What ends in the same millisecond as a call comes after it, anything else before it.
 std::vector<Json> EventFeed::next() {
   std::vector<Json> calls, events, out;
   take_calls(calls);
+  take_spending(calls);
   take_events(events);
   std::stable_sort(calls.begin(), calls.end(), [](const Json &a, const Json &b) { return a["at"] < b["at"]; });
   auto call = calls.begin();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What happened in a run, as whoever runs it is told, but out of the ledger: for another process, while the run goes on
-// or later. The same events, except what is not recorded (`progress`), and those that are only recorded.
+// or later. The same events, except what is not recorded (`progress`), and those that are only recorded. What was
+// spent (`spent`) is summed up from what is recorded.
 #ifndef ATHANOR_REPORT_FEED_HPP
 #define ATHANOR_REPORT_FEED_HPP
 
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "ledger/ledger.hpp"
+#include "report/spending.hpp"
 
 namespace athanor {
 
@@ -29,10 +31,12 @@ class EventFeed {
   };
   void take_events(std::vector<Json> &out);
   void take_calls(std::vector<Json> &out);
+  void take_spending(std::vector<Json> &out);
 
   Ledger &ledger_;
   std::int64_t last_event_ = 0, last_call_ = 0;
   std::map<std::int64_t, Open> open_;  // by the call's seq
+  Spending spending_;
 };
 
 }  // namespace athanor

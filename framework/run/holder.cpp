@@ -10,6 +10,7 @@ namespace {
 
 constexpr auto looked_at_every = std::chrono::milliseconds(100);
 constexpr auto time_noted_every = std::chrono::seconds(20);
+constexpr auto spent_told_every = std::chrono::milliseconds(500);
 
 std::string text(const Json &wish, const char *key) {
   return wish.contains(key) && wish.at(key).is_string() ? wish.at(key).get<std::string>() : std::string();
@@ -37,14 +38,31 @@ std::string Holder::asked_by() {
   return asked_by_;
 }
 
+void Holder::tell_spent() {
+  const std::lock_guard lock(telling_);
+  const Json state = budget_.state();
+  Json now = state.at("used");
+  const Json wall = now.at("wall");
+  now.erase("wall");
+  now["reserved_usd"] = state.at("reserved").at("usd");
+  if (now == told_) return;
+  told_ = now;
+  now["wall"] = wall;
+  run_.tell("", "spent", std::move(now));
+}
+
 void Holder::loop() {
-  auto noted = std::chrono::steady_clock::now();
+  auto noted = std::chrono::steady_clock::now(), counted = noted;
   bool told = false;
   std::unique_lock lock(mutex_);
   while (!over_) {
     lock.unlock();
     for (const Wish &wish : wishes(run_.folder)) take(wish);
     if (pause_.load() && !std::exchange(told, true)) run_.tell("", "run.pausing", Json::object());
+    if (const auto now = std::chrono::steady_clock::now(); now - counted > spent_told_every) {
+      counted = now;
+      tell_spent();
+    }
     if (const auto now = std::chrono::steady_clock::now(); now - noted > time_noted_every) {
       noted = now;
       try {
@@ -108,7 +126,9 @@ std::string Holder::end_run(const Json &wish, bool at_once) {
 std::string Holder::set_budget(const Json &wish) {
   const Caps caps = caps_from(object_at(wish, "caps"));
   if (!caps.any()) throw Error("bad_request", "this wish names no cap");
-  budget_.set(caps, text(wish, "stage"), wish.at("by"));
+  const std::string instance = text(wish, "stage");
+  budget_.set(caps, instance, wish.at("by"));
+  run_.tell(instance, "budget.set", {{"caps", caps_json(caps)}, {"by", wish.at("by")}});
   return "the budget is " + in_words(caps) + " now";
 }
 

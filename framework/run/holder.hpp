@@ -28,6 +28,9 @@ class Holder {
   // Who asked for the end of the run through a wish, as in "paused by ann"; empty: nobody did.
   std::string asked_by();
 
+  // Tells what the run has used (the event "spent"), where that changed since it was last told. [any thread]
+  void tell_spent();
+
  private:
   void loop();
   void take(const Wish &wish);
@@ -43,6 +46,8 @@ class Holder {
   std::condition_variable wake_;
   bool over_ = false;
   std::string asked_by_;
+  std::mutex telling_;
+  Json told_;  // the last "spent", without the time
   std::thread thread_;
 };
 

@@ -15,6 +15,7 @@
 #include "run/folder.hpp"
 #include "run/handout.hpp"
 #include "run/holder.hpp"
+#include "run/notify.hpp"
 #include "run/scope.hpp"
 #include "run/told.hpp"
 #include "services/budget.hpp"
@@ -46,6 +47,7 @@ class Runner {
  private:
   void run_stage(const StageStep &stage, Scope &scope);
   void run_each(const ForEach &each, Scope &scope);
+  void begin_branch(const ForEach &each, const Branch &branch);
   Json run_here(const StageStep &stage, const Scope &scope);
   void walk_branch(const ForEach &each, Branch &branch, std::size_t from, std::size_t to);
   void walk_branches(const ForEach &each, std::vector<Branch> &branches, std::size_t from, std::size_t to);
@@ -268,10 +270,15 @@ void Runner::keep_best(const ForEach &each, std::vector<Branch> &branches, const
   }
 }
 
+void Runner::begin_branch(const ForEach &each, const Branch &branch) {
+  const Json detail{{"item", branch.item}, {"each", each.id}};
+  run_.ledger.branch_state(branch.scope->branch(), branch.parent, "running", detail);
+  run_.tell(branch.scope->branch(), "branch.running", detail);
+}
+
 void Runner::run_each(const ForEach &each, Scope &scope) {
   std::vector<Branch> branches = branches_of(each, scope);
-  for (const Branch &branch : branches)
-    run_.ledger.branch_state(branch.scope->branch(), branch.parent, "running", {{"item", branch.item}});
+  for (const Branch &branch : branches) begin_branch(each, branch);
   std::size_t split = 0;
   if (each.keep && !each.keep->of_item) {
     while (!each.steps[split].stage || each.steps[split].stage->id != each.keep->after_stage) ++split;
@@ -285,6 +292,7 @@ void Runner::run_each(const ForEach &each, Scope &scope) {
     if (branch.failed) continue;
     any = true;
     run_.ledger.branch_state(branch.scope->branch(), branch.parent, "done", {{"item", branch.item}});
+    run_.tell(branch.scope->branch(), "branch.done", {{"item", branch.item}});
   }
   if (!any && !branches.empty()) throw *branches.front().error;
 }
@@ -335,15 +343,25 @@ RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types,
   DataSets datasets;
   Budget budget(plan, *ledger);
   std::atomic<bool> at_once{false};
-  const RunContext run{folder,    plan,    *ledger, artifacts, types, calls, pause, secrets, http, std::move(observer),
-                       &datasets, &budget, &at_once};
+  const std::string id = ledger->meta("id").value_or(folder.filename().string());
+  const RunContext *around = nullptr;  // of those that are told beside the observer
+  std::optional<Notifier> notifier;
+  if (!recording)  // a replay is nobody's news
+    notifier.emplace(plan, secrets, http, id, fs::absolute(folder).string(),
+                     [&around](const Json &data) { around->record("", "notification.failed", data); });
+  const Observer tell_all = [&](const Json &event) {
+    if (observer) observer(event);
+    if (notifier) notifier->take(event);
+  };
+  const RunContext run{folder,  plan, *ledger,  artifacts, types,   calls,   pause,
+                       secrets, http, tell_all, &datasets, &budget, &at_once};
+  around = &run;
   RunResult result;
   {
     House house(run, recording);
     Approvals approvals(run);
     Holder holder(run, budget, approvals, pause, at_once);
-    Runner runner(house, approvals, ledger->meta("id").value_or(folder.filename().string()),
-                  ledger->meta("created").value_or(""));
+    Runner runner(house, approvals, id, ledger->meta("created").value_or(""));
     Scope root("main", nullptr);
     for (const auto &[key, given] : plan.inputs) root.set_given(key, given.value);
     run.record("", "run.started", {{"athanor", ATHANOR_VERSION}});
@@ -355,13 +373,16 @@ RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types,
       else
         datasets.prepare(run, dataset_cache());
       runner.walk(plan.steps, root);
+      holder.tell_spent();
       run.record("", "run.done", Json::object());
     } catch (const Cancelled &) {
+      holder.tell_spent();
       result.end = RunResult::End::paused;
       const std::string by = holder.asked_by();
       result.message = (by.empty() ? "stopped on request" : by) + "; nothing that was recorded is lost";
       record_end(run, "run.paused", by.empty() ? Json::object() : Json{{"message", by}});
     } catch (const Error &e) {
+      holder.tell_spent();
       result = ended_by(e);
       record_end(run, result.end == RunResult::End::paused ? "run.paused" : "run.failed", {{"error", to_document(e)}});
     } catch (const fs::filesystem_error &e) {
@@ -374,6 +395,7 @@ RunResult run_plan(const Plan &plan, const fs::path &folder, const Types &types,
       record_end(run, "run.failed", {{"error", to_document(Error("internal", e.what()))}});
     }
   }
+  if (notifier) notifier->finish();
   close_run(run, result);
   return result;
 }

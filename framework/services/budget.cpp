@@ -101,6 +101,7 @@ void Budget::recall(Ledger &ledger) {
       if (row.at("seq") <= shared) break;
       one->used.usd += used.usd;
       one->used.tokens += used.tokens;
+      if (!row.at("cost_usd").is_number()) ++one->usd_unknown;
     }
     if (ok && counted && row.at("task").is_string()) remember(kind_of(row.at("task"), row.at("model")), used);
   }
@@ -176,7 +177,7 @@ Budget::Reservation Budget::reserve(const Asking &asking, const std::function<bo
   }
 }
 
-void Budget::settled(const Reservation &reservation, const Used &used, bool known) {
+void Budget::settled(const Reservation &reservation, const Used &used, Known known) {
   {
     const std::lock_guard lock(mutex_);
     for (const auto &[instance, one] : accounts_of(reservation.instance_)) {
@@ -184,8 +185,9 @@ void Budget::settled(const Reservation &reservation, const Used &used, bool know
       one->reserved.tokens -= reservation.likely_.tokens;
       one->used.usd += used.usd;
       one->used.tokens += used.tokens;
+      if (!known.usd) ++one->usd_unknown;
     }
-    if (known) remember(reservation.kind_, used);
+    if (known.usd && known.tokens) remember(reservation.kind_, used);
   }
   changed_.notify_all();
 }
@@ -207,11 +209,12 @@ Budget::Reservation::~Reservation() {
 void Budget::Reservation::settle(std::optional<Picodollars> usd, std::optional<std::int64_t> tokens) {
   if (!budget_) return;
   std::exchange(budget_, nullptr)
-      ->settled(*this, {usd.value_or(likely_.usd), tokens.value_or(likely_.tokens)}, usd && tokens);
+      ->settled(*this, {usd.value_or(likely_.usd), tokens.value_or(likely_.tokens)},
+                {usd.has_value(), tokens.has_value()});
 }
 
 void Budget::Reservation::refused() {
-  if (budget_) std::exchange(budget_, nullptr)->settled(*this, {}, false);
+  if (budget_) std::exchange(budget_, nullptr)->settled(*this, {}, {true, false});
 }
 
 void Budget::experiment(const std::string &instance, const std::string &call) {
@@ -272,6 +275,7 @@ Json Budget::state() {
   return {{"caps", caps_json(run.caps)},
           {"used",
            {{"usd", dollars(run.used.usd)},
+            {"usd_unknown", run.usd_unknown},
             {"tokens", run.used.tokens},
             {"experiments", run.experiments},
             {"wall", wall_of(run)}}},

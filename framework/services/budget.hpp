@@ -87,7 +87,8 @@ class Budget {
   // Replaces the caps of the run that `changes` names, or of a stage instance; whoever waits looks again. [any thread]
   void set(const Caps &changes, const std::string &instance, const std::string &by);
 
-  // {caps: {...}, used: {usd, tokens, experiments, wall}, reserved: {usd, tokens}} of the run. [any thread]
+  // {caps: {...}, used: {usd, usd_unknown, tokens, experiments, wall}, reserved: {usd, tokens}} of the run.
+  // usd_unknown: how many tries are in `usd` as they were reserved, because nobody knows what they cost. [any thread]
   Json state();
 
   // Writes down how much time was used, so that it counts after a crash. Called now and then. [any thread]
@@ -97,7 +98,7 @@ class Budget {
   struct Account {
     Caps caps;
     Used used, reserved;
-    std::int64_t experiments = 0;
+    std::int64_t experiments = 0, usd_unknown = 0;
     double wall = 0;  // until `since`
     int running = 0;
     std::chrono::steady_clock::time_point since;
@@ -112,7 +113,10 @@ class Budget {
   std::vector<std::pair<std::string, Account *>> accounts_of(const std::string &instance);
   Used likely(const std::string &kind, const Used &expected) const;
   void remember(const std::string &kind, const Used &used);
-  void settled(const Reservation &reservation, const Used &used, bool known);
+  struct Known {
+    bool usd, tokens;
+  };
+  void settled(const Reservation &reservation, const Used &used, Known known);
   static double wall_of(const Account &account);
   void count(Account &account, bool starts);
 

@@ -2,43 +2,20 @@
 #include "services/http/sigv4.hpp"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <map>
 
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
+#include "foundation/hmac.hpp"
 #include "services/secrets.hpp"
 
 namespace athanor {
 namespace {
 
-using Digest = std::array<unsigned char, 32>;
-
-Digest hmac(std::string_view key, std::string_view text) {
-  Digest out{};
-  unsigned int size = 0;
-  if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-            reinterpret_cast<const unsigned char *>(text.data()), text.size(), out.data(), &size))
-    throw Error("internal", "the request could not be signed");
-  return out;
-}
-
 std::string_view bytes(const Digest &digest) { return {reinterpret_cast<const char *>(digest.data()), digest.size()}; }
-
-std::string hex(const Digest &digest) {
-  static const char *digits = "0123456789abcdef";
-  std::string out;
-  for (const unsigned char byte : digest) {
-    out += digits[byte >> 4];
-    out += digits[byte & 15];
-  }
-  return out;
-}
 
 // The parameters of the query as they are sent, sorted by name and then by value.
 std::string canonical_query(const std::string &query) {
@@ -73,11 +50,11 @@ std::string canonical_value(const std::string &value) {
 Digest signing_key(std::string_view secret, const std::string &day, const AwsTarget &target) {
   std::string first = "AWS4";
   first += secret;
-  Digest key = hmac(first, day);
+  Digest key = hmac_sha256(first, day);
   wipe(first);
   for (const std::string_view part :
        {std::string_view(target.region), std::string_view(target.service), std::string_view("aws4_request")}) {
-    const Digest next = hmac(bytes(key), part);
+    const Digest next = hmac_sha256(bytes(key), part);
     key = next;
   }
   return key;
@@ -114,7 +91,7 @@ std::vector<std::pair<std::string, std::string>> aws_signature(
   const std::string scope = std::string(day) + "/" + target.region + "/" + target.service + "/aws4_request";
   Digest key = signing_key(credentials.secret_key, day, target);
   const std::string to_sign = "AWS4-HMAC-SHA256\n" + std::string(moment) + "\n" + scope + "\n" + sha256(request);
-  const std::string signature = hex(hmac(bytes(key), to_sign));
+  const std::string signature = hex(hmac_sha256(bytes(key), to_sign));
   OPENSSL_cleanse(key.data(), key.size());
   wipe(lines);  // it may hold a session token
   out.emplace_back("Authorization", "AWS4-HMAC-SHA256 Credential=" + std::string(credentials.access_key) + "/" + scope +

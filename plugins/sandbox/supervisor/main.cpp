@@ -4,8 +4,9 @@
 //
 // Keeps watch over one job, described in FOLDER/job.json, and outlives whoever started it. Returns as
 // soon as the job has a supervisor: this one, or one that it had already (status 0), or when it cannot
-// have one (status 1, the reason on standard error). The same job is never run twice at the same time, and
-// never again once it has an end of its own. --foreground: returns when the job has ended.
+// have one (status 1, the reason on standard error; status 75 where another job has what it was to be lent). The same
+// job is never run twice at the same time, and never again once it has an end of its own. --foreground: returns when
+// the job has ended.
 // --pass=NAME: the job sees this variable as it stands in the supervisor's environment, where only the node knows it.
 #include <fcntl.h>
 #include <sys/wait.h>
@@ -29,6 +30,11 @@
 namespace {
 
 using namespace athanor::sandbox;
+
+// Another job was faster with what this one was to have; whoever starts jobs tries again later.
+struct Taken : std::runtime_error {
+  Taken() : std::runtime_error("another job has what this one was to be lent") {}
+};
 
 // The command line.
 struct Order {
@@ -75,6 +81,7 @@ int keep(const Order &order, int ready) {
   Job job = read_job(folder.get(), path);
   for (const char *name : order.pass) pass_on(job, name);
   const bool mine = take_lock(folder.get()) && !has_ended(folder.get());
+  if (mine && !take_leases(job.leases)) throw Taken();
   if (mine) forget_last_attempt(folder.get());
   if (ready >= 0) {
     leave_the_terminal();
@@ -96,6 +103,8 @@ int keep(const Order &order, int ready) {
 int guarded(const Order &order, int ready) {
   try {
     return keep(order, ready);
+  } catch (const Taken &) {
+    return status_taken;
   } catch (const std::exception &e) {
     std::fprintf(stderr, "%s\n", e.what());
     return 1;
@@ -118,7 +127,10 @@ int in_background(const Order &order) {
   ssize_t got = 0;
   do got = read(ends[0], &byte, 1);
   while (got < 0 && errno == EINTR);
-  return got == 1 ? 0 : 1;
+  if (got == 1) return 0;
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+  return WIFEXITED(status) && WEXITSTATUS(status) == status_taken ? status_taken : 1;
 }
 
 }  // namespace

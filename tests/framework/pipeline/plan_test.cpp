@@ -119,6 +119,44 @@ TEST_CASE("how the network is reached is part of the plan, and servers that need
   CHECK(network.plain_http == std::vector<std::string>{"gpu-box:8000"});
 }
 
+TEST_CASE("who is told how the run goes is part of the plan, with the names of secrets only") {
+  const Folder folder, run;
+  const Checked checked = check_stages(folder, stages,
+                                       "notify:\n  - url: https://hooks.example.org/athanor\n    on: [done, failed]\n"
+                                       "    secret: ${secret:KEY}\n  - url: ${secret:HOOK}\n");
+  INFO(render(checked.diagnostics));
+  REQUIRE(checked.plan);
+  write_file(run.path / "pipeline.json", pretty(checked.plan->resolved));
+  const Plan plan = plan_of_run(run.path, catalogue());
+  REQUIRE(plan.notify.size() == 2);
+  CHECK(plan.notify[0].url == "https://hooks.example.org/athanor");
+  CHECK(plan.notify[0].on == std::set<std::string>{"done", "failed"});
+  CHECK(plan.notify[0].secret == "KEY");
+  CHECK(plan.notify[1].url.empty());
+  CHECK(plan.notify[1].url_secret == "HOOK");
+  CHECK(plan.notify[1].on.size() == 5);
+  CHECK(plan.secrets() == std::set<std::string>{"HOOK", "KEY"});
+}
+
+TEST_CASE("an address that cannot be told anything is found before the run") {
+  const Folder folder;
+  const auto says = [&](const std::string &notify) {
+    return messages(check_stages(folder, stages, "notify: [" + notify + "]\n"));
+  };
+  CHECK_THAT(says("{url: 'ftp://example.org/x'}"), Catch::Contains("ftp"));
+  CHECK_THAT(says("{url: 'https://me:pass@example.org/x'}"), !Catch::Matches("^$"));
+  CHECK_THAT(says("{url: 'https://example.org', on: [sunset]}"), Catch::Contains("sunset"));
+  CHECK_THAT(says("{url: 'https://example.org', secret: plain-text}"), !Catch::Matches("^$"));
+  CHECK_THAT(says("{url: 'http://example.org/x'}"), Catch::Contains("without encryption"));
+  CHECK(says("{url: 'http://localhost:8080/x'}").empty());
+  write_file(folder.path / "p.yaml",
+             "athanor: 1\ntopic: topic.md\nliterature: []\nstages: [{use: ideation}]\n"
+             "models: {default: {use: scripted, model: x, with: {script: topic.md}}}\n"
+             "notify: [{url: 'https://example.org', secret: '${secret:ABSENT}'}]\n");
+  CHECK_THAT(messages(check_pipeline(request(folder.path / "p.yaml"), catalogue())),
+             Catch::Contains("the secret ABSENT is nowhere"));
+}
+
 TEST_CASE("the editors' schema offers what is installed and honoured") {
   const Json schema = pipeline_schema(catalogue());
   CHECK(schema["properties"].contains("topic"));

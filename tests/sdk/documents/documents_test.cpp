@@ -26,7 +26,7 @@ std::set<std::string> names_in_sources() {
   static const std::set<std::string> of_one_side{
       "athanor.control.answer/1", "athanor.control/1",     "athanor.estimate/1", "athanor.literature.kept/1",
       "athanor.sandbox.exit/1",   "athanor.sandbox.job/1", "athanor.models/1",   "athanor.new/1",
-      "athanor.plugins/1",        "athanor.recording/1",   "athanor.report/1",   "athanor.reproduction/1",
+      "athanor.plugins/1",        "athanor.recording/1",   "athanor.report/2",   "athanor.reproduction/1",
       "athanor.scanned/1",        "athanor.verified/1"};
   std::set<std::string> out;
   for (const char *folder : {"framework", "sdk/include", "plugins"})
@@ -44,7 +44,7 @@ bool is_request(const std::string &name) {
   static const std::set<std::string> no_requests{
       "athanor.component/1",    "athanor.error/1",          "athanor.started/1",        "athanor.completion/1",
       "athanor.stage.result/1", "athanor.provider.reply/1", "athanor.provider.delta/1", "athanor.http.frame/1",
-      "athanor.wire.host/1",    "athanor.wire.plugin/1"};
+      "athanor.wire.host/1",    "athanor.wire.plugin/1",    "athanor.event/1",          "athanor.notification/1"};
   return no_requests.count(name) == 0 && name.find(".result/") == std::string::npos;
 }
 

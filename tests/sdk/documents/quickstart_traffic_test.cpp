@@ -3,6 +3,9 @@
 // What really crosses the boundary in a whole run, held to the published schemas.
 #include <catch2/catch.hpp>
 
+#include "ledger/ledger.hpp"
+#include "report/feed.hpp"
+#include "tests/sdk/documents/events.hpp"
 #include "tests/sdk/documents/traffic.hpp"
 
 using namespace athanor;
@@ -11,10 +14,19 @@ using namespace athanor::tests;
 TEST_CASE("the quickstart speaks as the schemas say from topic to review") {
   const TappedPlugins plugins;
   const TemporaryFolder folder;
-  const Said said =
-      plugins.run({"run", source("configs/quickstart.yaml"), "--run-dir", (folder / "run").string()}, folder.path());
+  const Said said = plugins.run(
+      {"run", source("configs/quickstart.yaml"), "--run-dir", (folder / "run").string(), "--json"}, folder.path());
   INFO(said.err);
   REQUIRE(said.status == 0);
+  const std::set<std::string> told = fitting_events(said.out);
+  for (const char *kind :
+       {"run.started", "run.done", "run.estimated", "stage.running", "branch.running", "branch.dropped", "node",
+        "call.started", "job.started", "call.ended", "progress", "spent", "log"}) {
+    INFO(kind);
+    CHECK(told.count(kind) == 1);
+  }
+  const auto ledger = Ledger::open_to_read(folder / "run/ledger.sqlite");
+  for (const Json &event : EventFeed(*ledger).next()) CHECK(event_faults(event).empty());
   check_traffic(Traffic(plugins.tape()), {"athanor.stage.run/1",
                                           "athanor.stage.result/1",
                                           "athanor.llm/1",

@@ -143,25 +143,78 @@ TEST_CASE("The live picture shows stages, the tree and what is in flight, in the
   best["direction"] = "maximise";
   tell(6, "smooth/experiment", "node", best);
   best["id"] = "node-3";
-  best["metric"] = 0.5;
+  best["parent"] = "node-2";
+  best["phase"] = "tune";
+  best["operator"] = "tune";
+  best["metric"] = 0.95;
   tell(7, "smooth/experiment", "node", best);
   tell(7, "smooth/experiment", "call.started", {{"call", "node-4/tune"}, {"kind", "llm"}});
   tell(8, "smooth/experiment", "call.started", {{"call", "node-5/run"}, {"kind", "experiment"}});
   tell(8, "smooth/experiment", "job.started", {{"call", "node-5/run"}, {"job", "j"}});
+  tell(9, "smooth/experiment", "call.started", {{"call", "node-6/run"}, {"kind", "experiment"}});
+  tell(9, "smooth/experiment", "call.progress", {{"call", "node-4/tune"}, {"characters", 1234}});
   const std::string now = "2026-03-14T15:00:42.000Z";
   CHECK(picture.lines(now, 78, 24, false, false) ==
         std::vector<std::string>{"athanor one  running                                                      0:42",
                                  "  ✓ main/ideation                                                        3.0 s",
                                  "  ▸ smooth/experiment                                                     0:38",
-                                 "      implement: 3 programs, 2 good, 1 buggy; best accuracy 0.9341",
-                                 "      1 model call, 1 job: node-4/tune, node-5/run", "    1 branch was not kept"});
-  for (const std::string &line : picture.lines(now, 30, 24, true, false)) CHECK(width_of(line) <= 30);
-  CHECK(picture.lines(now, 78, 4, false, false).size() == 4);
+                                 "      implement  ✕●  2: 1 good, 1 buggy; best 0.9341",
+                                 "      tune       ●   1: 1 good; best 0.95",
+                                 "      best accuracy 0.95: node-2 debug 0.9341 → node-3 tune",
+                                 "      node-4/tune  asks a model, 1,234 characters so far                0:35",
+                                 "      node-5/run   runs                                                 0:34",
+                                 "      node-6/run   waits for a place                                    0:33",
+                                 "    1 branch was not kept"});
+  CHECK(picture.lines(now, 78, 9, false, false) ==
+        std::vector<std::string>{
+            "athanor one  running                                                      0:42", "  ✓ 1 stage done",
+            "  ▸ smooth/experiment                                                     0:38",
+            "      implement  ✕●  2: 1 good, 1 buggy; best 0.9341", "      tune       ●   1: 1 good; best 0.95",
+            "      best accuracy 0.95: node-2 debug 0.9341 → node-3 tune",
+            "      1 model call, 1 job, 1 job waiting: node-4/tune, node-5/run, node-6/run",
+            "    1 branch was not kept"});
+  CHECK(picture.lines(now, 78, 7, false, false) ==
+        std::vector<std::string>{"athanor one  running                                                      0:42",
+                                 "  ✓ 1 stage done",
+                                 "  ▸ smooth/experiment                                                     0:38",
+                                 "      3 programs; best accuracy 0.95; 2 good, 1 buggy",
+                                 "      1 model call, 1 job, 1 job waiting: node-4/tune, node-5/run, node-6/run",
+                                 "    1 branch was not kept"});
+  for (std::size_t columns = 1; columns < 90; ++columns)
+    for (std::size_t rows = 2; rows < 20; ++rows) {
+      const auto lines = picture.lines(now, columns, rows, true, false);
+      CHECK(lines.size() < rows);
+      for (const std::string &line : lines) CHECK(width_of(line) <= columns);
+    }
   tell(43, "smooth/experiment", "stage.done");
   tell(44, "", "run.done");
   CHECK(picture.lines(now, 40, 24, false, true) ==
         std::vector<std::string>{"athanor one  done                   0:44", "  ✓ main/ideation                  3.0 s",
                                  "  ✓ smooth/experiment               39 s", "    1 branch was not kept"});
+}
+
+TEST_CASE("The live picture says what was spent against the caps, and what is still to come") {
+  const Json plan = R"({"budget": {"usd": 10, "wall": 10800},
+    "stages": [{"id": "ideation"}, {"id": "experiment"}, {"id": "writeup"}]})"_json;
+  RunPicture picture("one", plan);
+  const auto tell = [&](const std::string &instance, const std::string &event, Json data = Json::object()) {
+    data["at"] = "2026-03-14T15:00:00.000Z";
+    data["instance"] = instance;
+    data["event"] = event;
+    picture.take(data);
+  };
+  const auto account = [&] { return picture.lines("2026-03-14T15:00:10.000Z", 78, 24, false, false)[1]; };
+  tell("", "run.started");
+  tell("main/ideation", "stage.running");
+  tell("", "spent", {{"usd", 0.5}, {"usd_unknown", 0}, {"tokens", 45678}, {"experiments", 0}, {"wall", 38}});
+  CHECK(account() == "  $0.50 of $10 · 0:38 of 3:00:00 · 46k tokens");
+  tell("", "spent", {{"usd", 0.75}, {"usd_unknown", 2}, {"tokens", 1200000}, {"experiments", 1}});
+  tell("", "budget.set", {{"caps", {{"usd", 20}, {"experiments", 60}}}});
+  CHECK(account() == "  at least $0.75 of $20 · 1 of 60 experiments · 0:00 of 3:00:00 · 1.2M tokens");
+  CHECK(picture.lines("2026-03-14T15:00:10.000Z", 78, 24, false, false).back() == "  · then experiment, writeup");
+  tell("", "run.pausing");
+  tell("main/ideation", "call.started", {{"call", "propose"}, {"kind", "llm"}});
+  CHECK(account() == "  waits for 1 model call; Ctrl-C again ends it at once");
 }
 
 TEST_CASE("Durations read as people say them") {
