@@ -101,10 +101,17 @@ test('a node tells its plan, its program in colours, what changed, output, recor
   for (const fact of ['Seeds', 'Job time', 'Price', 'Tokens', 'Plan']) assert.ok(text.includes(fact), fact);
   await panel(page).locator('summary', {hasText: /^Program/}).click();
   assert.ok(await panel(page).locator('.numbered .tok-keyword').count() > 3);
-  await panel(page).locator('summary', {hasText: /^What changed since/}).click();
-  assert.ok(await panel(page).locator('.difference .added').count() > 0);
   await panel(page).locator('summary', {hasText: /records$/}).click();
   assert.ok(await panel(page).locator('table tbody tr').count() > 3);
+  const changed = async (operator) => {
+    await page.locator('.search').getByLabel('Operator').selectOption(operator);
+    await page.locator('.search').getByRole('button', {name: 'Next match'}).click();
+    await settled(page);
+    await panel(page).locator('summary', {hasText: /^What changed since/}).click();
+    return panel(page).locator('details[open]', {hasText: 'What changed since'});
+  };
+  assert.ok(await (await changed('debug')).locator('.difference .added').count() > 0);
+  assert.match(await (await changed('tune')).textContent(), / → /);  // a setting
   await closed(page);
   const other = await open(browser, made('believable'));
   await panel(other).locator('summary', {hasText: /^Output/}).click();

@@ -19,6 +19,17 @@ const settingWords = (settings) =>
         .map(([name, value]) => name + ' = ' + (typeof value === 'object' ? JSON.stringify(value) : value))
         .join(', ');
 
+// Those that are not what they were in the node before.
+function changedSettings(before, now) {
+  const shown = (value) =>
+      (value === undefined           ? 'not set' :
+           typeof value === 'object' ? JSON.stringify(value) :
+                                       String(value));
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
+      (name) => shown(before[name]) !== shown(now[name]));
+  return pairs(names.map((name) => [name, shown(before[name]) + ' → ' + shown(now[name])]));
+}
+
 // What the model calls of a node took together.
 function nodeCost(tree, node) {
   const asked = (node.calls || []).map((name) => calls.get(callKey(tree.instance, name))).filter(Boolean);
@@ -87,9 +98,12 @@ function nodeTexts(tree, node, own, parent, ran) {
         null,
     own.plan ? [el('h4', {}, 'Plan'), el('p', {class: 'prose small'}, own.plan)] : null,
     jobPictures(ran.flatMap((job) => job.files || [])),
-    own.code && parent && parent.code ?
-        opened('What changed since ' + node.parent, () => differenceBlock(text(parent.code), text(own.code))) :
-        null,
+    own.code && parent && parent.code ? opened(
+                                            'What changed since ' + node.parent,
+                                            () =>
+                                                [changedSettings(parent.settings || {}, own.settings || {}),
+                                                 differenceBlock(text(parent.code), text(own.code))]) :
+                                        null,
     own.code ? opened('Program', () => codeBlock(text(own.code))) : null,
     ...Object.entries(own.files || {}).map(([path, content]) => opened(path, () => codeBlock(text(content), path))),
     records.length ? opened(counted(count, 'record'), () => recordTable(records, count)) : null,

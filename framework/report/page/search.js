@@ -31,77 +31,91 @@ function nodeRow(id, node, chosen, choose) {
 
 const states = ['good', 'buggy', 'failed', 'declined', 'undecided', 'running'];
 
-function treeBlock(tree, several) {
-  const id = 'search-' + slug(tree.instance), chosen = chosenNode(tree), laid = layOut(tree.nodes);
-  const panel =
-      el('div', {class: 'panel', id: id + '-node', role: 'region', 'aria-label': 'The chosen node', tabindex: '-1'});
-  const passing = (node) => passes(id, {state: node.state, phase: node.phase, operator: node.operator}, nodeText(node));
-  const show = (spot) => {
-    panel.replaceChildren(...asNodes(nodePanel(tree, spot.node, spot.node.id === chosen, (other) => {
-      const parent = laid.byId.get(other);
-      if (parent) picture.choose(parent);
-    })));
-    panel.scrollTop = 0;
-  };
-  const picture = treePicture(tree, laid, chosen, passing, show);
-  const list = pagedList(id, tree.nodes, {
-    idOf: (node) => id + '-row-' + slug(node.id),
-    draw: (node) => nodeRow(id, node, chosen, (one) => picture.choose(laid.byId.get(one.id))),
-    shown: passing
+const zoomTools = (picture) =>
+    el('div', {class: 'tools', role: 'group', 'aria-label': 'Size of the picture'},
+       button('−', () => picture.camera.zoom(0.8), {'aria-label': 'Smaller'}),
+       button('+', () => picture.camera.zoom(1.25), {'aria-label': 'Larger'}),
+       button('All', () => picture.camera.fit(), {'aria-label': 'Show the whole tree'}));
+
+// The button that shows the picture with its tools, or the list.
+function pictureOrList(instance, ofPicture, ofList) {
+  const swap = button('', () => {
+    view.asLists[view.asLists.has(instance) ? 'delete' : 'add'](instance);
+    show();
   });
+  const show = () => {
+    const asList = view.asLists.has(instance);
+    for (const one of ofPicture) one.hidden = asList;
+    ofList.hidden = !asList;
+    swap.textContent = asList ? 'Show as a picture' : 'Show as a list';
+  };
+  show();
+  return swap;
+}
+
+// The filter of a tree, how many nodes pass it, and the way from one to the next.
+function treeFilter(id, tree, laid, passing, picture, list, shown) {
   const found = el('p', {class: 'soft small', role: 'status'});
   const next = button('Next match', () => {
     const matches = laid.spots.filter((spot) => passing(spot.node)), at = matches.indexOf(picture.current());
     if (matches.length) picture.choose(matches[(at + 1) % matches.length]);
   });
-  const filtered = () => {
-    const matches = tree.nodes.filter(passing).length;
-    found.textContent =
-        isFiltered(id) ? grouped(matches) + ' of ' + counted(tree.nodes.length, 'node') + ' match.' : '';
+  const say = () => {
+    const matches = tree.nodes.filter(passing).length, of = ' of ' + counted(tree.nodes.length, 'node') + ' match.';
+    found.textContent = isFiltered(id) ? grouped(matches) + of : '';
     next.hidden = !isFiltered(id) || !matches;
-    picture.draw();
+  };
+  const filtered = () => {
+    say();
+    picture.redraw();
     list.filter();
   };
   const bar = filterBar(
       id, 'Filter the nodes of ' + tree.instance,
       [
-        ['state', 'State', states.filter((state) => tree.nodes.some((n) => n.state === state))],
-        ['phase', 'Phase', different(tree.nodes, (n) => n.phase)],
+        ['state', 'State', shown], ['phase', 'Phase', different(tree.nodes, (n) => n.phase)],
         ['operator', 'Operator', different(tree.nodes, (n) => n.operator)]
       ],
       filtered);
-  const shown = states.filter((state) => tree.nodes.some((n) => n.state === state));
-  const count = (state) => tree.nodes.filter((n) => n.state === state).length;
-  const zooming =
-      el('div', {class: 'tools', role: 'group', 'aria-label': 'Size of the picture'},
-         button('−', () => picture.camera.zoom(0.8), {'aria-label': 'Smaller'}),
-         button('+', () => picture.camera.zoom(1.25), {'aria-label': 'Larger'}),
-         button('All', () => picture.camera.fit(), {'aria-label': 'Show the whole tree'}));
-  const drawn = el('div', {}, picture.element), asRows = el('div', {}, list.element);
-  const swap = button('', () => {
-    view.asLists[view.asLists.has(tree.instance) ? 'delete' : 'add'](tree.instance);
-    which();
-  });
-  const which = () => {
-    const asList = view.asLists.has(tree.instance);
-    drawn.hidden = zooming.hidden = asList;
-    asRows.hidden = !asList;
-    swap.textContent = asList ? 'Show as a picture' : 'Show as a list';
+  say();
+  return {bar, next, found};
+}
+
+function treeSummary(tree, shown) {
+  const count = (state) => grouped(tree.nodes.filter((n) => n.state === state).length) + ' ' + state;
+  return el(
+      'p', {class: 'small soft'}, counted(tree.nodes.length, 'program') + ': ' + listed(shown.map(count)) + '.',
+      ' Click a node, or move with the arrow keys; drag to move the picture, + and − change its size.');
+}
+
+function treeBlock(tree, several) {
+  const id = 'search-' + slug(tree.instance), chosen = chosenNode(tree), laid = layOut(tree.nodes);
+  const panel =
+      el('div', {class: 'panel', id: id + '-node', role: 'region', 'aria-label': 'The chosen node', tabindex: '-1'});
+  const passing = (node) => passes(id, {state: node.state, phase: node.phase, operator: node.operator}, nodeText(node));
+  const go = (node) => laid.byId.has(node) && picture.choose(laid.byId.get(node));
+  const show = (spot) => {
+    panel.replaceChildren(...asNodes(nodePanel(tree, spot.node, spot.node.id === chosen, go)));
+    panel.scrollTop = 0;
   };
-  which();
-  filtered();
+  const picture = treePicture(tree, laid, chosen, passing, show);
+  const list = pagedList(id, tree.nodes, {
+    idOf: (node) => id + '-row-' + slug(node.id),
+    draw: (node) => nodeRow(id, node, chosen, (one) => go(one.id)),
+    shown: passing
+  });
+  const shown = states.filter((state) => tree.nodes.some((n) => n.state === state));
+  const {bar, next, found} = treeFilter(id, tree, laid, passing, picture, list, shown);
+  const drawn = el('div', {}, picture.element), asRows = el('div', {}, list.element), tools = zoomTools(picture);
+  const swap = pictureOrList(tree.instance, [drawn, tools], asRows);
   if (picture.current()) show(picture.current());
   drawers.set(id + '-nodes', (wanted) => {
-    const spot = laid.spots.find((one) => nodeId(tree.instance, one.node.id) === wanted);
-    if (spot) picture.choose(spot);
+    const node = tree.nodes.find((one) => nodeId(tree.instance, one.id) === wanted);
+    if (node) go(node.id);
   });
   return el(
-      'div', {class: 'search'}, several ? el('h3', {}, tree.instance) : null,
-      el('p', {class: 'small soft'},
-         counted(tree.nodes.length, 'program') + ': ' +
-             listed(shown.map((state) => grouped(count(state)) + ' ' + state)) + '.',
-         ' Click a node, or move with the arrow keys; drag to move the picture, + and − change its size.'),
-      bar, el('div', {class: 'line'}, swap, zooming, next, found),
+      'div', {class: 'search'}, several ? el('h3', {}, tree.instance) : null, treeSummary(tree, shown), bar,
+      el('div', {class: 'line'}, swap, tools, next, found),
       el('div', {class: 'tree'}, el('div', {}, drawn, asRows, legend(shown, chosen)), panel));
 }
 const nodeId = (instance, node) => 'node-' + slug(instance + '/' + node);

@@ -83,12 +83,72 @@ function farNodes(spots, isFaint) {
   return [...paths].map(([kind, d]) => svg('path', {class: 'shape ' + kind, d}));
 }
 
+// What draws a tree into `inside`. From afar all of it is drawn once, and then only moved; from near, what is in sight
+// is drawn with each move. forget() makes it draw anew, after the filter has changed.
+function treeDrawing(id, laid, chosen, passing, inside) {
+  const faint = (spot) => !passing(spot.node), mark = laid.byId.get(chosen), way = new Set();
+  for (let at = mark; at; at = at.parent) way.add(at);
+  let afar = null, current = null;
+  const asNode = (spot) => nearNode(id, spot, {chosen, current, faint: faint(spot)});
+  const marked = (drawn) => [...new Set([mark, current])].filter((spot) => spot && !drawn.has(spot)).map(asNode);
+  const edgesOf = (spots) => [false, true].map(
+      (onWay) => svg('path', {
+        class: onWay ? 'edge way' : 'edge',
+        'aria-hidden': 'true',
+        d: spots.filter((spot) => spot.parent && way.has(spot) === onWay).map(edgeData).join('')
+      }));
+  const fromAfar = () => {
+    afar = afar || [...edgesOf(laid.spots), svg('g', {'aria-hidden': 'true'}, farNodes(laid.spots, faint))];
+    if (afar[0].parentNode !== inside) inside.replaceChildren(...afar);
+    while (inside.childElementCount > afar.length) inside.lastChild.remove();
+    inside.append(...marked(new Set()));
+  };
+  const fromNear = (visible, [left, top, right, bottom]) => {
+    const crosses = (spot) => spot.parent && Math.min(placeY(spot), placeY(spot.parent)) < bottom + stepY &&
+        Math.max(placeY(spot), placeY(spot.parent)) > top - stepY && placeX(spot.parent) < right &&
+        placeX(spot) > left - stepX;
+    inside.replaceChildren(...edgesOf(laid.spots.filter(crosses)), ...visible.map(asNode), ...marked(new Set(visible)));
+  };
+  const isIn = ([left, top, right, bottom]) => (spot) => placeX(spot) > left - stepX && placeX(spot) < right + stepX &&
+      placeY(spot) > top - stepY && placeY(spot) < bottom + stepY;
+  return {
+    draw: (camera, chosenNow) => {
+      current = chosenNow;
+      const sight = camera.sight(), near = camera.at.k >= nearEnough,
+            visible = near ? laid.spots.filter(isIn(sight)) : [];
+      if (near && visible.length <= mostNear)
+        fromNear(visible, sight);
+      else
+        fromAfar();
+    },
+    forget: () => (afar = null)
+  };
+}
+
+// What the keys and the mouse do in a picture of a tree.
+function steerTree(picture, laid, camera, current, choose) {
+  picture.addEventListener('click', (event) => {
+    if (camera.moved()) return;
+    const [x, y] = camera.toTree(event);
+    const hit = laid.spots.find(
+        (spot) => x > placeX(spot) - 18 && x < placeX(spot) + stepX - 30 && Math.abs(y - placeY(spot)) < stepY / 2);
+    if (hit) choose(hit, {follow: false});
+  });
+  picture.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const zoom = {'+': 1.25, '=': 1.25, '-': 0.8}[event.key];
+    const next = current() && nextSpot(laid, current(), event.key);
+    if (next || zoom || event.key === '0' || event.key.startsWith('Arrow')) event.preventDefault();
+    if (zoom) camera.zoom(zoom);
+    if (event.key === '0') camera.fit();
+    if (next) choose(next);
+  });
+}
+
 // The picture of one tree. `passing(node)` says which nodes the filter lets through; chose(spot) is told of a choice.
-// Returns {element, current(), choose(spot, how), draw()}.
+// Returns {element, camera, current(), choose(spot, how), redraw()}; the last after the filter has changed.
 function treePicture(tree, laid, chosen, passing, chose) {
   const id = 'tree-' + slug(tree.instance), width = laid.width + marginX, height = laid.height + marginY;
-  const way = new Set();
-  for (let at = laid.byId.get(chosen); at; at = at.parent) way.add(at);
   const inside = svg('g', {role: 'presentation'});
   const picture =
       svg('svg', {
@@ -100,37 +160,16 @@ function treePicture(tree, laid, chosen, passing, chose) {
         height: Math.min(Math.max(height, 130), 620)
       },
           inside);
+  const drawing = treeDrawing(id, laid, chosen, passing, inside);
   let current = laid.byId.get(view.nodes.get(tree.instance)) || laid.byId.get(chosen) || laid.spots[0], waiting = 0;
   const camera = cameraOf(tree.instance, picture, {width, height}, () => drawSoon());
-
   const draw = () => {
     waiting = 0;
-    const [left, top, right, bottom] = camera.sight();
-    const seen = (spot) => placeX(spot) > left - stepX && placeX(spot) < right + stepX && placeY(spot) > top - stepY &&
-        placeY(spot) < bottom + stepY;
-    const near = camera.at.k >= nearEnough;
-    const visible = laid.spots.filter(seen), faint = (spot) => !passing(spot.node);
-    const edges = ['', ''];
-    for (const spot of laid.spots)
-      if (spot.parent && Math.min(placeY(spot), placeY(spot.parent)) < bottom + stepY &&
-          Math.max(placeY(spot), placeY(spot.parent)) > top - stepY && placeX(spot.parent) < right &&
-          placeX(spot) > left - stepX)
-        edges[way.has(spot) ? 1 : 0] += edgeData(spot);
-    const asNode = (spot) => nearNode(id, spot, {chosen, current, faint: faint(spot)});
-    const single = near && visible.length <= mostNear;
-    const alone = [current, laid.byId.get(chosen)].filter(
-        (spot, i, all) => spot && all.indexOf(spot) === i && (!single || !seen(spot)));
-    inside.replaceChildren(
-        svg('path', {class: 'edge', d: edges[0], 'aria-hidden': 'true'}),
-        svg('path', {class: 'edge way', d: edges[1], 'aria-hidden': 'true'}),
-        ...(single ? visible.map(asNode) : [svg('g', {'aria-hidden': 'true'}, farNodes(visible, faint))]),
-        ...alone.map(asNode));
+    drawing.draw(camera, current);
     fill(inside, {transform: `translate(${camera.at.x} ${camera.at.y}) scale(${camera.at.k})`}, []);
     if (current) fill(picture, {'aria-activedescendant': id + '-' + slug(current.node.id)}, []);
   };
-  const drawSoon = () => {
-    if (!waiting) waiting = requestAnimationFrame(draw);
-  };
+  const drawSoon = () => (waiting = waiting || requestAnimationFrame(draw));
   const choose = (spot, {follow = true} = {}) => {
     current = spot;
     view.nodes.set(tree.instance, spot.node.id);
@@ -138,22 +177,11 @@ function treePicture(tree, laid, chosen, passing, chose) {
     drawSoon();
     chose(spot);
   };
-  picture.addEventListener('click', (event) => {
-    if (camera.moved()) return;
-    const [x, y] = camera.toTree(event);
-    const hit = laid.spots.find(
-        (spot) => x > placeX(spot) - 18 && x < placeX(spot) + stepX - 30 && Math.abs(y - placeY(spot)) < stepY / 2);
-    if (hit) choose(hit, {follow: false});
-  });
-  picture.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const zoom = {'+': 1.25, '=': 1.25, '-': 0.8}[event.key];
-    const next = current && nextSpot(laid, current, event.key);
-    if (next || zoom || event.key === '0' || event.key.startsWith('Arrow')) event.preventDefault();
-    if (zoom) camera.zoom(zoom);
-    if (event.key === '0') camera.fit();
-    if (next) choose(next);
-  });
+  steerTree(picture, laid, camera, () => current, choose);
   camera.start(current && [placeX(current), placeY(current)]);
-  return {element: picture, camera, choose, draw: drawSoon, current: () => current};
+  const redraw = () => {
+    drawing.forget();
+    drawSoon();
+  };
+  return {element: picture, camera, choose, redraw, current: () => current};
 }
