@@ -114,7 +114,8 @@ function costOf(run) {
   if (!use || !use.attempts) return '–';
   return (use.cost_unknown + use.possibly_billed > 0 ? '≥ ' : '') + dollars(use.cost_usd);
 }
-const figure = (value) => (Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4))));
+const figure = (value) => (Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)))).replace('-', '−');
+const signedFigure = (value) => (value > 0 ? '+' : '') + figure(value);
 const bestOf = (run) => (run.best && typeof run.best.metric === 'number' ?
     [el('b', {}, figure(run.best.metric)), ' ', el('span', {class: 'soft small'}, run.best.objective || '')] : '–');
 const localTime = (at) => {

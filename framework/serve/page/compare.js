@@ -11,7 +11,7 @@ const claimWords = (claim) => {
   if (!claim) return 'not tested';
   const effect = claim.effect || {};
   const has = (name) => typeof effect[name] === 'number';
-  return [stateBadge(claim.verdict || 'untested'), has('difference') ? ' ' + (effect.difference > 0 ? '+' : '') + figure(effect.difference) : '',
+  return [stateBadge(claim.verdict || 'untested'), has('difference') ? ' ' + signedFigure(effect.difference) : '',
     has('low') && has('high') ? el('span', {class: 'soft small'}, ' [' + figure(effect.low) + ', ' + figure(effect.high) + ']') : null];
 };
 const modelsOf = (facts) => [...new Set((facts.models || []).map((m) => m.provider + '/' + m.model))].join(', ');
@@ -25,15 +25,15 @@ function drawComparison(all, names) {
   const heads = [[''], [names[0]], [names[1]]];
   const results = all.results.filter((r) => r.difference !== undefined && /\.(mean|diff)$/.test(r.name));
   return [
-    table(heads, facts.map(([name, of]) => [el('b', {}, name), of(all.left), of(all.right)]), {label: 'Facts'}),
+    table(heads, facts.map(([name, of]) => [el('b', {}, name), of(all.left), of(all.right)]), {class: 'sides', label: 'Facts'}),
     el('h2', {}, 'Pipeline'),
     all.plan.length ? table([['Key'], ...heads.slice(1)], all.plan.slice(0, 60).map((d) => [el('code', {}, d.at),
         d.left === undefined ? 'none' : asText(d.left).slice(0, 120), d.right === undefined ? 'none' : asText(d.right).slice(0, 120)]),
-        {label: 'Differences of the pipelines'}) : el('p', {class: 'soft'}, 'The pipelines are the same.'),
+        {class: 'sides', label: 'Differences of the pipelines'}) : el('p', {class: 'soft'}, 'The pipelines are the same.'),
     all.claims.length ? [el('h2', {}, 'Claims'), table([['Claim'], ...heads.slice(1)],
         all.claims.map((c) => [c.name, claimWords(c.left), claimWords(c.right)]), {label: 'Claims'})] : null,
     results.length ? [el('h2', {}, 'Results'), table([['Result'], [names[0], 'num'], [names[1], 'num'], ['Difference', 'num']],
-        results.slice(0, 100).map((r) => [el('code', {}, r.name), figure(r.left), figure(r.right), (r.difference > 0 ? '+' : '') + figure(r.difference)]),
+        results.slice(0, 100).map((r) => [el('code', {}, r.name), figure(r.left), figure(r.right), signedFigure(r.difference)]),
         {label: 'Results that both have'}),
       results.length > 100 ? el('p', {class: 'soft'}, 'The first 100 of ' + results.length + '; `athanor compare --json` has all.') : null] : null
   ];

@@ -136,14 +136,15 @@ function factsOf(run) {
 }
 
 function drawBoard(run) {
-  const error = run.error;
+  const error = run.error, facts = factsOf(run).filter(([, value]) => value !== '–');
   document.title = runName + ': ' + (standsAs(run) === 'waiting' ? 'waits for you' : run.state) + ' – Athanor';
   keepingFocus(() => document.getElementById('board').replaceChildren(...[
     el('div', {class: 'headline'}, el('p', {class: 'run-name'}, runName), runBadge(run), el('div', {class: 'acts'}, orders(run))),
-    el('dl', {class: 'facts'}, factsOf(run).filter(([, value]) => value !== '–').map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value)))),
+    facts.length ? el('dl', {class: 'facts'}, facts.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value)))) : null,
     error && error.message ? el('div', {class: 'notice'}, el('p', {}, (error.where ? error.where + ': ' : '') + error.message), error.hint ? el('p', {class: 'soft'}, error.hint) : null) : null,
-    el('ol', {class: 'stages', 'aria-label': 'Stages'}, (run.stages || []).map(stageLine)), budgetBox(run)
+    el('ol', {class: 'stages', 'aria-label': 'Stages'}, (run.stages || []).map(stageLine))
   ].filter(Boolean)));
+  keepingFocus(() => document.getElementById('budget').replaceChildren(...[budgetBox(run)].filter(Boolean)));
 }
 
 // ---- the report below --------------------------------------------------------------------------------
@@ -160,6 +161,7 @@ async function drawReport() {
   reading = true;
   try {
     render(await ask(runApi + '/outline'), served);
+    document.getElementById('foot').replaceChildren(el('p', {}, 'Read from the run’s ledger, as it grows.'));
   } catch (error) {
     document.getElementById('foot').replaceChildren(fault(error));
   }
@@ -184,7 +186,7 @@ function take(run) {
   drawReport();
 }
 
-document.getElementById('live').append(el('div', {id: 'board'}), el('div', {id: 'waiting'}), el('div', {id: 'said'}));
+document.getElementById('live').append(el('div', {id: 'board'}), el('div', {id: 'waiting'}), el('div', {id: 'said'}), el('div', {id: 'budget'}));
 drawBar();
 ask(runApi).then(take, (error) => document.getElementById('board').replaceChildren(fault(error)));
 watch(runApi + '/events', 'run', take, connected);

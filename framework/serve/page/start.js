@@ -65,7 +65,7 @@ function field(part, name, as) {
     changed: () => made.read() !== undefined && JSON.stringify(made.read()) !== before,
     value: made.read,
     element: el('div', {class: 'field' + (made.input.type === 'checkbox' ? ' check' : '')},
-                el('label', {for: id}, name.replace(/_/g, ' ')), made.input,
+                el('label', {for: id}, part.at === 'budget' && {usd: 'US dollars', wall: 'time'}[name] || name.replace(/_/g, ' ')), made.input,
                 about ? el('p', {class: 'soft small', id: told}, about) : null)
   };
 }
