@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ledger/ledger.hpp"
+#include "ledger/program_calls.hpp"
 
 namespace athanor {
 
@@ -26,7 +27,13 @@ Ledger::Ticket Ledger::copy_call(Ledger &from, const std::string &instance, cons
   last = std::max(last, copy_rows(from, "jobs", "instance=? AND call=?", whose));
   last = std::max(last, copy_rows(from, "results", "job IN " + jobs, whose));
   last = std::max(last, copy_rows(from, "job_ends", "id IN " + jobs, whose));
-  return std::max(last, copy_rows(from, "answers", "instance=? AND name=?", whose));
+  last = std::max(last, copy_rows(from, "answers", "instance=? AND name=?", whose));
+  if (name.find(program_call_mark) != std::string::npos) return last;
+  const std::string begin = program_calls_begin(name);
+  for (const Json &row : from.select(
+           "SELECT name FROM calls WHERE instance=?1 AND substr(name,1,length(?2))=?2 ORDER BY seq", {instance, begin}))
+    last = std::max(last, copy_call(from, instance, row.at("name")));
+  return last;
 }
 
 }  // namespace athanor

@@ -108,7 +108,7 @@ class Ledger {
   // Rows of another run's ledger, word for word: those that `where` names, in its order. `seq` is counted anew.
   Ticket copy_rows(Ledger &from, const std::string &table, const std::string &where,
                    const std::vector<std::string> &arguments);
-  // A call with all that was recorded of it: attempts, job, results, answer.
+  // A call with all that was recorded of it: attempts, job, results, answer, and what its program asked.
   Ticket copy_call(Ledger &from, const std::string &instance, const std::string &name);
   void wait(Ticket ticket);
   void wait_for_all();  // everything queued so far

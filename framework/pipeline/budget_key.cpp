@@ -4,6 +4,7 @@
 #include "foundation/error.hpp"
 #include "pipeline/checking.hpp"
 #include "pipeline/keys.hpp"
+#include "pipeline/option_roles.hpp"
 #include "services/models/prices.hpp"
 
 namespace athanor {
@@ -16,13 +17,19 @@ bool has_cap_in_dollars(const Checking &c, const std::vector<StageStep *> &stage
   return false;
 }
 
-// The roles that answer the stage's tasks, and those that they fall back on.
+// The roles that answer the stage's tasks or that its options name, and those that they fall back on.
 std::set<std::string> roles_of(const Plan &plan, const StageStep &stage) {
   std::set<std::string> out;
   for (const auto &[task, declared] : object_at(stage.use.component->info, "tasks").items()) {
     const auto role = plan.roles.find(plan.task_role(stage, task));
     if (role == plan.roles.end()) continue;
     out.insert(role->first);
+    out.insert(role->second.fallback.begin(), role->second.fallback.end());
+  }
+  for (const auto &[name, pointer] : roles_in_options(stage)) {
+    const auto role = plan.roles.find(name);
+    if (role == plan.roles.end()) continue;
+    out.insert(name);
     out.insert(role->second.fallback.begin(), role->second.fallback.end());
   }
   return out;

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <sstream>
 
@@ -118,9 +120,54 @@ void check_tex(Checking &c) {
     }
 }
 
-void check_capacity(Checking &c, const Use &use, const std::string &pointer) {
+std::string gpus_in_words(std::uint64_t count, std::uint64_t memory) {
+  std::string out = std::to_string(count) + (count == 1 ? " GPU" : " GPUs");
+  if (memory == 0) return out;
+  char amount[32];
+  std::snprintf(amount, sizeof amount, "%.3g", static_cast<double>(memory) / (std::uint64_t{1} << 30));
+  return out + " with " + amount + " GiB" + (count == 1 ? "" : " each");
+}
+
+// What a backend has less than a job asks for; empty where it has enough, or does not say.
+std::string gpu_shortage(const Json &capacity, std::uint64_t count, std::uint64_t memory) {
+  if (!capacity.contains("gpus")) return {};
+  auto there = capacity.value("gpus", std::uint64_t{0});
+  if (there > 0 && capacity.contains("gpu_devices")) {
+    const Json &devices = list_at(capacity, "gpu_devices");
+    there = static_cast<std::uint64_t>(std::count_if(devices.begin(), devices.end(), [&](const Json &device) {
+      return (count == 1 || !device.value("part", false)) && device.value("memory_bytes", std::uint64_t{0}) >= memory;
+    }));
+  }
+  if (there >= count) return {};
+  const std::string why = text_at(capacity, "gpus_why");
+  return "has " + (there == 0 ? std::string("none") : "only " + std::to_string(there)) +
+         (why.empty() ? "" : ": " + why);
+}
+
+// Stages whose programs are to have GPUs say so in their options `gpus` and `gpu_memory`, or leave it to the profile.
+void check_gpus(Checking &c, const Use &use, const Json &capacity) {
+  const Json &profile = object_at(c.plan.domain, "experiment");
+  for (const StageStep *stage : c.stages()) {
+    if (!asks_for(*stage, "athanor.experiment/1")) continue;
+    const Json &options = stage->use.options;
+    const auto count = options.value("gpus", profile.value("gpus", std::uint64_t{0}));
+    const auto memory = options.value("gpu_memory", profile.value("gpu_memory_bytes", std::uint64_t{0}));
+    if (count == 0) continue;
+    const std::string shortage = gpu_shortage(capacity, count, memory);
+    if (shortage.empty()) continue;
+    const std::string with = pointer_to(c.at[stage->id], "with");
+    const Json &given = c.value(with);
+    c.error(given.contains("gpus") || given.contains("gpu_memory") ? with : pointer_to(c.at[stage->id], "use"),
+            "stage '" + stage->id + "' wants " + gpus_in_words(count, memory) + " for each run of a program, and " +
+                use.component->title() + " " + shortage,
+            "ask for less, or use a backend that has them");
+  }
+}
+
+void check_capacity(Checking &c, const Use &use, const std::string &pointer, bool experiments) {
   try {
     const Json capacity = c.request.ask(*use.component, use.options, {{"schema", "athanor.backend.capacity/1"}});
+    if (experiments && list_at(capacity, "problems").empty()) check_gpus(c, use, capacity);
     for (const Json &problem : list_at(capacity, "problems"))
       c.error(pointer, use.component->title() + ": " + text_at(problem, "message"), text_at(problem, "hint"));
   } catch (const Error &e) {
@@ -136,8 +183,8 @@ void check_needs(Checking &c) {
   check_programs(c);
   check_tex(c);
   if (has_errors(c.findings)) return;  // options that do not fit cannot be asked about
-  if (c.plan.backend) check_capacity(c, *c.plan.backend, "/backend/use");
-  if (c.plan.tools) check_capacity(c, *c.plan.tools, "/tools/use");
+  if (c.plan.backend) check_capacity(c, *c.plan.backend, "/backend/use", true);
+  if (c.plan.tools) check_capacity(c, *c.plan.tools, "/tools/use", false);
 }
 
 }  // namespace athanor

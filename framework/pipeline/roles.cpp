@@ -6,6 +6,7 @@
 #include "foundation/error.hpp"
 #include "foundation/words.hpp"
 #include "pipeline/checking.hpp"
+#include "pipeline/option_roles.hpp"
 
 namespace athanor {
 namespace {
@@ -98,6 +99,15 @@ void check_abilities(Checking &c, const Role &role, const Json &profile) {
     }
 }
 
+// Options of the format `role`: whom the stage's programs, say, may ask.
+void check_role_options(Checking &c, const StageStep &stage) {
+  for (const auto &[name, pointer] : roles_in_options(stage))
+    if (c.plan.roles.count(name) == 0)
+      c.error(c.at[stage.id] + "/with" + pointer,
+              "there is no role '" + name + "' under the pipeline's `models`" + guess(name, names(c.plan.roles)),
+              c.plan.roles.empty() ? "" : "roles: " + listed(names(c.plan.roles)));
+}
+
 // `fallback: [default]`: roles of the pipeline, none of them twice, none the role itself.
 void check_fallback(Checking &c, const Role &role) {
   const std::string pointer = pointer_to("/models", role.name) + "/fallback";
@@ -144,6 +154,8 @@ void assign_roles(Checking &c) {
   std::vector<std::string> asked;
   for (StageStep *stage : c.stages()) {
     assign(c, *stage);
+    check_role_options(c, *stage);
+    for (const auto &[name, pointer] : roles_in_options(*stage)) used.insert(name);
     for (const auto &[role, played_by] : stage->models) used.insert(played_by), asked.push_back(role);
   }
   for (const auto &[name, role] : c.plan.roles) {

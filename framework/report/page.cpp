@@ -10,22 +10,17 @@
 #include "foundation/files.hpp"
 #include "foundation/install.hpp"
 #include "foundation/json.hpp"
+#include "report/packed.hpp"
+#include "report/record.hpp"
 
 namespace athanor {
 namespace {
 
-// In the order in which they are joined into one script.
-constexpr const char *scripts[] = {"dom.js",  "words.js", "story.js", "paper.js", "pipeline.js",
-                                   "tree.js", "node.js",  "calls.js", "start.js"};
-
-std::string part(const fs::path &folder, const char *name) {
-  try {
-    return read_file(folder / name);
-  } catch (const Error &) {
-    throw Error("not_found", "the report's page is not installed", "install Athanor again, with its share folder",
-                (folder / name).string());
-  }
-}
+// In the order in which they are joined into one script. The libraries come first, made by page/libraries/build.sh.
+constexpr const char *scripts[] = {"libraries.js", "dom.js",    "words.js",     "data.js",   "lists.js", "records.js",
+                                   "numbers.js",   "mathml.js", "papertext.js", "story.js",  "paper.js", "pipeline.js",
+                                   "layout.js",    "camera.js", "tree.js",      "search.js", "code.js",  "node.js",
+                                   "calls.js",     "jobs.js",   "render.js"};
 
 std::string escaped(const std::string &text) {
   std::string out;
@@ -51,14 +46,6 @@ std::string data_block(const Json &data) {
   return out;
 }
 
-// As a Content-Security-Policy names a script or style that stands in the page.
-std::string policy_hash(const std::string &text) {
-  const std::string hex = sha256(text);
-  std::string bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2) bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  return "'sha256-" + base64(bytes) + "'";
-}
-
 // Each {{name}} of the template replaced, in one pass: what is put in is not looked at again.
 std::string filled(const std::string &text, const std::map<std::string, std::string> &values) {
   std::string out;
@@ -71,21 +58,55 @@ std::string filled(const std::string &text, const std::map<std::string, std::str
   return out + text.substr(from);
 }
 
+// The packed details and the pictures, each in a block of its own that no browser runs or reads ahead.
+std::string blocks_of(const Packed &packed, const Record &record) {
+  std::string out;
+  std::size_t number = 0;
+  for (const std::string &block : packed.blocks())
+    out += "<script type=\"application/octet-stream\" id=\"block-" + std::to_string(number++) + "\">" + base64(block) +
+           "</script>\n";
+  for (const std::string &key : record.pictures())
+    out += "<script type=\"text/plain\" id=\"picture-" + key + "\">" + record.picture_uri(key) + "</script>\n";
+  return out;
+}
+
 }  // namespace
 
-std::string page_of(const Json &data, const std::string &title) {
-  const fs::path folder = share_folder() / "report";
-  std::string script = "\n(() => {\n'use strict';\n";
-  for (const char *name : scripts) script += part(folder, name);
-  script += "})();\n";
-  const std::string style = "\n" + part(folder, "page.css");
-  const std::string policy = "default-src 'none'; img-src data:; style-src " + policy_hash(style) + "; script-src " +
-                             policy_hash(script) + "; base-uri 'none'; form-action 'none'";
-  return filled(part(folder, "page.html"), {{"title", escaped(title)},
-                                            {"policy", policy},
-                                            {"style", style},
-                                            {"script", script},
-                                            {"data", data_block(data)}});
+std::string page_part(const std::string &name) {
+  const fs::path file = share_folder() / "report" / name;
+  try {
+    return read_file(file);
+  } catch (const Error &) {
+    throw Error("not_found", "the report's page is not installed", "install Athanor again, with its share folder",
+                file.string());
+  }
+}
+
+PageParts page_parts() {
+  PageParts out;
+  for (const char *name : scripts) out.script += page_part(name);
+  out.style = "\n" + page_part("page.css");
+  return out;
+}
+
+std::string policy_hash(const std::string &text) {
+  const std::string hex = sha256(text);
+  std::string bytes;
+  for (std::size_t i = 0; i < hex.size(); i += 2) bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  return "'sha256-" + base64(bytes) + "'";
+}
+
+std::string page_of(const Json &outline, const Packed &packed, const Record &record, const std::string &title) {
+  const PageParts parts = page_parts();
+  const std::string script = "\n(() => {\n'use strict';\n" + parts.script + page_part("file.js") + "})();\n";
+  const std::string policy = "default-src 'none'; img-src data:; style-src " + policy_hash(parts.style) +
+                             "; script-src " + policy_hash(script) + "; base-uri 'none'; form-action 'none'";
+  return filled(page_part("page.html"), {{"title", escaped(title)},
+                                         {"policy", policy},
+                                         {"style", parts.style},
+                                         {"script", script},
+                                         {"data", data_block(outline)},
+                                         {"blocks", blocks_of(packed, record)}});
 }
 
 }  // namespace athanor

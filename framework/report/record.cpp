@@ -84,17 +84,39 @@ std::string Record::stored_text(const Json &reference) {
   return file ? both_ends(valid_utf8(read_file(*file))) : "(the stored file is missing)";
 }
 
+Json Record::stored_json(const Json &reference) {
+  const auto file = blob(reference);
+  Json value = file ? Json::parse(read_file(*file), nullptr, false) : Json();
+  return value.is_discarded() ? Json() : value;
+}
+
+std::string Record::stored_bytes(const Json &reference, std::size_t most) {
+  const auto file = blob(reference);
+  return file && fs::file_size(*file) <= most ? read_file(*file) : std::string();
+}
+
 std::string Record::picture(const Json &reference) {
   if (!reference.is_object() || !is_picture(reference.value("media_type", ""))) return {};
   const std::string key = reference.value("artifact", "");
-  if (pictures_.contains(key)) return key;
+  if (pictures_.count(key) != 0) return key;
   const auto file = blob(reference);
   if (!file) return {};
   const std::size_t size = fs::file_size(*file);
   if (size > largest_picture || picture_bytes_ + size > all_pictures) return {};
   picture_bytes_ += size;
-  pictures_[key] = "data:" + reference.at("media_type").get<std::string>() + ";base64," + base64(read_file(*file));
+  pictures_[key] = {*file, reference.at("media_type")};
   return key;
+}
+
+std::vector<std::string> Record::pictures() const {
+  std::vector<std::string> out;
+  for (const auto &[key, picture] : pictures_) out.push_back(key);
+  return out;
+}
+
+std::string Record::picture_uri(const std::string &key) const {
+  const auto &[file, media_type] = pictures_.at(key);
+  return "data:" + media_type + ";base64," + base64(read_file(file));
 }
 
 std::string Record::link(const Json &reference, const std::vector<fs::path> &copies) {

@@ -6,6 +6,7 @@
 #define ATHANOR_REPORT_RECORD_HPP
 
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -30,12 +31,17 @@ class Record {
   Json artifact(const ArtifactRow &row);
   // The text behind a reference {artifact, media_type, size}, bounded.
   std::string stored_text(const Json &reference);
-  // Takes a stored picture into the page, where there is room. Returns its key among pictures(), or "".
+  // The JSON behind a reference; null when it is missing or cannot be read.
+  Json stored_json(const Json &reference);
+  // The bytes behind a reference; empty when they are missing or more than `most`.
+  std::string stored_bytes(const Json &reference, std::size_t most);
+  // Takes a stored picture into the page, where there is room. Returns its key, its hash, or "".
   std::string picture(const Json &reference);
   // Where a reader finds a stored file, relative to the report: a copy for people where there is one, else the blob.
   std::string link(const Json &reference, const std::vector<fs::path> &copies);
 
-  const Json &pictures() const { return pictures_; }  // key -> data: URI
+  std::vector<std::string> pictures() const;              // keys of those that were taken
+  std::string picture_uri(const std::string &key) const;  // data:
   Json problems() const { return problems_; }
 
  private:
@@ -44,7 +50,8 @@ class Record {
 
   fs::path folder_;
   Ledger &ledger_;
-  Json pictures_ = Json::object(), problems_ = Json::array();
+  std::map<std::string, std::pair<fs::path, std::string>> pictures_;  // by key: file and media type
+  Json problems_ = Json::array();
   std::size_t picture_bytes_ = 0;
 };
 

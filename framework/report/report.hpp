@@ -17,8 +17,15 @@ namespace fs = std::filesystem;
 // file not be written; a missing artifact or picture is named on the page instead.
 fs::path write_report(const fs::path &run_folder);
 
-// What the page shows, as one document ("athanor.report/1").
+// What the page shows, as one document ("athanor.report/2"): docs/report.md says what is in it.
 nlohmann::json report_data(const fs::path &run_folder);
+
+// The same without what is long. Under "more" stands a key that report_detail knows; pictures are named by their hash.
+nlohmann::json report_outline(const fs::path &run_folder);
+
+// One of the details: "call/INSTANCE/NAME", "job/ID", "node/INSTANCE/ID", "results/BRANCH" or "pdf/BRANCH". Null when
+// there is none of this key.
+nlohmann::json report_detail(const fs::path &run_folder, const std::string &key);
 
 }  // namespace athanor
 

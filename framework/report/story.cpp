@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <map>
 
+#include "foundation/base64.hpp"
 #include "foundation/json.hpp"
 
 namespace athanor {
 namespace {
 
-constexpr std::size_t most_records_per_story = 20000, shown_evidence = 40;
+constexpr std::size_t most_rows_per_story = 20000, shown_evidence = 200, most_pdf_bytes = 12 * 1000 * 1000;
 
 std::string dotted(std::string branch) {
   std::replace(branch.begin(), branch.end(), '/', '.');
@@ -44,27 +45,64 @@ Json figures_of(Record &record, const Json &document, const std::string &branch)
   return out;
 }
 
-Json paper_of(Record &record, const Json &document, const std::string &branch) {
+// The text as its author wrote it, where it was kept: the page sets it and leads from its numbers to their records.
+Json text_of(Record &record, const Json &document) {
+  const Json draft = record.stored_json(document.value("draft", Json()));
+  return draft.is_object() ? chosen(draft, {"title", "abstract", "sections"}) : Json();
+}
+
+Json pdf_of(Record &record, const Json &document) {
+  const Json file = document.value("pdf", Json());
+  const std::string bytes = record.stored_bytes(file, most_pdf_bytes);
+  return bytes.empty() ? Json() : Json{{"media_type", "application/pdf"}, {"base64", base64(bytes)}};
+}
+
+Json paper_of(Record &record, const Json &document, const std::string &branch, const Keep &keep) {
   Json out = chosen(document, {"title", "abstract", "pages", "citations", "audit", "models", "statement", "answers"});
   out["link"] =
       record.link(document.value("pdf", Json()), {"paper.pdf", fs::path("papers") / (dotted(branch) + ".pdf")});
+  if (const Json text = text_of(record, document); !text.is_null()) out["text"] = text;
+  out["more"] = keep("pdf/" + branch, [&] { return pdf_of(record, document); });
   return out;
 }
 
-// The frozen table; evidence is bounded, because a row may rest on thousands of records.
-Json results_of(const Json &document) {
+// The ids are bounded, because a row may rest on thousands of records.
+Json evidence_of(const Json &document) {
+  Json out = Json::object();
+  for (const Json &row : list_at(document, "table")) {
+    Json shown = Json::array();
+    for (const Json &id : list_at(row, "evidence"))
+      if (shown.size() < shown_evidence) shown.push_back(id);
+    out[row.value("name", "")] = shown;
+  }
+  return {{"evidence", out}};
+}
+
+// The frozen table.
+Json results_of(const Json &document, const std::string &branch, const Keep &keep) {
   Json rows = Json::array();
-  for (const Json &row : document.value("table", Json::array())) {
-    if (rows.size() >= most_records_per_story) break;
+  for (const Json &row : list_at(document, "table")) {
+    if (rows.size() >= most_rows_per_story) break;
     Json shown = chosen(row, {"name", "metric", "statistic", "printed", "value", "unit", "condition", "control",
                               "dataset", "split", "factors"});
-    const Json evidence = row.value("evidence", Json::array());
-    shown["evidence_count"] = evidence.size();
-    shown["evidence"] = Json::array();
-    for (std::size_t i = 0; i < evidence.size() && i < shown_evidence; ++i) shown["evidence"].push_back(evidence[i]);
+    shown["evidence_count"] = list_at(row, "evidence").size();
     rows.push_back(std::move(shown));
   }
-  return {{"table", rows}, {"records", document.value("records", Json::array()).size()}};
+  return {{"table", rows},
+          {"records", list_at(document, "records").size()},
+          {"more", keep("results/" + branch, [&] { return evidence_of(document); })}};
+}
+
+// The latest document of a type that a branch has; null when there is none.
+Json latest_of(Record &record, const std::string &branch, const std::string &type) {
+  Json out;
+  int version = 0;
+  for (const ArtifactRow &row : record.ledger().artifacts())
+    if (row.branch == branch && row.type == type && row.version >= version) {
+      version = row.version;
+      out = record.artifact(row);
+    }
+  return out;
 }
 
 // A revised paper is reviewed more than once; a later version of one review takes the place of the earlier.
@@ -86,14 +124,31 @@ void add(Record &record, const ArtifactRow &row, const Json &document, Json &sto
   if (row.type == "claims/1") story["claims"] = document;
   if (row.type == "review/1") add_review(row.stage, document, story);
   if (row.type == "citations/1") story["citations"] = document.value("citations", Json::array());
-  if (row.type == "results/1") story["results"] = results_of(document);
+  if (row.type == "results/1") story["results"] = document;
   if (row.type == "figures/1") story["figures"] = figures_of(record, document, row.branch);
-  if (row.type == "paper/1") story["paper"] = paper_of(record, document, row.branch);
+  if (row.type == "paper/1") story["paper"] = document;
+}
+
+// What a later version may replace is kept only once it is known to be the last.
+void close(Record &record, const std::string &branch, const Keep &keep, Json &story) {
+  story["branch"] = branch;
+  if (story.contains("results")) story["results"] = results_of(Json(story["results"]), branch, keep);
+  if (story.contains("paper")) story["paper"] = paper_of(record, Json(story["paper"]), branch, keep);
 }
 
 }  // namespace
 
-Json stories(Record &record) {
+Json results_detail(Record &record, const std::string &branch) {
+  const Json document = latest_of(record, branch, "results/1");
+  return document.is_null() ? document : evidence_of(document);
+}
+
+Json pdf_detail(Record &record, const std::string &branch) {
+  const Json document = latest_of(record, branch, "paper/1");
+  return document.is_null() ? document : pdf_of(record, document);
+}
+
+Json stories(Record &record, const Keep &keep) {
   std::map<std::string, Json> by_branch;
   std::vector<ArtifactRow> rows = record.ledger().artifacts();
   std::stable_sort(rows.begin(), rows.end(),
@@ -102,7 +157,7 @@ Json stories(Record &record) {
   Json out = Json::array();
   for (auto &[branch, story] : by_branch) {
     if (!story.is_object() || story.empty()) continue;
-    story["branch"] = branch;
+    close(record, branch, keep, story);
     out.push_back(std::move(story));
   }
   std::stable_sort(out.begin(), out.end(),

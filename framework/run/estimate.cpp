@@ -35,9 +35,11 @@ const Json &answer_schema() {
   static const Json schema = [] {
     const Json range{
         {"type", "array"}, {"minItems", 2}, {"maxItems", 2}, {"items", {{"type", "number"}, {"minimum", 0}}}};
-    const Json task{{"type", "object"},
-                    {"required", {"count", "input_tokens", "output_tokens"}},
-                    {"properties", {{"count", range}, {"input_tokens", range}, {"output_tokens", range}}}};
+    const Json task{
+        {"type", "object"},
+        {"required", {"count", "input_tokens", "output_tokens"}},
+        {"properties",
+         {{"count", range}, {"input_tokens", range}, {"output_tokens", range}, {"role", {{"type", "string"}}}}}};
     return Json{{"type", "object"},
                 {"required", {"calls"}},
                 {"properties",
@@ -136,7 +138,7 @@ class Reckoning {
   TaskEstimate reckon_task(const StageStep &stage, const std::string &task, const Json &said) {
     TaskEstimate out;
     out.task = task;
-    out.role = plan_.task_role(stage, task);
+    out.role = said.contains("role") ? said.at("role").get<std::string>() : plan_.task_role(stage, task);
     out.calls = range_at(said, "count");
     out.input = range_at(said, "input_tokens");
     out.output = range_at(said, "output_tokens");

@@ -16,6 +16,8 @@ namespace {
 // wait.
 constexpr double wait_seconds = 0.02;
 
+bool needs_gpus(const Json &job) { return job.value("gpus", 0) > 0; }
+
 }  // namespace
 
 JobRunner::JobRunner(const RunContext &run, const Use &backend)
@@ -133,15 +135,28 @@ void JobRunner::submit(const std::vector<Waiting> &batch, std::map<std::string, 
       refused[job.at("id")] = std::make_exception_ptr(error_from(job.value("error", Json::object())));
 }
 
+// The first that may be handed over. Jobs with GPUs may all wait in the backend's own line while its workers are idle,
+// so that they and the others have `slots` each.
+std::deque<JobRunner::Waiting>::const_iterator JobRunner::next_to_submit() const {
+  std::size_t with = 0;
+  for (const auto &[id, job] : flying_) with += job.gpus;
+  const bool room_with = with < slots_, room_without = flying_.size() - with < slots_;
+  if (!room_with && !room_without) return waiting_.end();
+  return std::find_if(waiting_.begin(), waiting_.end(),
+                      [&](const Waiting &w) { return needs_gpus(w.job) ? room_with : room_without; });
+}
+
 // Fills the free slots from the queue.
 void JobRunner::submit_some(std::unique_lock<std::mutex> &lock) {
   std::vector<Waiting> batch;
   std::vector<std::string> ids;
-  while (can_submit()) {
-    batch.push_back(std::move(waiting_.front()));
-    waiting_.pop_front();
+  for (auto next = next_to_submit(); next != waiting_.end(); next = next_to_submit()) {
+    const auto place = waiting_.begin() + (next - waiting_.cbegin());
+    batch.push_back(std::move(*place));
+    waiting_.erase(place);
     ids.push_back(batch.back().job.at("id"));
     flying_[ids.back()].ended = std::move(batch.back().ended);
+    flying_[ids.back()].gpus = needs_gpus(batch.back().job);
     flying_[ids.back()].folder = batch.back().job.at("folder");
   }
   submitting_ = true;

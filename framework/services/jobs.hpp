@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs jobs on one backend: at most `slots` at a time, the rest waiting in the order of their start. One thread
-// submits, so that a free slot is filled at once, and one watches all jobs in flight, however many. Knows nothing of
-// stages; work.hpp makes jobs out of requests.
+// Runs jobs on one backend: at most `slots` at a time, the rest waiting in the order of their start. Jobs that need
+// GPUs are counted apart, because those that wait for some there keep no others from running. One thread submits, so
+// that a free slot is filled at once, and one watches all jobs in flight, however many. Knows nothing of stages;
+// work.hpp makes jobs out of requests.
 #ifndef ATHANOR_SERVICES_JOBS_HPP
 #define ATHANOR_SERVICES_JOBS_HPP
 
@@ -52,11 +53,13 @@ class JobRunner {
     Json folder{};           // by which a backend that began later knows it
     bool submitted = false;  // the backend has it
     bool cancelled = false;  // while it was handed to the backend: that is told afterwards
+    bool gpus = false;
   };
   void submit_all();
   void watch();
   void abandon();
-  bool can_submit() const { return !waiting_.empty() && flying_.size() < slots_; }
+  bool can_submit() const { return next_to_submit() != waiting_.end(); }
+  std::deque<Waiting>::const_iterator next_to_submit() const;
   void submit_some(std::unique_lock<std::mutex> &lock);
   void take_off(const std::vector<std::string> &ids, const std::map<std::string, std::exception_ptr> &refused);
   std::vector<std::string> watched() const;

@@ -7,6 +7,7 @@
 
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
+#include "ledger/program_calls.hpp"
 #include "services/models/question.hpp"
 #include "services/models/structured.hpp"
 
@@ -80,6 +81,10 @@ RecordedCall Recording::take(const Asked &asked) {
   asked.run.ledger.copy_call(*ledger_, instance, call.name);
   const std::lock_guard lock(mutex_);
   if (call.ended) ++taken_[call.kind];
+  const std::string program = program_calls_begin(call.name);
+  for (auto asked_inside = known.lower_bound(program);
+       asked_inside != known.end() && asked_inside->first.rfind(program, 0) == 0; ++asked_inside)
+    if (asked_inside->second.ended) ++taken_[asked_inside->second.kind];
   return call;
 }
 

@@ -7,6 +7,7 @@
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
+#include "ledger/program_calls.hpp"
 #include "ledger/shared.hpp"
 #include "plugin/catalogue.hpp"
 #include "services/budget.hpp"
@@ -142,6 +143,9 @@ void StageSession::begin(const std::string &name, const Json &request, bool wait
   if (name.empty() || name.size() > 200)
     throw Error("bad_request", "a call needs a name of 1 to 200 characters that is unique in its stage",
                 "such as \"node-3/draft\"");
+  if (name.find(program_call_mark) != std::string::npos)
+    throw Error("bad_request", std::string("'") + program_call_mark + "' stands in the names of what programs ask",
+                "name the call '" + name + "' otherwise");
   std::string text = canonical(request);
   const std::string key = sha256(text);
   const std::string task = request.value("task", "");

@@ -8,19 +8,37 @@
 #include "foundation/json.hpp"
 #include "ledger/fault.hpp"
 #include "services/budget.hpp"
+#include "services/final_failure.hpp"
 #include "services/immediate.hpp"
+#include "services/programs/models.hpp"
 #include "services/session.hpp"
 
 namespace athanor {
 namespace {
 
-// Whether a failure is what the call has come to, for good. Everything else is a fault of the house or of the pipeline:
-// a resumed run asks again.
-bool is_answer(const std::string &kind, const std::string &code) {
-  static const std::set<std::string> of_models{"context_overflow", "content_filter", "refusal", "bad_reply",
-                                               "bad_request"};
-  if (kind == "llm") return of_models.count(code) > 0;
-  return !is_house_fault(code) && code != "internal" && code != replay_miss && code != ledger_damaged;
+// A program that may ask models does so of the house, at a socket that only this process listens at.
+std::shared_ptr<ProgramModels> models_for(const RunContext &run, ModelService &models, const StageStep &stage,
+                                          const CallId &id, const PreparedJob &job, const Json &work,
+                                          const JobRunner &runner) {
+  const auto terms = program_model_terms(run, work);
+  if (!terms) return nullptr;
+  if (!runner.capacity().value("doors", false))
+    throw Error("not_offered", "the backend cannot give a program a way to the models that it is to ask",
+                "use the backend local, or leave out the models of programs");
+  return std::make_shared<ProgramModels>(run, models, stage, id, fs::path(job.job.at("folder").get<std::string>()),
+                                         *terms);
+}
+
+// What a program did after the house had failed it says nothing about the program. Without its folder nobody finds the
+// job: it will run again when the run goes on, and is given the answers that are recorded.
+void refuse_after_fault(ProgramModels *models, const PreparedJob &job) {
+  if (!models) return;
+  models->close(true);
+  const auto fault = models->fault();
+  if (!fault) return;
+  std::error_code none;
+  fs::remove_all(job.job.at("folder").get<std::string>(), none);
+  throw Error(*fault);
 }
 
 // A job that the house lost is run once more before anybody hears of it: its program has done nothing wrong. One that
@@ -76,18 +94,25 @@ void StageSession::launch_work(const std::string &name, const Json &request, boo
     const std::string backend = (experiment || !run_.plan.tools ? run_.plan.backend : run_.plan.tools)->name;
     const bool submitted = had_row && !run_.ledger.select("SELECT id FROM jobs WHERE id=?", {job.id}).empty();
     if (experiment && !submitted && run_.budget) run_.budget->experiment(instance_, name);
-    auto prepare = [this, job, request, name, backend] {
+    const auto models = models_for(run_, house_.models(), stage_, id, job, request, runner);
+    if (models && submitted) models->open();  // it may be running
+    auto prepare = [this, job, request, name, backend, models] {
       run_.ledger.submit_job(job.id, instance_, name, backend, "jobs/" + job.id, request);
+      if (models) models->close(false);
       lay_out(run_, job, request);
+      if (models) models->open();
       run_.tell(instance_, "job.started", {{"call", name}, {"job", job.id}});
     };
-    const auto take_end = [this, id, job, request, name, &runner](const Json &exit, const std::exception_ptr &failed) {
+    const auto take_end = [this, id, job, request, name, &runner, models](const Json &exit,
+                                                                          const std::exception_ptr &failed) {
       try {
         if (failed) std::rethrow_exception(failed);
+        refuse_after_fault(models.get(), job);
         const Json outcome = outcome_of(run_, id, request, job, exit);
         run_.ledger.end_job(job.id, exit, outcome.at("records"));
         ended(name, outcome.at("status") != "cancelled", outcome, [&] { release(runner, job.id); });
       } catch (...) {
+        if (models) models->close(false);  // before the call's end: what it uses may then be gone
         ended_with(name, std::current_exception());
       }
     };
@@ -156,7 +181,7 @@ void StageSession::ended_with(const std::string &name, const std::exception_ptr 
   const std::string code = document.value("code", "");
   {
     const std::lock_guard lock(mutex_);
-    if (!is_answer(calls_.at(name).kind, code) && code != "cancelled") record = false;
+    if (!is_final_failure(calls_.at(name).kind, code) && code != "cancelled") record = false;
   }
   try {
     if (record) return ended(name, false, document);

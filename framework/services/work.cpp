@@ -14,6 +14,7 @@
 #include "services/datasets/datasets.hpp"
 #include "services/examples.hpp"
 #include "services/left_behind.hpp"
+#include "services/programs/models.hpp"
 
 namespace athanor {
 namespace {
@@ -101,6 +102,16 @@ std::string output_of(const fs::path &folder) {
   const std::string errors = valid_utf8(read_both_ends(folder / "stderr", shown_output / 2));
   if (!errors.empty()) output += (output.empty() || output.back() == '\n' ? "" : "\n") + errors;
   return output;
+}
+
+// What the request leaves open is the profile's. A job without GPUs says nothing of them.
+void ask_for_gpus(const Json &work, const Json &profile, Json &job) {
+  const auto count = work.value("gpus", profile.value("gpus", std::uint64_t{0}));
+  if (count == 0) return;
+  job["gpus"] = count;
+  const auto memory = work.value("gpu_memory_bytes", profile.value("gpu_memory_bytes", std::uint64_t{0}));
+  if (memory > 0) job["gpu_memory_bytes"] = memory;
+  if (work.value("gpus_alone", false)) job["gpus_alone"] = true;
 }
 
 const DataSets &datasets_of(const RunContext &run) {
@@ -206,6 +217,9 @@ PreparedJob prepare_job(const RunContext &run, const CallId &call, const Json &w
                   {"limits", limits},
                   {"readable", readable},
                   {"threads", work.value("threads", profile.value("threads", 1))}};
+  ask_for_gpus(work, profile, prepared.job);
+  if (const auto terms = program_model_terms(run, work))
+    prepared.job["doors"] = Json::array({program_models_door(folder, *terms)});
   if (!experiment) prepared.job["tool"] = true;
   return prepared;
 }
@@ -238,7 +252,9 @@ Json outcome_of(const RunContext &run, const CallId &call, const Json &work, con
   keep_files(run, left, work, out);
   if (!job.data.empty()) out["environment"]["datasets"] = datasets_of(run).used(job.data);
   if (Json examples = examples_of(left, examples_file); !examples.is_null()) out["examples"] = std::move(examples);
-  for (const char *key : {"exit_code", "signal", "cpu_seconds", "peak_bytes", "detail"})
+  for (const char *key : {"gpus", "gpus_alone"})
+    if (exit.contains(key)) out["environment"][key] = exit.at(key);
+  for (const char *key : {"exit_code", "signal", "cpu_seconds", "peak_bytes", "cause", "detail", "connections"})
     if (exit.contains(key)) out[key] = exit.at(key);
   return out;
 }

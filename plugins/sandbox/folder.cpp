@@ -51,6 +51,17 @@ std::optional<std::string> read_text(int folder, const char *name) {
   }
 }
 
+std::string end_of(int folder, const char *name, std::size_t most) {
+  const Descriptor file(openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  struct stat about {};
+  if (!file || fstat(file.get(), &about) != 0) return {};
+  const off_t from = about.st_size > static_cast<off_t>(most) ? about.st_size - static_cast<off_t>(most) : 0;
+  std::string text(static_cast<std::size_t>(about.st_size - from), '\0');
+  const ssize_t got = pread(file.get(), text.data(), text.size(), from);
+  text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+  return text;
+}
+
 void write_whole(int folder, const char *name, const std::string &text, bool durable) {
   const std::string draft = std::string(name) + ".part";
   {

@@ -22,6 +22,9 @@ inline constexpr char job_file[] = "job.json", exit_file[] = "exit.json", lock_f
                       cancel_file[] = "cancel", stdout_file[] = "stdout", stderr_file[] = "stderr",
                       work_folder[] = "work", temporary_folder[] = "tmp";
 
+// How a supervisor ends that found its job's leases taken (EX_TEMPFAIL of sysexits.h).
+inline constexpr int status_taken = 75;
+
 // A descriptor that closes itself.
 class Descriptor {
  public:
@@ -39,6 +42,9 @@ class Descriptor {
 
 // The whole of a small text file below the folder; nothing when it cannot be read. Never follows a link.
 std::optional<std::string> read_text(int folder, const char *name);
+
+// The last bytes of a file below the folder, at most `most`; empty when it cannot be read. Never follows a link.
+std::string end_of(int folder, const char *name, std::size_t most);
 
 // Puts the text there in one step: under another name first, then renamed; `durable` ones also survive
 // a loss of power. Throws std::system_error.

@@ -4,6 +4,7 @@
 #include "sandbox/found.hpp"
 
 #include "sandbox/folder.hpp"
+#include "sandbox/gpus.hpp"
 #include "sandbox/groups.hpp"
 
 namespace athanor::sandbox {
@@ -30,6 +31,7 @@ Found look_at(const std::string &id, const std::string &folder) {
     found.state = Found::State::ended;
     found.exit = exit;
     found.exit.erase("schema");
+    if (job.is_object()) found.exit.update(gpus_in_exit(job));
   } else if (alive) {
     found.state = Found::State::running;
   } else {

@@ -8,7 +8,7 @@ folder=${1:?usage: run.sh FOLDER}/sdks
 
 for program in node npm; do
   command -v "$program" >/dev/null || {
-    echo "vendor_sdks: $program is missing. './dev setup all' installs it (Debian's packages nodejs and npm)." >&2
+    echo "vendor_sdks: $program is missing. './dev setup test' installs it (Debian's packages nodejs and npm)." >&2
     exit 1
   }
 done

@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the stages asked for: models and their price, searches, jobs.
+// What the stages asked for: models and their price, searches.
 const callId = (call) => 'call-' + slug(call.instance + '/' + call.name);
-const jobId = (job) => 'job-' + slug(job.id);
-const callLink = (instance, name) => {
-  const job = data.jobs.find((j) => j.instance === instance && j.call === name);
-  if (job) return jump(jobId(job), name);
-  const call = data.calls.find((c) => c.instance === instance && c.name === name);
-  return call ? jump(callId(call), name) : name;
-};
-
 function sumBy(rows, keyOf) {
   const sums = new Map();
   for (const row of rows) {
@@ -71,105 +63,73 @@ function readable(text) {
   }
 }
 
+const callState = (call) => (call.ok === null ? 'not answered' : call.ok ? 'ok' : 'failed');
+
+function callTexts(call, detail) {
+  const attempts = detail.attempts || [];
+  return [
+    call.error ? el('p', {class: 'notice'}, call.error) : null,
+    attempts.map((attempt) => attemptBlock(attempt, attempts.length > 1)),
+    detail.request ? [el('h4', {}, 'Asked'), pre(detail.request)] : null,
+    detail.answer ? [el('h4', {}, 'Answer'), pre(detail.answer)] : null
+  ];
+}
+
 function callBlock(call) {
-  const last = call.attempts[call.attempts.length - 1];
-  const state = call.ok === null ? 'not answered' : call.ok ? 'ok' : 'failed';
-  const used = last && typeof last.output_tokens === 'number' ? grouped(last.output_tokens) + ' tokens' : '';
+  const state = callState(call), attempts = call.attempts_made || 0;
+  const used = call.tokens_known ? grouped(call.output_tokens || 0) + ' tokens' : '';
   return folded(
       [
         el('span', {class: 'grow'}, call.task || 'search',
            el('span', {class: 'soft small'}, '  ' + call.instance + ' · ' + call.name)),
         el('span', {class: 'soft small'},
-           [last ? last.model : '', used, duration(between(call.started, call.ended))].filter(Boolean).join(' · ')),
-        last && last.scripted ? badge('scripted') : null,
+           [
+             call.model, attempts > 1 ? counted(attempts, 'attempt') : '', used,
+             price(call.cost || 0, call.cost_known, attempts), duration(between(call.started, call.ended))
+           ].filter(Boolean)
+               .join(' · ')),
+        call.scripted ? badge('scripted') : null,
         state === 'ok' ? null : badge(state, state === 'failed' ? 'bad' : 'open')
       ],
-      () =>
-          [call.error ? el('p', {class: 'notice'}, call.error) : null,
-           call.attempts.map((attempt) => attemptBlock(attempt, call.attempts.length > 1)),
-           call.request ? [el('h4', {}, 'Asked'), pre(call.request)] : null,
-           call.answer ? [el('h4', {}, 'Answer'), pre(call.answer)] : null],
-      {id: callId(call)});
+      () => later(detailOf(call), (detail) => callTexts(call, detail)), {id: callId(call)});
 }
 
-// Long lists in portions, so that a large run opens at once.
-function portions(items, idOf, draw, size = 200) {
-  const box = el('div');
-  let shown = 0;
-  const more = el('button', {type: 'button', class: 'button', onclick: () => add(size)});
-  const add = (count) => {
-    more.remove();
-    box.append(...items.slice(shown, shown + count).map(draw));
-    shown = Math.min(items.length, shown + count);
-    more.textContent = 'Show ' + grouped(Math.min(size, items.length - shown)) + ' more of ' + grouped(items.length);
-    if (shown < items.length) box.append(more);
-  };
-  add(size);
-  drawers.push((id) => {
-    const at = items.findIndex((item) => idOf(item) === id);
-    if (at >= shown) add(at + 1 - shown);
+function callList(id, rows, label) {
+  const list = pagedList(id, rows, {
+    idOf: callId,
+    draw: callBlock,
+    shown: (call) => passes(
+        id, {stage: call.instance, task: call.task, model: call.model, state: callState(call)},
+        [call.task, call.name, call.instance, call.model, call.role, call.error].filter(Boolean).join(' '))
   });
-  return box;
+  return [
+    filterBar(
+        id, label,
+        [
+          ['stage', 'Stage', different(rows, (c) => c.instance)], ['task', 'Task', different(rows, (c) => c.task)],
+          ['model', 'Model', different(rows, (c) => c.model)], ['state', 'State', different(rows, callState)]
+        ],
+        list.filter),
+    list.element
+  ];
 }
 
 function callSection() {
   const models = data.calls.filter((call) => call.kind === 'llm'),
         searches = data.calls.filter((call) => call.kind !== 'llm');
   if (!data.calls.length) return null;
-  const stageOf = (row) => row.instance;
   return section(
       'calls', 'Model calls', null,
-      data.costs.length ? el('div', {class: 'columns'}, costTable('Stage', sumBy(data.costs, stageOf)),
-                             costTable('Role', sumBy(data.costs, (row) => row.role || 'not recorded'))) :
-                          null,
+      data.costs.length ?
+          el('div', {class: 'columns costs'}, costTable('Stage', sumBy(data.costs, (row) => row.instance)),
+             costTable('Role', sumBy(data.costs, (row) => row.role || 'not recorded'))) :
+          null,
       el('h3', {}, counted(models.length, 'call')),
-      models.length ? portions(models, callId, callBlock) : el('p', {class: 'soft'}, 'No model was asked.'),
+      models.length ? callList('llm', models, 'Filter the calls') : el('p', {class: 'soft'}, 'No model was asked.'),
       searches.length ?
           [
             el('h3', {}, counted(searches.length, 'search', 'searches') + ' of the literature'),
-            portions(searches, callId, callBlock)
+            callList('literature', searches, 'Filter the searches')
           ] :
           null);
-}
-
-function jobBlock(job) {
-  const state = job.status || (job.ended ? job.reason : 'not ended');
-  return folded(
-      [
-        el('span', {class: 'grow'}, job.purpose || job.call,
-           el('span', {class: 'soft small'}, '  ' + job.instance + ' · ' + job.call)),
-        el('span', {class: 'soft small'},
-           [
-             job.seed === undefined ? '' : 'seed ' + job.seed,
-             job.record_count ? counted(job.record_count, 'record') : '', duration(job.seconds)
-           ].filter(Boolean)
-               .join(' · ')),
-        stateBadge(state)
-      ],
-      () =>
-          [pairs([
-             ['Command', el('code', {}, (job.command || []).join(' '))], ['Backend', job.backend],
-             ['Folder', el('a', {href: job.folder}, job.folder)], ['Ended by', job.reason],
-             ['Exit status', job.exit_code === undefined ? '' : String(job.exit_code)],
-             ['Signal', job.signal === undefined ? '' : String(job.signal)],
-             ['Processor time', duration(job.cpu_seconds)], ['Most memory', bytes(job.peak_bytes)],
-             ['Submitted', moment(job.submitted)], ['Detail', job.detail]
-           ]),
-           (job.faults || []).map((fault) => el('p', {class: 'notice'}, fault)),
-           job.output ? [el('h4', {}, 'Output'), pre(job.output)] : null,
-           job.records.length ?
-               [el('h4', {}, counted(job.record_count, 'record')), recordTable(job.records, job.record_count)] :
-               null,
-           jobPictures([job])],
-      {id: jobId(job)});
-}
-
-function jobSection() {
-  if (!data.jobs.length) return null;
-  const time = data.jobs.reduce((sum, job) => sum + (job.seconds || 0), 0);
-  return section(
-      'jobs', 'Jobs',
-      counted(data.jobs.length, 'program') + ' ran, ' + duration(time) +
-          ' in all. Each had a folder of its own, named below.',
-      portions(data.jobs, jobId, jobBlock));
 }

@@ -31,6 +31,7 @@ function table(columns, rows, attributes = {}) {
   return el(
       'div', {
         class: 'scroll',
+        id: attributes.id,
         tabindex: '0',
         role: 'region',
         'aria-label': attributes.label || columns.map((c) => c[0]).filter(Boolean).join(', ')
@@ -40,14 +41,30 @@ function table(columns, rows, attributes = {}) {
          el('tbody', {}, body)));
 }
 
-// Something folded away. What is inside is made when it is opened for the first time.
+// As a list of nodes, without what is absent.
+const asNodes = (content) => [content]
+                                 .flat(Infinity)
+                                 .filter((x) => x !== undefined && x !== null && x !== false && x !== '')
+                                 .map((x) => (x instanceof Node ? x : document.createTextNode(String(x))));
+
+// Something folded away. What is inside is made when it is opened for the first time. One with an id is open again when
+// the page is drawn anew.
 function folded(summary, inside, attributes = {}) {
   const details =
       el('details', attributes,
          el('summary', {}, typeof summary === 'string' ? el('span', {class: 'grow'}, summary) : summary));
+  const make = () => {
+    if (details.childElementCount === 1) details.append(el('div', {class: 'folded'}, inside()));
+  };
   details.addEventListener('toggle', () => {
-    if (details.open && details.childElementCount === 1) details.append(el('div', {class: 'folded'}, inside()));
+    if (details.open) make();
+    if (attributes.id) view.open[details.open ? 'add' : 'delete'](attributes.id);
   });
+  details.unfold = () => {
+    make();
+    details.open = true;
+  };
+  if (attributes.id && view.open.has(attributes.id)) details.unfold();
   return details;
 }
 
@@ -65,25 +82,34 @@ const section = (id, title, lead, ...children) =>
        lead ? el('p', {class: 'lead'}, lead) : null, children);
 const pre = (text, kind) => el('pre', {class: kind, tabindex: '0'}, text);
 
-// What makes sure that an element that a long list has not drawn yet is there: each takes the element's id.
-const drawers = [];
+const button = (text, onclick, attributes = {}) =>
+    el('button', {type: 'button', class: 'button quiet', onclick, ...attributes}, text);
 
-// Opens the folded element with this id, wherever it stands, and goes there.
-function reveal(id) {
+// What makes sure that an element that a long list has not drawn yet is there: each takes the element's id.
+const drawers = new Map();
+
+// Opens the folded element with this id, wherever it stands, and goes there. Returns it.
+function reveal(id, quiet) {
   if (!document.getElementById(id))
-    for (const ensure of drawers) ensure(id);
+    for (const ensure of drawers.values()) ensure(id);
   const target = document.getElementById(id);
-  if (!target) return;
+  if (!target) return null;
   for (let at = target; at; at = at.parentElement)
-    if (at.tagName === 'DETAILS') at.open = true;
+    if (at.tagName === 'DETAILS') at.unfold ? at.unfold() : (at.open = true);
+  if (quiet) return target;
   target.scrollIntoView({block: 'start'});
-  (target.querySelector('summary') || target).focus({preventScroll: true});
+  const focused = target.querySelector('summary') || target;
+  if (focused === target && !target.hasAttribute('tabindex')) target.setAttribute('tabindex', '-1');
+  focused.focus({preventScroll: true});
+  return target;
 }
-const jump = (id, text) =>
+const jump = (id, text, attributes = {}) =>
     el('a', {
       href: '#' + id,
+      ...attributes,
       onclick: (event) => {
         event.preventDefault();
+        closeDialog();
         reveal(id);
       }
     },

@@ -9,11 +9,9 @@ function paperBlock(story) {
     el('h3', {}, 'Paper'),
     el('div', {class: 'sheet'}, el('h4', {}, paper.title),
        paper.abstract ? el('p', {class: 'prose'}, paper.abstract) : null,
-       el('p', {},
-          paper.link ? el('a', {class: 'button', href: paper.link}, 'Open the paper (PDF)') :
-                       el('b', {}, 'The PDF is missing. '),
-          el('span', {class: 'soft small'},
-             counted(paper.pages, 'page') + (paper.link ? '; ' + paper.link + ' lies beside this page' : ''))),
+       el('p', {class: 'line'}, pdfButton(story, paper),
+          el('span', {class: 'soft small'}, counted(paper.pages, 'page'),
+             paper.link ? ['; a copy is ', el('a', {href: paper.link}, paper.link), ' beside this page'] : '')),
        typeof numbers.in_text === 'number' ?
            el('p', {class: 'small'},
               counted(numbers.in_text, 'number') + ' in the text, ' + grouped(numbers.traced || 0) +
@@ -33,8 +31,44 @@ function paperBlock(story) {
                                            ' ', f.message, f.where ? el('span', {class: 'soft'}, ' ' + f.where) : '')) :
                                    el('p', {class: 'small'}, 'Nothing to report.'),
            {class: 'plain'}),
-       answerList(paper), citationList(story))
+       answerList(paper), citationList(story)),
+    readingOf(story)
   ];
+}
+
+// The paper itself, every number a link. Shown at once when it is the only one.
+function readingOf(story) {
+  const told = data.story.filter((s) => s.paper && s.paper.text);
+  if (!told.includes(story)) return null;
+  const reading = folded(
+      [
+        el('span', {class: 'grow'}, 'Read the paper here'),
+        el('span', {class: 'soft small'}, 'every number leads to its records')
+      ],
+      () => paperText(story), {id: 'paper-' + slug(story.branch), class: 'reading'});
+  if (told.length === 1) reading.unfold();
+  return reading;
+}
+
+// The PDF travels inside of this page; it is unpacked when it is asked for.
+function pdfButton(story, paper) {
+  if (paper.more === undefined || paper.more === null) return el('b', {}, 'The PDF is missing. ');
+  const save = button('Save the paper (PDF)', async () => {
+    const packed = await detailOf(paper).catch(() => ({}));
+    if (!packed || !packed.base64) {
+      save.replaceWith(el('b', {}, 'The PDF is missing. '));
+      return;
+    }
+    const file = new Blob([bytesOf(packed.base64)], {type: 'application/pdf'}), address = URL.createObjectURL(file);
+    el('a', {href: address, download: (data.run.id || 'run') + '-' + slug(story.branch) + '.pdf'}).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60000);
+  }, {class: 'button'});
+  return save;
+}
+function bytesOf(base64) {
+  const letters = atob(base64), out = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) out[i] = letters.charCodeAt(i);
+  return out;
 }
 
 // What became of the points of a review that the paper was revised after.
@@ -55,10 +89,14 @@ function answerList(paper) {
 function supportOf(citation) {
   return (citation.support || [])
       .map(
-          (s) => el(
-              'div', {class: 'soft small'}, 'abstract: ',
-              badge(s.verdict, s.verdict === 'supported' ? 'good' : s.verdict === 'could not check' ? 'open' : 'bad'),
-              s.span ? ' “' + s.span + '”' : ''));
+          (s) =>
+              el('div', {class: 'soft small'}, 'abstract: ',
+                 badge(
+                     s.verdict,
+                     s.verdict === 'supported'           ? 'good' :
+                         s.verdict === 'could not check' ? 'open' :
+                                                           'bad'),
+                 s.span ? ' “' + s.span + '”' : ''));
 }
 
 function citationList(story) {
@@ -106,11 +144,11 @@ function spreadTable(review) {
 
 function agreementLine(review) {
   const of = review.agreement;
-  return of ? el('p', {class: 'small soft'},
-                 'Shown the parts in ' + of.orders + ' orders, ' + Math.round(100 * of.equal_decisions) + ' % of ' +
-                     of.pairs + ' pairs of reviewers decide alike; their overall scores are ' +
-                     number(of.mean_difference) + ' apart.') :
-              null;
+  return of ?
+      el('p', {class: 'small soft'},
+         'Shown the parts in ' + of.orders + ' orders, ' + Math.round(100 * of.equal_decisions) + ' % of ' + of.pairs +
+             ' pairs of reviewers decide alike; their overall scores are ' + number(of.mean_difference) + ' apart.') :
+      null;
 }
 
 // Each reviewer's own judgement, and who gave none.
@@ -121,8 +159,10 @@ function reviewersBlock(review) {
     el('h4', {}, 'Reviewers'),
     table(
         [['Model'], ['Seed', 'num'], ['Overall', 'num'], ['Own decision']],
-        all.map((r) => [r.model || r.role, String(r.seed), r.counts ? number(r.overall) : '–',
-                        r.counts ? r.decision || '' : 'does not count: ' + (r.failure || '')]),
+        all.map(
+            (r) =>
+                [r.model || r.role, String(r.seed), r.counts ? number(r.overall) : '–',
+                 r.counts ? r.decision || '' : 'does not count: ' + (r.failure || '')]),
         {label: 'Reviewers'})
   ];
 }
@@ -132,11 +172,12 @@ function plantedBlock(review) {
     ...(review.hidden || []).map((h) => 'Page ' + h.page + ', ' + h.why + ': “' + h.text + '”'),
     ...(review.removed || []).map((r) => capital(r.what) + ' ' + r.why + ': “' + r.excerpt + '”')
   ];
-  return items.length ? [
-    el('h4', {}, 'Hidden text and orders to the reader, shown to no model'),
-    el('ul', {}, items.map((text) => el('li', {}, text)))
-  ] :
-                        null;
+  return items.length ?
+      [
+        el('h4', {}, 'Hidden text and orders to the reader, shown to no model'),
+        el('ul', {}, items.map((text) => el('li', {}, text)))
+      ] :
+      null;
 }
 
 // The last review in full, those of former versions folded.

@@ -58,7 +58,12 @@ function claimRow(story, claim, reach) {
     [
       claim.statement,
       el('div', {class: 'soft small'}, [metricLabel(story, claim.metric), compared, where].filter(Boolean).join(' · ')),
-      claim.reason ? el('div', {class: 'soft small'}, claim.reason) : null, evidence(story, claim.evidence)
+      claim.reason ? el('div', {class: 'soft small'}, claim.reason) : null,
+      (claim.evidence || []).length ? el('div', {class: 'small'},
+                                         numberLink(
+                                             'claims-' + slug(story.branch), counted(claim.evidence.length, 'record'),
+                                             'Evidence for: ' + claim.statement, () => openClaim(story, claim))) :
+                                      null
     ],
     typeof effect.difference === 'number' ? signed(effect.difference, digits) : unknown,
     typeof effect.low === 'number' && typeof effect.high === 'number' ?
@@ -85,47 +90,51 @@ function claimsTable(story) {
           ['Claim'], ['Difference', 'num'], ['95 % interval', 'num'], ['', ''], ['Adjusted p', 'num'],
           ['Verdict', 'nowrap']
         ],
-        claims.map((claim) => claimRow(story, claim, reach)), {class: 'claims stack', label: 'Claims'}),
+        claims.map((claim) => claimRow(story, claim, reach)),
+        {class: 'claims stack', label: 'Claims', id: 'table-' + slug(story.branch + '/claims')}),
     el('p', {class: 'soft small'}, 'Differences are treatment minus control; the dashed line is no difference. ', note)
   ];
 }
 
-// The records that a number rests on, each leading to the job that measured it.
-function evidence(story, ids, count) {
-  if (!ids || !ids.length) return null;
-  const all = count || ids.length;
-  return folded(
-      el('span', {class: 'small soft'}, counted(all, 'record') + ' as evidence'),
-      () =>
-          el('p', {class: 'small'}, ids.slice(0, 40).map((id, i) => [i ? ', ' : '', recordLink(story.branch, id)]),
-             all > Math.min(ids.length, 40) ? ', and ' + grouped(all - Math.min(ids.length, 40)) + ' more' : ''),
-      {class: 'plain'});
-}
-function recordLink(branch, id) {
-  const job = jobOfCall(branch, id.split('#')[0]);
-  return job ? jump(jobId(job), id) : id;
-}
-
 function resultsTable(story) {
-  const rows = (story.results && story.results.table) || [];
+  const rows = resultsOf(story), id = 'table-' + slug(story.branch + '/results');
   if (!rows.length) return null;
   return folded(
       [
         el('span', {class: 'grow'}, 'All ' + counted(rows.length, 'named number') + ' that the paper may cite'),
         el('span', {class: 'soft small'}, counted(story.results.records, 'record') + ' behind them')
       ],
-      () => table(
-          [['Name'], ['Value', 'num'], ['Evidence']],
-          rows.map(
-              (row) =>
-                  [el('code', {}, row.name), row.printed + (row.unit ? ' ' + row.unit : ''),
-                   evidence(story, row.evidence, row.evidence_count)]),
-          {label: 'Named results'}));
+      () => {
+        const list = pagedList(id + '-rows', rows, {
+          idOf: (row) => resultId(story, row.name),
+          draw: (row) =>
+              el('div', {class: 'row', id: resultId(story, row.name)}, el('code', {class: 'grow small'}, row.name),
+                 resultLink(story, row, row.printed + (row.unit ? ' ' + row.unit : ''))),
+          shown: (row) => passes(id, {metric: row.metric, statistic: row.statistic}, row.name)
+        });
+        return [
+          filterBar(
+              id, 'Filter the named numbers',
+              [
+                ['metric', 'Metric', different(rows, (r) => r.metric)],
+                ['statistic', 'Statistic', different(rows, (r) => r.statistic)]
+              ],
+              list.filter),
+          list.element
+        ];
+      },
+      {id});
 }
 
 function pictureOf(key, alternative) {
-  return key && data.pictures[key] ? el('img', {src: data.pictures[key], alt: alternative, loading: 'lazy'}) : null;
+  if (!key) return null;
+  const picture = el('img', {alt: alternative, decoding: 'async'});
+  Promise.resolve()
+      .then(() => source.picture(key))
+      .then((from) => (picture.src = from), () => picture.replaceWith(absent()));
+  return picture;
 }
+const absent = () => el('p', {class: 'absent'}, 'Too large for this page, or missing.');
 
 // A picture of several panels needs the whole width to be read.
 function widen(event) {
@@ -133,12 +142,11 @@ function widen(event) {
   if (picture.naturalWidth > 1.7 * picture.naturalHeight) picture.closest('figure').classList.add('wide');
 }
 
-function figureCard(figure, number) {
+function figureCard(story, figure, number) {
   const picture = pictureOf(figure.picture, figure.title || figure.caption || figure.id);
   if (picture) picture.addEventListener('load', widen);
   return el(
-      'figure', {id: 'figure-' + slug(figure.id || '')},
-      picture || el('p', {class: 'absent'}, 'Too large for this page, or missing.'),
+      'figure', {id: 'figure-' + slug(story.branch + '/' + (figure.id || ''))}, picture || absent(),
       el('figcaption', {}, el('b', {}, 'Figure ' + number + '. '), figure.caption || figure.title || figure.id,
          el('span', {class: 'soft small'}, ' ' + counted((figure.records || []).length, 'record') + '.',
             figure.link ? [' ', el('a', {href: figure.link}, 'File')] : '')));
@@ -245,7 +253,10 @@ function storyOf(story, several) {
     heading, several && story.claims ? el('p', {}, answerOf(story)) : null,
     story.study && several ? el('p', {class: 'prose'}, story.study.question) : null, claimsTable(story),
     story.figures && story.figures.length ?
-        [el('h3', {}, 'Figures'), el('div', {class: 'figures'}, story.figures.map((f, i) => figureCard(f, i + 1)))] :
+        [
+          el('h3', {}, 'Figures'),
+          el('div', {class: 'figures'}, story.figures.map((f, i) => figureCard(story, f, i + 1)))
+        ] :
         null,
     paperBlock(story), reviewBlock(story), story.results || story.study ? el('h3', {}, 'Behind the numbers') : null,
     resultsTable(story), studyBlock(story), ideaList(story)

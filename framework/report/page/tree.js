@@ -1,46 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The search tree as a picture: time to the right, one row per leaf. A state has a colour and a shape.
-const step = 122, line = 50, margin = 24;
+// The search tree as a picture that can be moved and enlarged. Only what is in sight is drawn; from afar, or with very
+// many in sight, nodes of one state are one path, so that ten thousand move as smoothly as ten. A state has a colour
+// and a shape.
+const marginX = 26, marginY = 26, nearEnough = 0.5, mostNear = 500;
 
-// Gives each node a column (its depth) and a row: leaves in order, parents in the middle of their children.
-function layOut(nodes) {
-  const byId = new Map(nodes.map((node) => [node.id, {node, children: [], column: 0, row: 0}]));
-  const roots = [];
-  for (const spot of byId.values()) {
-    const parent = byId.get(spot.node.parent);
-    spot.parent = parent && parent !== spot ? parent : null;
-    (spot.parent ? spot.parent.children : roots).push(spot);
-  }
-  let rows = 0;
-  const order = [];
-  // With a stack of its own, because a chain of a thousand nodes is no reason to run out of the browser's.
-  const stack = roots.slice().reverse().map((spot) => [spot, false]);
-  while (stack.length) {
-    const [spot, left] = stack.pop();
-    if (left) {
-      const rowsBelow = spot.children.map((child) => child.row);
-      spot.row = rowsBelow.length ? (rowsBelow[0] + rowsBelow[rowsBelow.length - 1]) / 2 : rows++;
-      continue;
-    }
-    spot.column = spot.parent ? spot.parent.column + 1 : 0;
-    order.push(spot);
-    stack.push([spot, true]);
-    for (const child of spot.children.slice().reverse()) stack.push([child, false]);
-  }
-  return {spots: order, byId, rows, columns: Math.max(0, ...order.map((spot) => spot.column)) + 1};
+// The outline of a state's shape around a point, as the data of a path.
+function outlineOf(state, x, y) {
+  if (state === 'buggy') return `M${x} ${y - 9}L${x + 9} ${y}L${x} ${y + 9}L${x - 9} ${y}Z`;
+  if (state === 'failed') return `M${x - 7} ${y - 7}L${x + 7} ${y + 7}M${x + 7} ${y - 7}L${x - 7} ${y + 7}`;
+  if (state === 'declined') return `M${x - 7} ${y}H${x + 7}`;
+  return `M${x - 8} ${y}a8 8 0 1 0 16 0a8 8 0 1 0 -16 0`;
 }
-
-function shape(state, x, y) {
-  const attributes = {class: 'shape ' + state};
-  if (state === 'good') return svg('circle', {...attributes, cx: x, cy: y, r: 8});
-  if (state === 'buggy')
-    return svg('path', {...attributes, d: `M${x} ${y - 9}L${x + 9} ${y}L${x} ${y + 9}L${x - 9} ${y}Z`});
-  if (state === 'failed')
-    return svg('path', {...attributes, d: `M${x - 7} ${y - 7}L${x + 7} ${y + 7}M${x + 7} ${y - 7}L${x - 7} ${y + 7}`});
-  if (state === 'declined') return svg('path', {...attributes, d: `M${x - 7} ${y}H${x + 7}`});
-  return svg('circle', {...attributes, class: 'shape running', cx: x, cy: y, r: 8});
-}
+const stateClass = (state) => (['good', 'buggy', 'failed', 'declined'].includes(state) ? state : 'running');
+const shape = (state, x, y) => svg('path', {class: 'shape ' + stateClass(state), d: outlineOf(state, x, y)});
 
 const stateWords = {
   good: 'measured the study',
@@ -61,117 +34,126 @@ function legend(states, best) {
              null);
 }
 
-// The node that the study went on with; where the record does not say, the best of the good ones if the direction is
-// known.
-function chosenNode(tree) {
-  const story = data.story.find((s) => s.branch === tree.branch && s.study);
-  const named = story && story.study.search && story.study.search.chosen && story.study.search.chosen.node;
-  if (named && tree.nodes.some((n) => n.id === named)) return named;
-  const good = tree.nodes.filter((n) => n.state === 'good' && typeof n.metric === 'number' && !n.about);
-  const direction = (story && story.study.objective.direction) || (good.find((n) => n.direction) || {}).direction;
-  if (!good.length || !direction) return '';
-  return good
-      .reduce((best, n) => ((direction === 'maximise' ? n.metric > best.metric : n.metric < best.metric) ? n : best))
-      .id;
-}
-
 // The two lines beside a node.
 const labelOf = (node) =>
     [(node.operator || node.id || '').slice(0, 12),
      typeof node.metric === 'number' ? number(node.metric) : node.state || ''];
 
-function drawSpot(spot, chosen, choose) {
-  const {node} = spot, x = margin + spot.column * step, y = margin + spot.row * line;
-  const [name, measured] = labelOf(node);
-  const label = [
-    node.id, node.operator, node.phase, stateWords[node.state] || node.state,
-    typeof node.metric === 'number' ? (node.objective || 'metric') + ' ' + number(node.metric) : '',
-    node.id === chosen ? 'chosen' : ''
-  ].filter(Boolean).join(', ');
-  const drawn =
-      svg('g', {
-        class: 'node',
-        role: 'treeitem',
-        tabindex: '-1',
-        'aria-label': label,
-        'aria-level': spot.column + 1,
-        'aria-selected': 'false',
-        onclick: () => choose(spot)
-      },
-          svg('title', {}, [node.id, node.title].filter(Boolean).join(': ')),
-          svg('rect', {class: 'halo', x: x - 17, y: y - 20, width: step - 8, height: 40, rx: 8}),
-          shape(node.state, x, y), node.id === chosen ? svg('circle', {class: 'ring', cx: x, cy: y, r: 12.5}) : null,
-          svg('text', {x: x + 18, y: y - 2}, name), svg('text', {class: 'sub', x: x + 18, y: y + 13}, measured));
-  spot.drawn = drawn;
-  return drawn;
-}
+const nodeWords =
+    (node, chosen) => [node.id, node.operator, node.phase, stateWords[node.state] || node.state,
+                       typeof node.metric === 'number' ? (node.objective || 'metric') + ' ' + number(node.metric) : '',
+                       node.title, node.id === chosen ? 'chosen' : '']
+                          .filter(Boolean)
+                          .join(', ');
 
-function drawEdge(spot, onWay) {
-  const y1 = margin + spot.parent.row * line, x2 = margin + spot.column * step - 14, y2 = margin + spot.row * line;
-  const from =
-      margin + spot.parent.column * step + 26 + 7 * Math.max(...labelOf(spot.parent.node).map((text) => text.length));
+const placeX = (spot) => marginX + spot.x, placeY = (spot) => marginY + spot.y;
+
+function edgeData(spot) {
+  const x1 = placeX(spot.parent), y1 = placeY(spot.parent), x2 = placeX(spot) - 14, y2 = placeY(spot);
+  const from = x1 + 26 + 7 * Math.max(...labelOf(spot.parent.node).map((text) => text.length));
   const bend = Math.max(from, x2 - 34), middle = (bend + x2) / 2;
-  return svg('path', {
-    class: 'edge' + (onWay ? ' way' : ''),
-    d: `M${Math.min(from, x2 - 8)} ${y1}L${Math.min(bend, x2 - 8)} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`
-  });
+  return `M${Math.min(from, x2 - 8)} ${y1}L${Math.min(bend, x2 - 8)} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
 }
 
-function nextSpot(laid, spot, key) {
-  const at = laid.spots.indexOf(spot);
-  if (key === 'ArrowRight') return spot.children[0];
-  if (key === 'ArrowLeft') return spot.parent;
-  if (key === 'Home') return laid.spots[0];
-  if (key === 'End') return laid.spots[laid.spots.length - 1];
-  if (key === 'ArrowDown') return laid.spots[at + 1];
-  return key === 'ArrowUp' ? laid.spots[at - 1] : undefined;
+function nearNode(id, spot, {chosen, current, faint}) {
+  const {node} = spot, x = placeX(spot), y = placeY(spot), [name, measured] = labelOf(node);
+  return svg(
+      'g', {
+        class: 'node' + (faint ? ' faint' : ''),
+        role: 'treeitem',
+        id: id + '-' + slug(node.id),
+        'aria-label': nodeWords(node, chosen),
+        'aria-level': spotDepth(spot),
+        'aria-selected': String(spot === current)
+      },
+      svg('title', {}, [node.id, node.title].filter(Boolean).join(': ')),
+      svg('rect', {class: 'halo', x: x - 17, y: y - 20, width: stepX - 12, height: 40, rx: 8}), shape(node.state, x, y),
+      node.id === chosen ? svg('circle', {class: 'ring', cx: x, cy: y, r: 12.5}) : null,
+      svg('text', {x: x + 18, y: y - 2}, name), svg('text', {class: 'sub', x: x + 18, y: y + 13}, measured));
+}
+const spotDepth = (spot) => spot.column + 1;
+
+// From afar: all nodes of a state in one path, those that do not pass the filter fainter.
+function farNodes(spots, isFaint) {
+  const paths = new Map();
+  for (const spot of spots) {
+    const kind = stateClass(spot.node.state) + (isFaint(spot) ? ' faint' : '');
+    paths.set(kind, (paths.get(kind) || '') + outlineOf(spot.node.state, placeX(spot), placeY(spot)));
+  }
+  return [...paths].map(([kind, d]) => svg('path', {class: 'shape ' + kind, d}));
 }
 
-function treeBlock(tree, several) {
-  const laid = layOut(tree.nodes), chosen = chosenNode(tree),
-        panel = el('div', {class: 'panel', 'aria-live': 'polite', tabindex: '-1'});
-  let current = null;
-  const choose = (spot, quiet) => {
-    if (current) fill(current.drawn, {'aria-selected': 'false', tabindex: '-1'}, []);
-    current = spot;
-    fill(spot.drawn, {'aria-selected': 'true', tabindex: '0'}, []);
-    panel.replaceChildren(...nodePanel(tree, spot.node, spot.node.id === chosen));
-    panel.scrollTop = 0;
-    if (!quiet) spot.drawn.focus({preventScroll: false});
-  };
+// The picture of one tree. `passing(node)` says which nodes the filter lets through; chose(spot) is told of a choice.
+// Returns {element, current(), choose(spot, how), draw()}.
+function treePicture(tree, laid, chosen, passing, chose) {
+  const id = 'tree-' + slug(tree.instance), width = laid.width + marginX, height = laid.height + marginY;
   const way = new Set();
   for (let at = laid.byId.get(chosen); at; at = at.parent) way.add(at);
+  const inside = svg('g', {role: 'presentation'});
   const picture =
-      svg('svg', {width: margin + laid.columns * step, height: margin * 2 + Math.max(0, laid.rows - 1) * line},
-          svg('g', {'aria-hidden': 'true'},
-              laid.spots.filter((spot) => spot.parent)
-                  .sort((a, b) => way.has(a) - way.has(b))
-                  .map((spot) => drawEdge(spot, way.has(spot)))),
-          svg('g', {
-            role: 'tree',
-            'aria-label': 'Search tree of ' + tree.instance,
-            onkeydown: (event) => {
-              const next = nextSpot(laid, current, event.key);
-              if (next || event.key.startsWith('Arrow')) event.preventDefault();
-              if (next) choose(next);
-            }
-          },
-              laid.spots.map((spot) => drawSpot(spot, chosen, choose))));
-  choose(laid.byId.get(chosen) || laid.spots[0], true);
-  const states = ['good', 'buggy', 'failed', 'declined', 'undecided', 'running'].filter((state) => tree.nodes.some((n) => n.state === state));
-  const count = (state) => tree.nodes.filter((n) => n.state === state).length;
-  const summary =
-      counted(tree.nodes.length, 'program') + ': ' + listed(states.map((state) => count(state) + ' ' + state)) + '.';
-  return [
-    several ? el('h3', {}, tree.instance) : null,
-    el('p', {class: 'small soft'}, summary, ' Click a node, or use the arrow keys.'), legend(states, chosen),
-    el('div', {class: 'tree'}, el('div', {class: 'canvas'}, picture), panel)
-  ];
-}
+      svg('svg', {
+        id,
+        class: 'canvas',
+        role: 'tree',
+        tabindex: '0',
+        'aria-label': 'Search tree of ' + tree.instance,
+        height: Math.min(Math.max(height, 130), 620)
+      },
+          inside);
+  let current = laid.byId.get(view.nodes.get(tree.instance)) || laid.byId.get(chosen) || laid.spots[0], waiting = 0;
+  const camera = cameraOf(tree.instance, picture, {width, height}, () => drawSoon());
 
-function treeSection() {
-  if (!data.trees.length) return null;
-  return section(
-      'search', 'Search', 'Every program that was tried, where it came from, and what became of it.',
-      data.trees.map((tree) => treeBlock(tree, data.trees.length > 1)));
+  const draw = () => {
+    waiting = 0;
+    const [left, top, right, bottom] = camera.sight();
+    const seen = (spot) => placeX(spot) > left - stepX && placeX(spot) < right + stepX && placeY(spot) > top - stepY &&
+        placeY(spot) < bottom + stepY;
+    const near = camera.at.k >= nearEnough;
+    const visible = laid.spots.filter(seen), faint = (spot) => !passing(spot.node);
+    const edges = ['', ''];
+    for (const spot of laid.spots)
+      if (spot.parent && Math.min(placeY(spot), placeY(spot.parent)) < bottom + stepY &&
+          Math.max(placeY(spot), placeY(spot.parent)) > top - stepY && placeX(spot.parent) < right &&
+          placeX(spot) > left - stepX)
+        edges[way.has(spot) ? 1 : 0] += edgeData(spot);
+    const asNode = (spot) => nearNode(id, spot, {chosen, current, faint: faint(spot)});
+    const single = near && visible.length <= mostNear;
+    const alone = [current, laid.byId.get(chosen)].filter(
+        (spot, i, all) => spot && all.indexOf(spot) === i && (!single || !seen(spot)));
+    inside.replaceChildren(
+        svg('path', {class: 'edge', d: edges[0], 'aria-hidden': 'true'}),
+        svg('path', {class: 'edge way', d: edges[1], 'aria-hidden': 'true'}),
+        ...(single ? visible.map(asNode) : [svg('g', {'aria-hidden': 'true'}, farNodes(visible, faint))]),
+        ...alone.map(asNode));
+    fill(inside, {transform: `translate(${camera.at.x} ${camera.at.y}) scale(${camera.at.k})`}, []);
+    if (current) fill(picture, {'aria-activedescendant': id + '-' + slug(current.node.id)}, []);
+  };
+  const drawSoon = () => {
+    if (!waiting) waiting = requestAnimationFrame(draw);
+  };
+  const choose = (spot, {follow = true} = {}) => {
+    current = spot;
+    view.nodes.set(tree.instance, spot.node.id);
+    if (follow) camera.show(placeX(spot), placeY(spot));
+    drawSoon();
+    chose(spot);
+  };
+  picture.addEventListener('click', (event) => {
+    if (camera.moved()) return;
+    const [x, y] = camera.toTree(event);
+    const hit = laid.spots.find(
+        (spot) => x > placeX(spot) - 18 && x < placeX(spot) + stepX - 30 && Math.abs(y - placeY(spot)) < stepY / 2);
+    if (hit) choose(hit, {follow: false});
+  });
+  picture.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const zoom = {'+': 1.25, '=': 1.25, '-': 0.8}[event.key];
+    const next = current && nextSpot(laid, current, event.key);
+    if (next || zoom || event.key === '0' || event.key.startsWith('Arrow')) event.preventDefault();
+    if (zoom) camera.zoom(zoom);
+    if (event.key === '0') camera.fit();
+    if (next) choose(next);
+  });
+  camera.start(current && [placeX(current), placeY(current)]);
+  return {element: picture, camera, choose, draw: drawSoon, current: () => current};
 }

@@ -27,7 +27,7 @@ bool has_pictures(const Json &chat) {
 }
 
 // The ends of a reply that are no answers.
-void refuse_bad_ends(const Json &reply, const std::string &what) {
+void refuse_bad_ends(const Json &reply, const std::string &what, bool may_be_cut = false) {
   const Json finish = object_at(reply, "finish");
   const std::string unified = finish.value("unified", "stop"), raw = finish.value("raw", "");
   const std::string why = raw.empty() || raw == unified ? unified : unified + ", " + raw;
@@ -41,7 +41,7 @@ void refuse_bad_ends(const Json &reply, const std::string &what) {
   if (unified == "context_overflow")
     throw Error("context_overflow", "the conversation of " + what + " is longer than the model's context (" + why + ")",
                 "choose a model with a larger context for this role");
-  if (unified == "length")
+  if (unified == "length" && !may_be_cut)
     throw Error("bad_reply", "the model's reply to " + what + " was cut off at its length limit",
                 "raise max_output_tokens of the model");
   if (unified == "error")
@@ -118,7 +118,7 @@ Json Answering::ask_role(const Role &role, int sample) {
   if (question_.schema.is_object()) return structured({role, endpoint, sample, ""}, chat);
   const Asked asked{role, endpoint, sample, ""};
   const Json reply = persist(asked, chat);
-  refuse_bad_ends(reply, question_.task.empty() ? "this conversation" : question_.task);
+  refuse_bad_ends(reply, question_.task.empty() ? "this conversation" : question_.task, question_.may_be_cut);
   return result_of(asked, reply);
 }
 

@@ -117,6 +117,7 @@ Question question_of(const RunContext &run, const StageStep &stage, const Json &
   for (const char *key : {"max_output_tokens", "temperature", "top_p", "seed", "stop", "reasoning"})
     if (request.contains(key)) out.settings[key] = request.at(key);
   out.samples = request.value("n", 1);
+  out.may_be_cut = request.value("may_be_cut", false);
   if (out.samples < 1 || out.samples > most_samples)
     throw Error("bad_request", "'n' is " + std::to_string(out.samples) + "; 1 to 64 answers can be asked for");
   return out;

@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "sandbox/found.hpp"
+#include "sandbox/gpus.hpp"
 #include "start.hpp"
 
 namespace athanor::local {
@@ -26,12 +27,15 @@ using Clock = std::chrono::steady_clock;
 
 // How often a supervisor is looked at that cannot be watched.
 constexpr int unwatched_ms = 250;
+// How often it is looked whether another run has given GPUs back.
+constexpr int gpus_ms = 250;
 // How often a caller who waits is asked whether he still does.
 constexpr std::chrono::milliseconds patience{250};
 
 }  // namespace
 
-Board::Board(const Settings &settings) : settings_(settings), bell_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+Board::Board(const Settings &settings, const GpuPool &gpus)
+    : settings_(settings), gpus_(gpus), bell_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (!bell_) throw std::system_error(errno, std::generic_category(), "no eventfd");
   keeper_ = std::thread([this] { keep_going(); });
 }
@@ -176,39 +180,82 @@ void Board::look(const std::string &id, Entry &entry) {
   end(entry, std::move(found.exit));
 }
 
+// With the mutex held: whether the job has all that it is to be lent. Ends it where nobody can know.
+bool Board::is_equipped(const std::string &id, Entry &entry) {
+  if (gpu_wish(entry.document).count == 0) return true;
+  if (gpus_short_) return false;  // somebody before it waits for some
+  try {
+    gpus_short_ = !gpus_.give(entry.document);
+    return !gpus_short_;
+  } catch (const std::exception &e) {  // the leases' folder went away
+    end(entry, {{"id", id}, {"reason", "lost"}, {"seconds", 0}, {"detail", e.what()}});
+    return false;
+  }
+}
+
+// With the mutex held: takes the first out of the line that can start now. Empty: there is none.
+std::string Board::next_in_line() {
+  gpus_short_ = false;
+  for (auto place = line_.begin(); place != line_.end();) {
+    const std::string id = *place;
+    Entry &entry = entries_.at(id);
+    const bool equipped = is_equipped(id, entry);
+    if (!equipped && entry.state == State::queued) {
+      ++place;
+      continue;
+    }
+    place = line_.erase(place);
+    if (equipped) return id;
+  }
+  return {};
+}
+
 void Board::start_next(std::unique_lock<std::mutex> &lock) {
   while (!stopping_ && !line_.empty() && running_.size() < settings_.workers) {
-    const std::string id = line_.front();
-    line_.pop_front();
-    Entry &entry = entries_.at(id);
-    entry.state = State::running;
-    running_.push_back(id);
-    const Json document = std::move(entry.document);
-    lock.unlock();
-    Json failed;
-    Descriptor supervisor;
-    try {
-      start_supervisor(document, entry.folder, settings_, false);
-      supervisor = watch_supervisor(entry.folder);
-    } catch (const std::exception &e) {
-      failed = {{"id", id}, {"reason", "lost"}, {"seconds", 0}, {"detail", e.what()}};
-    }
-    lock.lock();
-    if (failed.is_null()) {
-      entry.supervisor = std::move(supervisor);
-      look(id, entry);
-    } else {
-      running_.erase(std::find(running_.begin(), running_.end(), id));
-      end(entry, std::move(failed));
-    }
+    const std::string id = next_in_line();
+    if (id.empty()) return;
+    start(lock, id);
+    if (gpus_short_) return;  // another run was faster; the next look shows what it left
   }
+}
+
+// With the mutex held, but not while the supervisor starts.
+void Board::start(std::unique_lock<std::mutex> &lock, const std::string &id) {
+  Entry &entry = entries_.at(id);
+  entry.state = State::running;
+  running_.push_back(id);
+  const Json document = std::move(entry.document);
+  lock.unlock();
+  Json failed;
+  Descriptor supervisor;
+  bool busy = false;
+  try {
+    start_supervisor(document, entry.folder, settings_, false);
+    supervisor = watch_supervisor(entry.folder);
+  } catch (const Error &e) {
+    busy = e.code == "busy";
+    failed = {{"id", id}, {"reason", "lost"}, {"seconds", 0}, {"detail", e.message}};
+  } catch (const std::exception &e) {
+    failed = {{"id", id}, {"reason", "lost"}, {"seconds", 0}, {"detail", e.what()}};
+  }
+  lock.lock();
+  if (failed.is_null()) {
+    entry.supervisor = std::move(supervisor);
+    return look(id, entry);
+  }
+  running_.erase(std::find(running_.begin(), running_.end(), id));
+  if (!busy) return end(entry, std::move(failed));
+  entry.state = State::queued;
+  entry.document = document;
+  line_.push_front(id);
+  gpus_short_ = true;
 }
 
 // Waits, without the mutex, until a supervisor ends or the bell rings; says which jobs are worth a look.
 void Board::sleep(std::unique_lock<std::mutex> &lock, std::vector<std::string> &awake) {
   std::vector<pollfd> watched{{bell_.get(), POLLIN, 0}};
   const std::vector<std::string> ids = running_;
-  int most = -1;
+  int most = gpus_short_ && running_.size() < settings_.workers ? gpus_ms : -1;
   for (const std::string &id : ids) {
     const int fd = entries_.at(id).supervisor.get();
     if (fd < 0) most = unwatched_ms;

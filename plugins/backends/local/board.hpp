@@ -2,7 +2,8 @@
 //
 // Which jobs there are and which run now: a line of waiting jobs, at most `workers` running, one thread
 // that starts the next when one ends. The thread sleeps in poll until a supervisor ends or a job
-// arrives. Jobs that a former host started join when they are submitted or looked for again; nothing
+// arrives. A job that waits for GPUs lets those pass that need none, but no other that waits for some, so that it
+// comes to its turn. Jobs that a former host started join when they are submitted or looked for again; nothing
 // about a job is known here that its folder does not say too.
 #ifndef ATHANOR_LOCAL_BOARD_HPP
 #define ATHANOR_LOCAL_BOARD_HPP
@@ -17,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "gpus/pool.hpp"
 #include "sandbox/folder.hpp"
 #include "sandbox/settings.hpp"
 
@@ -28,7 +30,7 @@ using sandbox::Settings;
 // All members: any thread.
 class Board {
  public:
-  explicit Board(const Settings &settings);
+  Board(const Settings &settings, const GpuPool &gpus);
   ~Board();  // jobs that run go on without it
 
   // Takes a job, given as its job.json and its folder. The same id is the same job: one that is known here or has
@@ -59,18 +61,23 @@ class Board {
 
   bool adopt(const std::string &id, const std::string &folder);
   void keep_going();
+  bool is_equipped(const std::string &id, Entry &entry);
+  std::string next_in_line();
   void start_next(std::unique_lock<std::mutex> &lock);
+  void start(std::unique_lock<std::mutex> &lock, const std::string &id);
   void look(const std::string &id, Entry &entry);
   void sleep(std::unique_lock<std::mutex> &lock, std::vector<std::string> &awake);
   void end(Entry &entry, sdk::Json exit);
   void wake();
 
   const Settings settings_;
+  const GpuPool &gpus_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::string, Entry> entries_;
   std::deque<std::string> line_;
   std::vector<std::string> running_;
+  bool gpus_short_ = false;  // somebody in line waits for GPUs, which also other runs give back
   bool stopping_ = false;
   Descriptor bell_;  // an eventfd
   std::thread keeper_;

@@ -7,18 +7,24 @@
 #include <optional>
 
 #include "board.hpp"
+#include "gpus/pool.hpp"
 #include "local_info.h"
 #include "probe.hpp"
+#include "sandbox/gpus.hpp"
 #include "sandbox/job_document.hpp"
 #include "sandbox/settings.hpp"
 
 namespace {
 
 using namespace athanor::local;
+using athanor::sandbox::gpu_wish;
 using athanor::sandbox::job_document;
 using athanor::sdk::Error;
 using athanor::sdk::Host;
 using athanor::sdk::Json;
+
+// A machine whose driver sleeps between uses takes some seconds to wake up every GPU.
+constexpr double gpu_question_seconds = 20;
 
 std::vector<std::string> ids_of(const Json &request) { return request.at("ids").get<std::vector<std::string>>(); }
 
@@ -26,13 +32,17 @@ class Local {
  public:
   static constexpr const char *kind = "backend", *name = "local", *info = local_info;
 
-  static void validate(const Json &options) { Settings::from(options, {}); }
+  static void validate(const Json &options) {
+    Settings::from(options, {});
+    GpuOptions::from(options);
+  }
 
-  Local(const Json &options, const std::filesystem::path &resources) : settings_(Settings::from(options, resources)) {}
+  Local(const Json &options, const std::filesystem::path &resources)
+      : settings_(Settings::from(options, resources)), gpu_options_(GpuOptions::from(options)) {}
 
   Json run(const Json &request, Host &host) {
     const std::string asked = request.value("schema", "");
-    if (asked == "athanor.backend.capacity/1") return capacity(settings_, probed());
+    if (asked == "athanor.backend.capacity/1") return tell_capacity();
     if (asked == "athanor.backend.submit/1") return submit(request);
     if (asked == "athanor.backend.find/1") return find(request);
     if (asked == "athanor.backend.wait/1") return wait(request, host);
@@ -49,10 +59,29 @@ class Local {
     if (!probe_) probe_ = probe(settings_);
     return *probe_;
   }
+  // With the mutex held.
+  const GpuPool &gpus() {
+    if (!gpus_) gpus_.emplace(list_gpus(gpu_options_, gpu_question_seconds), gpu_options_);
+    return *gpus_;
+  }
+  const GpuPool &listed() {
+    const std::lock_guard lock(mutex_);
+    return gpus();
+  }
   Board &board() {
     const std::lock_guard lock(mutex_);
-    if (!board_) board_.emplace(settings_);
+    if (!board_) board_.emplace(settings_, gpus());
     return *board_;
+  }
+
+  Json tell_capacity() {
+    Json out = capacity(settings_, probed());
+    try {
+      listed().tell(out);
+    } catch (const Error &e) {
+      out["problems"].push_back({{"code", e.code}, {"message", e.message}, {"hint", e.hint}});
+    }
+    return out;
   }
 
   Json submit(const Json &request) {
@@ -75,7 +104,11 @@ class Local {
       const Json &problem = found.problems[0];
       throw Error("unavailable", problem.value("message", ""), problem.value("hint", ""));
     }
-    board().submit(id, job.at("folder").get<std::string>(), job_document(job, settings_, found.disable_userns));
+    if (const std::string why = listed().never(gpu_wish(job)); !why.empty())
+      throw Error("unavailable", why,
+                  "ask for less with `gpus` and `gpu_memory` of the stage, or run it where there are more");
+    board().submit(id, job.at("folder").get<std::string>(),
+                   job_document(job, settings_, found.disable_userns, found.namespaces));
   }
 
   Json states(const char *schema, const std::vector<std::string> &ids) {
@@ -117,9 +150,11 @@ class Local {
   }
 
   const Settings settings_;
+  const GpuOptions gpu_options_;
   std::mutex mutex_;
   std::optional<Probe> probe_;
-  std::optional<Board> board_;
+  std::optional<GpuPool> gpus_;
+  std::optional<Board> board_;  // uses the pool
 };
 
 }  // namespace

@@ -94,6 +94,8 @@ void start_supervisor(const Json &document, const std::string &folder, const Set
   while (waitpid(pid, &status, 0) < 0)
     if (errno != EINTR) return;  // the host collects its children itself; the folder will tell
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == status_taken)
+    throw Error("busy", "another job was faster with what the job was to be lent");
   while (!said.empty() && said.back() == '\n') said.pop_back();
   refuse(said.empty() ? "it ended at once without a word" : said);
 }

@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <unistd.h>
+#include <algorithm>
 #include <athanor/plugin.hpp>
 #include <cerrno>
 #include <chrono>
@@ -41,6 +42,13 @@ void append_line(const std::string &path, const std::string &line) {
   if (!written)
     throw Error("internal", "cannot append to " + path + ": " + std::strerror(why),
                 "choose another served_log, or leave it out", "/served_log");
+}
+
+// What an answer to a conversation may depend on: {text: the last message's}.
+Json last_words(const Json &request) {
+  std::string text;
+  for (const Json &part : request.at("messages").back().at("parts")) text += part.value("text", "");
+  return {{"text", text}};
 }
 
 class Scripted {
@@ -77,9 +85,10 @@ class Scripted {
       throw Error("bad_request", "the scripted provider answers tasks, and this request names none",
                   "use a real model for conversations", "/task");
     const Json &task = request.at("task");
-    const std::string id = task.at("id").get<std::string>();
-    const Json context = task.value("context", Json::object());
-    const auto occurrence = task.value("occurrence", std::int64_t{1});
+    const bool conversation = task.at("id").get_ref<const std::string &>().empty();
+    const std::string id = conversation ? "conversation" : task.at("id").get<std::string>();
+    const Json context = conversation ? last_words(request) : task.value("context", Json::object());
+    const auto occurrence = std::max(std::int64_t{1}, task.value("occurrence", std::int64_t{1}));
     const Answer &answer = script_.find(id, context, occurrence);
     wait(answer.latency.value_or(latency_), host);
     if (!answer.body) throw Error(answer.fault_code, answer.fault_message, "a fault planned at " + answer.where);

@@ -67,6 +67,7 @@ std::vector<std::string> bubblewrap_arguments(const Job &job, const Sources &at)
        "/tmp"});
   add({"--ro-bind", at.launcher, launcher_inside, "--bind", at.work, job.inside});
   for (std::size_t i = 0; i < job.readable.size(); ++i) add({"--ro-bind", at.readable[i], job.readable[i]});
+  for (std::size_t i = 0; i < job.devices.size(); ++i) add({"--dev-bind", at.devices[i], job.devices[i]});
   add({"--chdir", job.inside, "--remount-ro", "/dev", "--remount-ro", "/"});
   return a;
 }

@@ -3,6 +3,8 @@
 // The two JSON files of a job, to and from structs.
 #include "sandbox/supervisor/job.hpp"
 
+#include <glob.h>
+
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -25,6 +27,18 @@ Door door_of(const Json &d) {
   return door;
 }
 
+// Paths may hold `*`: a cluster's nodes differ, and each shows what it has.
+std::vector<std::string> devices_here(const std::vector<std::string> &patterns) {
+  std::vector<std::string> out;
+  for (const std::string &pattern : patterns) {
+    glob_t found{};
+    if (glob(pattern.c_str(), GLOB_NOSORT, nullptr, &found) == 0)
+      out.insert(out.end(), found.gl_pathv, found.gl_pathv + found.gl_pathc);
+    globfree(&found);
+  }
+  return out;
+}
+
 }  // namespace
 
 Job read_job(int folder, const std::string &path) {
@@ -38,6 +52,12 @@ Job read_job(int folder, const std::string &path) {
   for (const auto &[name, value] : d.at("environment").items())
     job.environment.emplace_back(name, value.get<std::string>());
   job.readable = d.at("readable").get<std::vector<std::string>>();
+  job.devices = devices_here(d.value("devices", job.devices));
+  job.gpus = d.value("gpus", 0) > 0;
+  const Json leases = d.value("leases", Json::array());
+  for (const Json &lease : leases)
+    job.leases.push_back({lease.at("file").get<std::string>(),
+                          {lease.at("from").get<std::int64_t>(), lease.at("length").get<std::int64_t>()}});
   const Json doors = d.value("doors", Json::array());
   for (const Json &door : doors) job.doors.push_back(door_of(door));
   const Json &limits = d.at("limits");
@@ -48,6 +68,7 @@ Job read_job(int folder, const std::string &path) {
                 limits.at("disk_bytes").get<std::uint64_t>(),
                 limits.at("output_bytes").get<std::uint64_t>()};
   job.strict = d.at("sandbox").get<std::string>() == "strict";
+  job.namespaces = d.value("namespaces", true);
   job.disable_userns = d.at("disable_userns").get<bool>();
   job.bwrap = d.at("bwrap").get<std::string>();
   job.inside = d.at("inside").get<std::string>();
@@ -64,6 +85,7 @@ void write_exit(int folder, const std::string &id, const Exit &how) {
          {"peak_bytes", how.peak_bytes}};
   if (how.code >= 0) d["exit_code"] = how.code;
   if (how.signal >= 0) d["signal"] = how.signal;
+  if (!how.cause.empty()) d["cause"] = how.cause;
   if (!how.detail.empty()) d["detail"] = how.detail;
   if (Json rows = Json::parse(how.connections.json()); !rows.empty()) d["connections"] = std::move(rows);
   if (how.connections.left_out() > 0) d["connections_left_out"] = how.connections.left_out();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sandbox/doors/doors.hpp"
+#include "sandbox/leases.hpp"
 
 namespace athanor::sandbox {
 
@@ -29,9 +30,13 @@ struct Job {
   std::vector<std::string> command;
   std::vector<std::pair<std::string, std::string>> environment;  // all of it
   std::vector<std::string> readable;                             // absolute paths, shown at the same place
+  std::vector<std::string> devices;                              // the same, for use as devices
+  std::vector<Lease> leases;                                     // held as long as the job lasts
+  bool gpus = false;                                             // it has some
   std::vector<Door> doors;                                       // what answers at 127.0.0.1
   Limits limits;
-  bool strict = true;
+  bool strict = true;          // behind walls
+  bool namespaces = true;      // these are made of namespaces, by bubblewrap; else of Landlock and the filter alone
   bool disable_userns = true;  // this bubblewrap can forbid further namespaces
   std::string bwrap;           // absolute path
   std::string inside;          // where the job sees its working folder
@@ -44,6 +49,7 @@ struct Exit {
   double seconds = 0, cpu_seconds = 0;
   std::uint64_t peak_bytes = 0;
   std::string detail;
+  std::string cause;        // of a failure that is no bug: "gpu_memory"; mostly empty
   Connections connections;  // through the door to the network
 };
 

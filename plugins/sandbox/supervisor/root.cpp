@@ -56,17 +56,19 @@ class Stage {
 }  // namespace
 
 void become_nobody() {
+  if (geteuid() != 0) return;
   if (setgroups(0, nullptr) != 0 || setresgid(nobody, nobody, nobody) != 0 || setresuid(nobody, nobody, nobody) != 0)
     give_up("started as root, cannot become the user " + std::to_string(nobody) + " (nobody)", errno);
 }
 
 Sources reachable_sources(const Job &job, const std::string &launcher) {
-  Sources at{job.folder + "/" + work_folder, launcher, job.readable};
+  Sources at{job.folder + "/" + work_folder, launcher, job.readable, job.devices};
   if (geteuid() != 0) return at;
   Stage stage;
   at.work = stage.add(at.work);
   at.launcher = stage.add(at.launcher);
-  for (auto &path : at.readable) path = stage.add(path);
+  for (auto *paths : {&at.readable, &at.devices})
+    for (auto &path : *paths) path = stage.add(path);
   stage.build();
   become_nobody();
   return at;

@@ -18,13 +18,14 @@ inline constexpr unsigned nobody = 65534;
 // What the job may see, under names that whoever makes the walls can reach.
 struct Sources {
   std::string work, launcher;
-  std::vector<std::string> readable;  // in the order of the job's
+  std::vector<std::string> readable, devices;  // in the order of the job's
 };
 
 // As root: binds all of them to places that `nobody` can reach, in a mount namespace that only this job has, and
 // becomes `nobody`. Else: where they are.
 Sources reachable_sources(const Job &job, const std::string &launcher);
 
+// Gives up root, if this is root.
 void become_nobody();
 
 }  // namespace athanor::sandbox

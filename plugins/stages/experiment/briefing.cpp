@@ -113,6 +113,12 @@ std::string counted(std::size_t count, const std::string &one, const std::string
   return std::to_string(count) + ' ' + (count == 1 ? one : many);
 }
 
+std::string gibibytes_text(double bytes) {
+  char buffer[64];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, bytes / (1 << 30), std::chars_format::general, 3).ptr;
+  return std::string(buffer, end) + " GiB";
+}
+
 std::string words_of(const Json &value) {
   if (!value.is_array()) return level_text(value);
   std::string out;
@@ -130,7 +136,14 @@ std::string limits_text(const Json &experiment) {
   const Json limits = experiment.value("limits", Json::object());
   std::string out = limits.contains("seconds") ? words_of(limits["seconds"]) + " seconds" : "";
   const std::size_t cores = experiment.value("threads", std::size_t{0});
-  if (cores > 0) out += (out.empty() ? "" : " and ") + counted(cores, "processor core", "processor cores");
+  const std::size_t gpus = experiment.value("gpus", std::size_t{0});
+  if (cores > 0)
+    out += (out.empty() ? "" : gpus > 0 ? ", " : " and ") + counted(cores, "processor core", "processor cores");
+  if (gpus > 0) {
+    out += (out.empty() ? "" : " and ") + counted(gpus, "GPU", "GPUs");
+    if (const double bytes = experiment.value("gpu_memory_bytes", 0.0); bytes > 0)
+      out += " with " + gibibytes_text(bytes) + " of memory" + (gpus > 1 ? " each" : "");
+  }
   return out;
 }
 

@@ -14,6 +14,8 @@
 namespace athanor::experiment {
 
 // "1 seed", "2 seeds".
+// "1.5 GiB".
+std::string gibibytes_text(double bytes);
 std::string counted(std::size_t count, const std::string &one, const std::string &many);
 
 // Items with commas between; an object as JSON.

@@ -8,6 +8,7 @@
 #include "examples.hpp"
 #include "operators.hpp"
 #include "original.hpp"
+#include "running.hpp"
 #include "scoring.hpp"
 #include "work.hpp"
 
@@ -105,8 +106,10 @@ void Confirming::start(Key key) {
   const std::int64_t seed = settings_.confirmation[key.second];
   const std::string name = call(node, seed);
   runs_[key].call = name;
-  calls_.start(name, work_of(calls_.host(), node, settings_, seed, "confirmation of " + node.title),
-               [this, key](const sdk::Completion &completion) { on_outcome(key, result_of(completion)); });
+  run_program(
+      calls_, name, work_of(calls_.host(), node, settings_, seed, "confirmation of " + node.title),
+      [this, key](const sdk::Completion &completion) { on_outcome(key, result_of(completion)); },
+      [this, key](const std::string &second) { runs_.at(key).call = second; });
 }
 
 // Whoever wants the run later starts it again.

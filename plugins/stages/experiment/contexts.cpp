@@ -59,6 +59,7 @@ Json program_of(const Node &node, const Tree &tree, const Study &study, const Se
     out["objective"] = number_text(*node.metric);
   }
   if (!node.fault.empty()) out["fault"] = node.fault;
+  if (node.too_large) out["too_large"] = true;
   return out;
 }
 
@@ -160,6 +161,9 @@ Json common_context(const Json &idea, const Study &study, const Settings &settin
              {"given", setting_lines(settings.parameters)},
              {"customs", customs_of(settings.domain)}}}};
   if (settings.evaluation) out["contract"]["evaluation"] = evaluation_context(settings);
+  if (!settings.network.empty()) out["contract"]["network"] = words_of(settings.network);
+  if (!settings.program_models.empty())
+    out["contract"]["models"] = {{"roles", settings.program_models}, {"calls", settings.program_model_calls}};
   return out;
 }
 

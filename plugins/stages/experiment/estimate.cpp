@@ -108,6 +108,12 @@ Json estimate(const Json &options, const Json &request) {
   const int about = nodes.of(Operator::ablate).high + nodes.of(Operator::reimplement).high;
   Range experiments{all.low * selection + confirmation + versions,
                     searched * selection + replicates.high * again + confirmation * (1 + about + bets) + versions};
+  // Programs may ask as often as they are allowed in each run, or never; of which role nobody knows.
+  for (const std::string &role : settings.program_models) {
+    Json asked = calls({0, experiments.high * settings.program_model_calls}, 20, 4000, 1, 2000);
+    asked["role"] = role;
+    tasks["experiment.program:" + role] = asked;
+  }
   // A second study is made only when a review needs it.
   const Json wired = request.value("wired", Json::array());
   if (std::find(wired.begin(), wired.end(), "paper") != wired.end()) {

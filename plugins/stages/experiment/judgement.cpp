@@ -3,8 +3,12 @@
 // See judgement.hpp.
 #include "judgement.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "briefing.hpp"
+#include "running.hpp"
 
 namespace athanor::experiment {
 
@@ -25,11 +29,23 @@ std::string faults_of(const Json &outcome) {
   return listed(faults);
 }
 
+// " (8 GiB)" of the smallest one that it had; empty where nobody knows.
+std::string gpu_memory_in(const Json &outcome) {
+  double least = 0;
+  const Json environment = outcome.value("environment", Json::object());
+  const Json gpus = environment.value("gpus", Json::array());
+  for (const Json &gpu : gpus)
+    if (const double bytes = gpu.value("memory_bytes", 0.0); bytes > 0)
+      least = least > 0 ? std::min(least, bytes) : bytes;
+  return least > 0 ? " (" + gibibytes_text(least) + ")" : "";
+}
+
 // Why the run itself failed; empty when it ran.
 std::string failure(const Json &outcome) {
   const std::string status = outcome.value("status", "failed");
   if (outcome.contains("scoring_fault")) return outcome["scoring_fault"];
   if (status == "ok") return {};
+  if (ran_out_of_gpu_memory(outcome)) return "the program needs more memory than its GPU has" + gpu_memory_in(outcome);
   if (status == "timeout") return "the program did not end within its time limit";
   if (status == "memory") return "the program used more memory than its limit";
   if (status == "disk") return "the program wrote more to disk than its limit";

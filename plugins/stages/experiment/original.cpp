@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "running.hpp"
 #include "study.hpp"
 #include "work.hpp"
 
@@ -77,9 +78,11 @@ std::vector<Json> run_original(Calls &calls, const Settings &settings) {
   node.program = original_program(settings.code);
   std::vector<Json> outcomes(settings.selection.size());
   for (std::size_t run = 0; run < outcomes.size(); ++run)
-    calls.start(original_call(run),
-                work_of(calls.host(), node, settings, settings.selection[run], "the program as it is"),
-                [&outcomes, run](const sdk::Completion &completion) { outcomes[run] = result_of(completion); });
+    run_program(
+        calls, original_call(run),
+        work_of(calls.host(), node, settings, settings.selection[run], "the program as it is"),
+        [&outcomes, run](const sdk::Completion &completion) { outcomes[run] = result_of(completion); },
+        [](const std::string &) {});
   while (std::any_of(outcomes.begin(), outcomes.end(), [](const Json &o) { return o.is_null(); }) && calls.step()) {
   }
   for (const Json &outcome : outcomes) check_outcome(outcome);

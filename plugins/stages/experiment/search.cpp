@@ -11,6 +11,7 @@
 #include "briefing.hpp"
 #include "examples.hpp"
 #include "original.hpp"
+#include "running.hpp"
 #include "scoring.hpp"
 #include "suspicions.hpp"
 #include "work.hpp"
@@ -217,8 +218,10 @@ void Search::start_runs(Node &node) {
   for (std::size_t run = 0; run < seeds.size(); ++run) {
     const std::string name = node.id() + "/run" + (run ? '-' + std::to_string(run + 1) : "");
     node.calls.push_back(name);
-    calls_.start(name, work_of(calls_.host(), node, settings_, seeds[run], node.id() + ": " + node.title),
-                 [this, index = node.index, run](const sdk::Completion &c) { on_outcome(index, run, result_of(c)); });
+    run_program(
+        calls_, name, work_of(calls_.host(), node, settings_, seeds[run], node.id() + ": " + node.title),
+        [this, index = node.index, run](const sdk::Completion &c) { on_outcome(index, run, result_of(c)); },
+        [this, index = node.index](const std::string &second) { tree_.at(index).calls.push_back(second); });
   }
 }
 
@@ -264,6 +267,7 @@ void Search::judge_runs(Node &node) {
     if (!fault.empty()) {
       node.measured.clear();  // those of other seeds alone would be no fair picture
       node.by_seed.clear();
+      node.too_large = ran_out_of_gpu_memory(outcome);
       end(node, State::buggy, fault);
       return;
     }

@@ -139,12 +139,29 @@ void quote_previews(Settings &settings) {
   }
 }
 
+// The pipeline's word on GPUs goes before the profile's, and so do the packages that its backend was declared with, and
+// was found to have: programs that import others would fail.
+void take_means(const Json &options, const Json &backend, Json &domain) {
+  Json &experiment = domain["experiment"];
+  if (options.contains("gpus")) experiment["gpus"] = options["gpus"];
+  if (options.contains("gpu_memory")) experiment["gpu_memory_bytes"] = options["gpu_memory"];
+  if (!backend.contains("packages")) return;
+  experiment["packages"] = Json::array();
+  for (const Json &package : backend["packages"]) {
+    const std::string version = package.value("version", "");
+    experiment["packages"].push_back(package.at("name").get<std::string>() + (version.empty() ? "" : " " + version));
+  }
+}
+
 }  // namespace
 
 Settings make_settings(const Json &options, const Json &request) {
   const Json &run = request.at("run");
   Settings s;
   s.domain = run.at("domain");
+  const Json backend = run.value("backend", Json::object());
+  take_means(options, backend, s.domain);
+  s.python = backend.value("python", Json());
   quote_previews(s);
   s.parameters = run.value("parameters", Json::object());
   s.topic = run.value("topic", Json::object());
@@ -165,6 +182,9 @@ Settings make_settings(const Json &options, const Json &request) {
   s.islands = options.value("islands", s.islands);
   s.vision = run.value("roles", Json::object()).contains("vision");
   s.phases = make_phases(s.domain, options.value("phases", Json::object()));
+  s.network = run.value("backend", Json::object()).value("network", std::vector<std::string>{});
+  s.program_models = options.value("program_models", std::vector<std::string>{});
+  s.program_model_calls = options.value("program_model_calls", 20);
   s.seed = run.value("seed", std::uint64_t{0});
   const Json replicate = s.domain.value("replicate", Json::object());
   const int selection = options.value("selection_seeds", replicate.value("selection_seeds", 1));

@@ -128,6 +128,7 @@ Json made_study(const Settings &settings, const Json &request, sdk::Host &host) 
   if (confirmation.environment.is_object()) environment.update(confirmation.environment);
   complete_study(document, search, confirmation, *best);
   if (settings.requests.any()) document["requests"] = settings.requests.list;
+  if (!settings.python.is_null()) environment["python"] = settings.python;
   document["environment"] = environment;
   document["program"] = store_program(host, *best, settings);
   return {{"study", document},

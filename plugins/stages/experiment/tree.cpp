@@ -53,7 +53,9 @@ Node &Tree::add(Operator op, int parent, std::size_t phase, int with) {
     if (op == Operator::ablate || op == Operator::replicate || op == Operator::reimplement) node.base = parent;
     if (op == Operator::reimplement) node.reimplementation = true;
     if (op == Operator::debug) {
-      node.debug_depth = from.debug_depth + 1;
+      const bool smaller = from.too_large && from.shrinks < Node::most_shrinks;
+      node.shrinks = from.shrinks + (smaller ? 1 : 0);
+      node.debug_depth = from.debug_depth + (smaller ? 0 : 1);
       node.base = from.base;
       node.ablation = from.ablation;
       node.ablation_label = from.ablation_label;
@@ -127,7 +129,7 @@ void Tree::end(Node &node, State state) {
   ++counts.ended;
   ++counts.since_best;
   if (state == State::good) ++counts.good;
-  if (state == State::buggy && node.debug_depth < debug_depth_) counts.broken.push_back(node.index);
+  if (state == State::buggy && node.repairable(debug_depth_)) counts.broken.push_back(node.index);
   if (!node.candidate()) return;
   const Node *before = best();
   if (!before || score(node) > score(*before)) counts.since_best = 0;

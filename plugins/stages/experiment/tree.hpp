@@ -36,6 +36,10 @@ struct Node {
   State state = State::running;
   int attempt = 1;      // the how manieth of its operator
   int debug_depth = 0;  // debug steps in a row up to here
+  // Its GPU had no memory left, which is no bug of what it means to do. Steps in a row that made it smaller for that
+  // are counted apart from those that mend bugs.
+  bool too_large = false;
+  int shrinks = 0;
   std::string title, plan;
   Program program;
   std::string ablation, ablation_label;  // also on the repair of an ablation; empty otherwise
@@ -64,6 +68,9 @@ struct Node {
   bool ended() const { return state != State::running; }
   // May be built upon and become the result.
   bool candidate() const { return state == State::good && base < 0 && op != Operator::original; }
+  // Broken, and may still be repaired where `debug_depth` bugs in a row may be.
+  bool repairable(int most_bugs) const { return debug_depth < most_bugs || (too_large && shrinks < most_shrinks); }
+  static constexpr int most_shrinks = 2;
   // Its end can change which program is chosen.
   bool decides() const { return base < 0 || op == Operator::replicate; }
   // Mean objective over all seeds that it ran under.

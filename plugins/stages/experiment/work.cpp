@@ -59,13 +59,21 @@ Json work_of(sdk::Host &host, const Node &node, const Settings &settings, std::i
       files.push_back(with_mode(node.program, std::move(given)));
     }
   files.push_back({{"path", "settings.json"}, {"text", node.program.settings.dump(2) + "\n"}});
-  return {{"schema", "athanor.experiment/1"},
-          {"files", files},
-          {"command", settings.domain.at("experiment").at("command")},
-          {"seed", seed},
-          {"collect", settings.evaluation ? with_predictions(Json::array({"figures/*.png"}), *settings.evaluation)
-                                          : Json::array({"figures/*.png"})},
-          {"purpose", purpose}};
+  const Json &experiment = settings.domain.at("experiment");
+  Json work{{"schema", "athanor.experiment/1"},
+            {"files", files},
+            {"command", experiment.at("command")},
+            {"seed", seed},
+            {"collect", settings.evaluation ? with_predictions(Json::array({"figures/*.png"}), *settings.evaluation)
+                                            : Json::array({"figures/*.png"})},
+            {"purpose", purpose}};
+  for (const char *key : {"gpus", "gpu_memory_bytes"})
+    if (experiment.contains(key)) work[key] = experiment[key];
+  if (!settings.program_models.empty()) {
+    work["models"] = settings.program_models;
+    work["model_calls"] = settings.program_model_calls;
+  }
+  return work;
 }
 
 std::string original_call(std::size_t run) { return "original/run" + (run ? '-' + std::to_string(run + 1) : ""); }

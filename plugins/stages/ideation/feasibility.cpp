@@ -34,6 +34,14 @@ std::optional<std::vector<std::string>> texts(const Json &list) {
   return out;
 }
 
+// What the backend was declared with and has goes before what the profile hopes for.
+std::vector<std::string> names_in(const Json &packages) {
+  std::vector<std::string> out;
+  for (const auto &package : packages)
+    if (at(package, "name").is_string()) out.push_back(at(package, "name").get<std::string>());
+  return out;
+}
+
 // By id and by label: a model may use either. The profile's and the pipeline's sets are told in both places.
 std::vector<std::string> names_of_datasets(const Json &run) {
   std::vector<std::string> out;
@@ -158,6 +166,7 @@ Limits limits_of(const Json &run) {
   Limits out;
   if (domain.is_object() && !domain.empty()) out.datasets = names_of_datasets(run);
   out.packages = texts(at(experiment, "packages"));
+  if (const Json found = at(backend, "packages"); found.is_array()) out.packages = names_in(found);
   out.gpus = number(backend, "gpus");
   out.slots = number(backend, "slots");
   out.seconds = lesser(number(own, "seconds"), number(theirs, "seconds"));

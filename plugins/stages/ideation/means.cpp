@@ -17,9 +17,9 @@ std::string text_of(const Json &value) {
   return out;
 }
 
-std::string programs(const Json &experiment) {
+std::string programs(const Json &experiment, const Limits &limits) {
   std::string out = "Experiments are programs in " + experiment.value("language", "any language");
-  const Json packages = experiment.value("packages", Json::array());
+  const Json packages = limits.packages ? Json(*limits.packages) : Json::array();
   if (!packages.empty()) out += ", which may use these packages only: " + text_of(packages);
   return out + '.';
 }
@@ -65,7 +65,7 @@ void add(Json &out, const std::string &sentence) {
 Json means(const Json &domain, const Limits &limits) {
   Json out = Json::array();
   if (domain.contains("experiment")) {
-    out.push_back(programs(domain["experiment"]));
+    out.push_back(programs(domain["experiment"], limits));
     if (const std::string run = run_of(domain["experiment"], limits); !run.empty())
       add(out, "One run of a program measures every condition of the study" + run);
   }

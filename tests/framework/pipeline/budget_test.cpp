@@ -24,6 +24,17 @@ TEST_CASE("a cap in dollars demands a price, or a cap in tokens beside it") {
   CHECK(messages(check_stages(folder, stages, "budget: {experiments: 60, wall: 3h}\n")) == "");
 }
 
+TEST_CASE("a role that an option names must be there, and is one that may be asked") {
+  const Folder folder;
+  const std::string twins = "  - use: twins\n    with: {judges: [";
+  CHECK(messages(check_stages(folder, twins + "default]}\n")) == "");
+  CHECK(messages(check_stages(folder, twins + "defualt]}\n"))
+            .find("there is no role 'defualt' under the pipeline's `models`") != std::string::npos);
+  CHECK(messages(check_stages(folder, twins + "default]}\n", "budget: {usd: 10}\n")).find("what the model 'm' costs") !=
+        std::string::npos);
+  CHECK(messages(check_stages(folder, "  - use: twins\n", "budget: {usd: 10}\n")) == "");
+}
+
 TEST_CASE("what a run freezes of them is what it goes by when it is resumed") {
   const Folder folder;
   const Checked checked = check_stages(

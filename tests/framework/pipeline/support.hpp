@@ -44,7 +44,8 @@ inline Catalogue catalogue() {
   const char *experiment = R"({"summary": "Experiments.", "inputs": {"idea": {"type": "idea/1"}},
     "outputs": {"study": {"type": "study/1"}, "results": {"type": "results/1"}, "claims": {"type": "claims/1"}},
     "options": {"type": "object", "properties": {"drafts": {"type": "integer", "default": 2},
-      "time": {"type": "string", "format": "duration", "default": "1min"}}},
+      "time": {"type": "string", "format": "duration", "default": "1min"}, "gpus": {"type": "integer"},
+      "gpu_memory": {"type": "string", "format": "bytes"}}},
     "services": ["athanor.llm/1", "athanor.experiment/1"],
     "tasks": {"experiment.draft": {"role": "coder", "context": {}, "reply": {"type": "object"}}}})";
   const char *writeup =
@@ -55,7 +56,7 @@ inline Catalogue catalogue() {
     "outputs": {"review": {"type": "review/1"}}, "options": {"type": "object"}})";
   const char *twins =
       R"({"summary": "Two studies at once.", "outputs": {"one": {"type": "study/1"}, "other": {"type": "study/1"}},
-    "options": {"type": "object"}})";
+    "options": {"type": "object", "properties": {"judges": {"type": "array", "items": {"type": "string", "format": "role"}}}}})";
   const char *typeset =
       R"({"summary": "Needs what is not there.", "programs": ["no-such-program", "sh"],
     "tex": [{"when": {"style": "plain"}, "files": ["no-such-class.cls", "article.cls"], "packages": "texlive-nothing"},

@@ -47,6 +47,7 @@ class BelievableRun {
   Ledger &ledger() { return *ledger_; }
 
  private:
+  Json draft() const;
   void stage(const std::string &branch, const std::string &id, const std::string &state,
              const Json &detail = Json::object());
 

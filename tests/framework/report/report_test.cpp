@@ -3,6 +3,9 @@
 // report.html: it holds what the ledger has, it is made from whatever is there, and nothing in it can act.
 #include <catch2/catch.hpp>
 
+#include <archive.h>
+#include <archive_entry.h>
+
 #include "believable_run.hpp"
 #include "foundation/base64.hpp"
 #include "foundation/files.hpp"
@@ -19,8 +22,48 @@ std::string between(const std::string &text, const std::string &from, const std:
   return text.substr(begin, text.find(to, begin) - begin);
 }
 
-// The data as the page's own script will read it.
-Json data_in(const std::string &page) { return Json::parse(between(page, "id=\"data\">", "</script>")); }
+std::string from_base64(const std::string &text) {
+  static const std::string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  unsigned bits = 0, held = 0;
+  for (const char c : text) {
+    if (c == '=') break;
+    held = held << 6 | static_cast<unsigned>(letters.find(c));
+    bits += 6;
+    if (bits >= 8) out += static_cast<char>(held >> (bits -= 8));
+  }
+  return out;
+}
+
+std::string gunzip(const std::string &bytes) {
+  const std::unique_ptr<archive, int (*)(archive *)> from(archive_read_new(), archive_read_free);
+  archive_read_support_filter_gzip(from.get());
+  archive_read_support_format_raw(from.get());
+  archive_entry *entry = nullptr;
+  REQUIRE(archive_read_open_memory(from.get(), bytes.data(), bytes.size()) == ARCHIVE_OK);
+  REQUIRE(archive_read_next_header(from.get(), &entry) == ARCHIVE_OK);
+  std::string out;
+  char part[8192];
+  for (la_ssize_t n; (n = archive_read_data(from.get(), part, sizeof part)) > 0;)
+    out.append(part, static_cast<std::size_t>(n));
+  return out;
+}
+
+// The outline as the page's own script will read it.
+Json outline_in(const std::string &page) { return Json::parse(between(page, "id=\"data\">", "</script>")); }
+
+// The long parts as the page's own script will unfold them, in their order.
+Json details_in(const std::string &page) {
+  Json out = Json::array();
+  const std::size_t blocks = outline_in(page)["blocks"].size();
+  for (std::size_t i = 0; i < blocks; ++i) {
+    CHECK(outline_in(page)["blocks"][i] == out.size());
+    for (Json &detail :
+         Json::parse(gunzip(from_base64(between(page, "id=\"block-" + std::to_string(i) + "\">", "</script>")))))
+      out.push_back(std::move(detail));
+  }
+  return out;
+}
 
 Json find(const Json &list, const std::string &key, const std::string &value) {
   for (const Json &one : list)
@@ -28,7 +71,11 @@ Json find(const Json &list, const std::string &key, const std::string &value) {
   return nullptr;
 }
 
-Json report_of(const fs::path &folder) { return data_in(read_file(write_report(folder))); }
+// All of the data in one document. The page is written too, as every report of the test is a page that can be made.
+Json report_of(const fs::path &folder) {
+  write_report(folder);
+  return report_data(folder);
+}
 
 }  // namespace
 
@@ -62,6 +109,52 @@ TEST_CASE("The report tells the search, its calls and its jobs") {
   CHECK(call["attempts"][0]["scripted"] == true);
   CHECK(call["attempts"][0]["prompt"][1]["text"] == "The idea: label smoothing.\nWrite a program.");
   CHECK(data["run"]["models"][0]["scripted"] == 1);
+}
+
+TEST_CASE("What is long is packed beside the outline, and each part can also be had alone by its key") {
+  Folder folder;
+  BelievableRun(folder.path).all();
+  const std::string page = read_file(write_report(folder.path));
+  const Json outline = outline_in(page), details = details_in(page), keyed = report_outline(folder.path);
+  const auto same = [&](const Json &packed, const Json &row, const std::string &key) {
+    CHECK(row["more"] == key);
+    CHECK(details[packed["more"].get<std::size_t>()] == report_detail(folder.path, key));
+    CHECK_FALSE(report_detail(folder.path, key).is_null());
+  };
+  CHECK(outline["calls"].size() == 10);
+  for (std::size_t i = 0; i < outline["calls"].size(); ++i) {
+    const std::string name = keyed["calls"][i]["name"], instance = keyed["calls"][i]["instance"];
+    same(outline["calls"][i], keyed["calls"][i], "call/" + instance + "/" + name);
+  }
+  for (std::size_t i = 0; i < outline["jobs"].size(); ++i)
+    same(outline["jobs"][i], keyed["jobs"][i], "job/" + keyed["jobs"][i]["id"].get<std::string>());
+  for (std::size_t i = 0; i < 9; ++i)
+    same(outline["trees"][0]["nodes"][i], keyed["trees"][0]["nodes"][i],
+         "node/label-smoothing/experiment/node-" + std::to_string(i + 1));
+  same(outline["story"][0]["results"], keyed["story"][0]["results"], "results/label-smoothing");
+  same(outline["story"][0]["paper"], keyed["story"][0]["paper"], "pdf/label-smoothing");
+  for (const char *unknown :
+       {"call/label-smoothing/experiment/no", "job/no", "node/no", "results/no", "pdf/no", "no", ""})
+    CHECK(report_detail(folder.path, unknown).is_null());
+}
+
+TEST_CASE("The paper's text and the records behind its numbers are in the page") {
+  Folder folder;
+  BelievableRun(folder.path).all();
+  const Json story = report_of(folder.path)["story"][0];
+  CHECK(story["paper"]["text"]["sections"][0]["text"].get<std::string>().find(
+            "\\result{accuracy.digits.test.smooth-vs-baseline.noise=0.4.diff}") != std::string::npos);
+  CHECK(story["paper"]["base64"] == base64("%PDF-1.5 a paper"));
+  CHECK(story["results"]["evidence"]["accuracy.digits.test.smooth-vs-baseline.noise=0.4.diff"][0] ==
+        "confirm/run-21#1");
+  CHECK(story["results"]["table"][0]["evidence_count"] == 10);
+}
+
+TEST_CASE("A report of the same ledger is the same file, byte for byte") {
+  Folder folder;
+  BelievableRun(folder.path).all();
+  const std::string first = read_file(write_report(folder.path));
+  CHECK(read_file(write_report(folder.path)) == first);
 }
 
 TEST_CASE("Branches that were not kept stand there with their rank") {
@@ -104,9 +197,10 @@ TEST_CASE("What a model wrote stays text") {
   CHECK(page.find("<img src=x") == std::string::npos);
   const std::string block = between(page, "id=\"data\">", "</script>");
   CHECK(block.find('<') == std::string::npos);
-  const Json data = data_in(page);
-  CHECK(data["calls"][0]["attempts"][0]["reply"] == evil);  // and yet it is all there
-  CHECK(data["trees"][0]["nodes"][0]["code"] == evil);
+  const Json outline = outline_in(page), details = details_in(page);  // and yet it is all there
+  CHECK(details[outline["calls"][0]["more"].get<std::size_t>()]["attempts"][0]["reply"] == evil);
+  CHECK(outline["trees"][0]["nodes"][0]["title"] == evil);
+  CHECK(details[outline["trees"][0]["nodes"][0]["more"].get<std::size_t>()]["code"] == evil);
   // The page's own script never makes markup of a text.
   const std::string script = page.substr(page.rfind("<script>"));
   for (const char *way : {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("})

@@ -152,6 +152,16 @@ TEST_CASE("what a stage does not say is named, and counted as little as can be")
   CHECK(all.unknown[1] == "the stage 'paper' gives no estimate: it has no estimate");
 }
 
+TEST_CASE("calls that are no task's name the role that pays for them") {
+  auto said = answers();
+  said["paper"]["calls"]["programs"] = {
+      {"count", {0, 10}}, {"input_tokens", {100, 100}}, {"output_tokens", {10, 10}}, {"role", "coder"}};
+  const Estimate all = reckon(plan(), said, both_priced(), {});
+  const TaskEstimate &asked = line(all, "paper").tasks.at(1);
+  CHECK(asked.role == "coder");
+  CHECK(dollars(asked.cost->high) == Approx(5 * 10 * (100 * 2 + 10 * 20) * 1e-6));
+}
+
 TEST_CASE("earlier answers stand in for what a stage expects of a task") {
   History history;
   for (int i = 1; i <= 4; ++i) history.add("trial", "trial.write", "big", 1000 * i, 100 * i);

@@ -104,6 +104,12 @@ TEST_CASE("a run that is asked to stop while jobs run does not wait for them, an
   CHECK(run.idea().at("hypothesis") == "5 ok, 0 failed");
 }
 
+TEST_CASE("jobs that wait for a GPU in the backend keep no others from being handed to it") {
+  ARun run({{"jobs", 6}, {"with_gpu", 3}, {"asks", 0}}, Json::object(), {{"slots", 2}, {"gpus_wait_for", 3}});
+  CHECK(run.go().end == RunResult::End::done);
+  CHECK(run.idea().at("hypothesis") == "6 ok, 0 failed");
+}
+
 TEST_CASE("two processes cannot run one run") {
   ARun run({{"jobs", 0}, {"asks", 0}}, Json::object(), Json::object());
   const RunLock lock(run.run_folder());

@@ -5,6 +5,7 @@
 
 #include "foundation/json.hpp"
 #include "services/work.hpp"
+#include "tests/framework/services/a_run.hpp"
 
 using namespace athanor;
 
@@ -43,4 +44,28 @@ TEST_CASE("a line that is no measurement is a fault with its number") {
                        "line 2 of the results: no text 'metric'",
                        "line 3 of the results: not a JSON object: {\"metric\":\"a\",\"value\":NaN}",
                        "line 4 of the results: the value of 'a' is not a finite number"});
+}
+
+TEST_CASE("what a job left that is not taken is told with its outcome, and nobody's file is kept in its place") {
+  tests::ARun run({{"jobs", 1}, {"asks", 0}, {"command", "trick"}}, Json::object(), Json::object());
+  REQUIRE(run.go().message == "");
+  const Json answers = run.ledger()->select("SELECT answer_json FROM answers");
+  REQUIRE(answers.size() == 1);
+  const Json &outcome = answers[0].at("answer_json");
+  INFO(outcome.dump(2));
+  CHECK(outcome.at("status") == "invalid_results");
+  CHECK(outcome.at("faults") == Json{"the results file was not read: 'results.jsonl' is a symbolic link"});
+  CHECK(outcome.at("records").empty());
+  CHECK(outcome.at("files").empty());
+  CHECK(outcome.at("left_out") == Json{"'figures' is no folder, so nothing below it is kept"});
+}
+
+TEST_CASE("what is quoted from results can be printed") {
+  Json faults = Json::array();
+  const std::string painted =
+      "\x1b[2J\n{\"metric\":\"\\u001b[2J\",\"value\":\"x\"}\n" + std::string(2000000, 'x') + "\n";
+  CHECK(read_records(painted, "run", nullptr, faults).empty());
+  CHECK(faults[0] == "line 1 of the results: not a JSON object: \\x1b[2J");
+  CHECK(faults[1] == "line 2 of the results: the value of '\\x1b[2J' is not a finite number");
+  CHECK(faults[2].get<std::string>().size() < 200);
 }

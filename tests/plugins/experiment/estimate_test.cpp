@@ -60,6 +60,17 @@ TEST_CASE("combinations and independent programs are counted, the latter on the 
   CHECK(said.at("experiments").at(1) == 12 + 1 + 3 + 3 * 4 + 4 + 1 + 4);
 }
 
+TEST_CASE("what programs may ask models counts for every run of one, for each role") {
+  const Json said = estimated({{"program_models", {"subject", "judge"}}, {"program_model_calls", 7}});
+  const int runs = said.at("experiments").at(1);
+  for (const char *role : {"subject", "judge"}) {
+    const Json &asked = said.at("calls").at(std::string("experiment.program:") + role);
+    CHECK(asked.at("role") == role);
+    CHECK(asked.at("count") == Json::array({0, 7 * runs}));
+  }
+  CHECK_FALSE(estimated(Json::object()).at("calls").contains("experiment.program:judge"));
+}
+
 TEST_CASE("a second study may turn out to be needless") {
   Json request = test::stage_request();
   request["wired"] = {"idea", "paper", "study"};

@@ -52,15 +52,15 @@ Place::~Place() {
   fs::remove_all(path, ignored);
 }
 
-Backend::Backend(const Json &options) {
-  void *library = dlopen((plugins() / "local.so").c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+Backend::Backend(const Json &options, const std::string &plugin) {
+  void *library = dlopen((plugins() / (plugin + ".so")).c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (!library) throw std::runtime_error(dlerror());
   const auto entry = reinterpret_cast<const athanor_plugin *(*)()>(dlsym(library, "athanor_plugin_v1"));
   component_ = entry()->components[0];
   Answer answer;
   const athanor_reply reply = answer.reply();
   const std::string request =
-      Json{{"schema", "athanor.create/1"}, {"options", options}, {"resources", (plugins() / "local").string()}}.dump();
+      Json{{"schema", "athanor.create/1"}, {"options", options}, {"resources", (plugins() / plugin).string()}}.dump();
   taken(component_->create(str(request), &instance_, &reply), answer);
 }
 Backend::~Backend() { component_->destroy(instance_); }
@@ -70,7 +70,11 @@ Json Backend::ask(const std::string &what, Json request) {
   const std::string text = request.dump();
   athanor_host host{};
   host.struct_size = sizeof host;
+  host.ctx = &log_;
   host.cancelled = [](void *) { return std::int32_t{0}; };
+  host.log = [](void *log, athanor_level, athanor_str line) {
+    static_cast<std::vector<std::string> *>(log)->emplace_back(line.data, line.size);
+  };
   Answer answer;
   const athanor_reply reply = answer.reply();
   return taken(component_->run(instance_, &host, str(text), &reply), answer);

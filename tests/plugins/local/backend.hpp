@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The backend `local` for tests: the shared library loaded and asked through the C ABI, as a host would, and
-// a few steps that most cases share. Expectations stay in the cases.
+// The backend `local`, or another, for tests: the shared library loaded and asked through the C ABI, as a host would,
+// and a few steps that most cases share. Expectations stay in the cases.
 #ifndef ATHANOR_TESTS_LOCAL_BACKEND_HPP
 #define ATHANOR_TESTS_LOCAL_BACKEND_HPP
 
@@ -27,7 +27,7 @@ class Place {
 
 class Backend {
  public:
-  explicit Backend(const Json &options = Json::object());
+  explicit Backend(const Json &options = Json::object(), const std::string &plugin = "local");
   ~Backend();
   Backend(const Backend &) = delete;
   Backend &operator=(const Backend &) = delete;
@@ -39,8 +39,11 @@ class Backend {
   Json end_of(const std::string &id);
   // One job from start to end.
   Json run(const Json &job);
+  // What it has logged so far.
+  const std::vector<std::string> &log() const { return log_; }
 
  private:
+  std::vector<std::string> log_;
   const athanor_component *component_;
   athanor_instance *instance_ = nullptr;
 };

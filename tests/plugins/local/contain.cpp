@@ -106,6 +106,13 @@ void furnish() {
   lo.ifr_flags = IFF_UP | IFF_RUNNING;
   const int any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   need(any >= 0 && ioctl(any, SIOCSIFFLAGS, &lo) == 0, "no loopback");
+  // With 127.0.0.1 alone getaddrinfo holds that there is no IPv4, and a Slurm here could not resolve its own address.
+  std::strcpy(lo.ifr_name, "lo:1");
+  sockaddr_in second{};
+  second.sin_family = AF_INET;
+  second.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1);
+  std::memcpy(&lo.ifr_addr, &second, sizeof second);
+  need(ioctl(any, SIOCSIFADDR, &lo) == 0, "no second loopback address");
 }
 
 [[noreturn]] void become_tests(int program, char **argv, const Wishes &wishes) {

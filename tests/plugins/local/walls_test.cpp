@@ -80,7 +80,7 @@ TEST_CASE("a job works in its own folder, with its declared environment and quie
   CHECK(exit.at("exit_code") == 1);  // no file `given`
   CHECK(text_of(two.place.path / "a/work/made") == "result\n");
   CHECK(output(exit) ==
-        "/work\nATHANOR_SEED=7\nHOME=/work\nLANG=C.UTF-8\nMKL_NUM_THREADS=3\nMPLCONFIGDIR=/tmp/"
+        "/work\nATHANOR_SEED=7\nCUDA_VISIBLE_DEVICES=\nHOME=/work\nLANG=C.UTF-8\nMKL_NUM_THREADS=3\nMPLCONFIGDIR=/tmp/"
         "matplotlib\nOMP_NUM_THREADS=3\n"
         "OMP_WAIT_POLICY=passive\nOPENBLAS_NUM_THREADS=3\nPATH=/usr/bin:/bin\nPWD=/work\nPYTHONDONTWRITEBYTECODE=1\n"
         "PYTHONHASHSEED=0\nTEXMFVAR=/tmp/texmf-var\nTMPDIR=/tmp\n");

@@ -77,6 +77,24 @@ TEST_CASE("a reply is a text with an end") {
                             {"model_resolved", "scientist"}});
 }
 
+TEST_CASE("a conversation is answered by its last message") {
+  const Provider provider(
+      "  conversation:\n    - {when: {/text: ping}, text: pong}\n    - {text: 'You said {{text}}.'}\n");
+  const auto said = [&](const char *words) {
+    const Json message{{"role", "user"}, {"parts", Json::array({Json{{"type", "text"}, {"text", words}}})}};
+    return provider.component
+        .run({{"schema", "athanor.provider.complete/1"},
+              {"model", "scientist"},
+              {"messages", Json::array({message})},
+              {"task", {{"id", ""}, {"context", Json::object()}, {"occurrence", 0}, {"name", "x"}, {"key", "k"}}}})
+        .value.at("parts")
+        .at(0)
+        .at("text");
+  };
+  CHECK(said("ping") == "pong");
+  CHECK(said("hello") == "You said hello.");
+}
+
 TEST_CASE("the first answer that fits is given") {
   const Provider provider(R"(
   draft:

@@ -26,7 +26,7 @@ std::set<std::string> names_in_sources() {
   static const std::set<std::string> of_one_side{
       "athanor.control.answer/1", "athanor.control/1",     "athanor.estimate/1", "athanor.literature.kept/1",
       "athanor.sandbox.exit/1",   "athanor.sandbox.job/1", "athanor.models/1",   "athanor.new/1",
-      "athanor.plugins/1",        "athanor.recording/1",   "athanor.report/1",   "athanor.reproduction/1",
+      "athanor.plugins/1",        "athanor.recording/1",   "athanor.report/2",   "athanor.reproduction/1",
       "athanor.scanned/1",        "athanor.verified/1"};
   std::set<std::string> out;
   for (const char *folder : {"framework", "sdk/include", "plugins"})

@@ -89,6 +89,31 @@ TEST_CASE("a tool sees no data unless it names some") {
   CHECK(job.at("readable").empty());
 }
 
+TEST_CASE("a job asks for the GPUs of its request, or for those of the profile where that says nothing") {
+  Prepared p;
+  p.plan.domain = {{"experiment", {{"gpus", 1}, {"gpu_memory_bytes", 1024}}}};
+  const auto wish = [&](const Json &work, bool experiment) {
+    const Json job = p.job(work, experiment).job;
+    return Json{job.value("gpus", 0), job.value("gpu_memory_bytes", 0), job.value("gpus_alone", false)};
+  };
+  CHECK(wish(Json::object(), true) == Json{1, 1024, false});
+  CHECK(wish({{"gpus", 2}, {"gpu_memory_bytes", 4096}, {"gpus_alone", true}}, true) == Json{2, 4096, true});
+  CHECK(wish({{"gpus", 0}}, true) == Json{0, 0, false});
+  CHECK(wish(Json::object(), false) == Json{0, 0, false});  // a tool
+}
+
+TEST_CASE("an outcome says which GPUs the job had, and when they were the cause of its failure") {
+  Prepared p;
+  const Json work{{"command", {"true"}}, {"gpus", 1}};
+  const Json exit{{"reason", "exited"},    {"exit_code", 1},     {"seconds", 1.0},
+                  {"cause", "gpu_memory"}, {"gpus_alone", true}, {"gpus", {{{"name", "Made-up"}}}}};
+  const Json outcome = outcome_of(p.run, {"main", "s", "call"}, work, p.job(work, true), exit);
+  CHECK(outcome.at("status") == "failed");
+  CHECK(outcome.at("cause") == "gpu_memory");
+  CHECK(outcome.at("environment").at("gpus") == Json{{{"name", "Made-up"}}});
+  CHECK(outcome.at("environment").at("gpus_alone") == true);
+}
+
 TEST_CASE("an outcome says on which data it was") {
   Prepared p;
   const Json work{{"command", {"true"}}, {"data", {"sticks", "digits"}}};

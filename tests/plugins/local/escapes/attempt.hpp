@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One attempt to break out of a job: what is tried, and how it shows from outside that it worked. The attempts are in
-// reading.cpp, writing.cpp, network.cpp, memory.cpp, storage.cpp, processes.cpp, kernel.cpp and leftovers.cpp; how one
-// is tried, without walls and behind them, is in trial.cpp.
+// reading.cpp, writing.cpp, network.cpp, memory.cpp, storage.cpp, processes.cpp, kernel.cpp, calls.cpp and
+// leftovers.cpp; how one is tried, without walls and behind them, is in trial.cpp.
 #ifndef ATHANOR_TESTS_LOCAL_ESCAPES_ATTEMPT_HPP
 #define ATHANOR_TESTS_LOCAL_ESCAPES_ATTEMPT_HPP
 
@@ -28,17 +28,18 @@ struct Attempt {
   std::function<void(Scene &)> set = {};  // sets the scene: opens an ear, hides a key
   // Only root can do it at all, so that only for root it shows something that it fails.
   bool for_root = false;
-  double bare_seconds = 10;  // without walls it is looked at after this time at the latest
+  double bare_seconds = 120;  // without walls it is looked at after this time at the latest
   // Not every kernel offers it, so that it shows nothing where it does not work without walls either.
   bool may_be_missing = false;
 };
 
 using Attempts = std::vector<Attempt>;
-Attempts reading(), writing(), network(), memory(), storage(), processes(), kernel(), leftovers();
+Attempts reading(), writing(), network(), memory(), storage(), processes(), kernel(), calls(), leftovers();
 
 inline Attempts all_attempts() {
   Attempts all;
-  for (const auto &some : {reading(), writing(), network(), memory(), storage(), processes(), kernel(), leftovers()})
+  for (const auto &some :
+       {reading(), writing(), network(), memory(), storage(), processes(), kernel(), calls(), leftovers()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }

@@ -5,12 +5,14 @@
 #include "tests/plugins/local/escapes/bare.hpp"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -81,9 +83,18 @@ void bound() {
   _exit(127);
 }
 
+// An ordinary user's process, as a host is, and not one with all the rights in a namespace of its own.
+void drop_capabilities() {
+  if (geteuid() == 0) return;
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  const __user_cap_data_struct none[2] = {};
+  syscall(SYS_capset, &header, none);
+  prctl(PR_SET_DUMPABLE, 1);
+}
+
 // The house: runs the job, tells of its end, and stays.
 [[noreturn]] void be_house(const Scene &scene, const std::vector<std::string> &command, int news) {
-  prctl(PR_SET_DUMPABLE, 1);
+  drop_capabilities();
   const pid_t job = fork();
   if (job == 0) become_job(scene, command);
   int status = 0;

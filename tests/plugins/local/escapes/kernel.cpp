@@ -1,51 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Attempts on what the kernel offers to whoever asks: namespaces, mounts, keys, tracing, and calls that programs for
-// experiments have no use for. What would change the real machine is only opened, or asked in a way that changes
-// nothing.
-#include <fcntl.h>
-#include <linux/keyctl.h>
-#include <poll.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
+// Attempts on the kernel by its namespaces, mounts and settings. What would change the real machine is only opened, or
+// asked in a way that changes nothing.
 #include <unistd.h>
-
-#include <cstdlib>
-#include <cstring>
 
 #include "tests/plugins/local/escapes/attempt.hpp"
 
 namespace escapes {
 namespace {
-
-// A key of the house's, in a keyring that its children inherit.
-void keep_key(Scene &) {
-  syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr);
-  syscall(SYS_add_key, "user", "key-of-the-house", secret, std::strlen(secret), KEY_SPEC_SESSION_KEYRING);
-}
-
-bool key_found(const std::string &name) {
-  return syscall(SYS_keyctl, KEYCTL_SEARCH, KEY_SPEC_USER_KEYRING, "user", name.c_str(), 0) > 0;
-}
-
-// The terminal at which whoever started the host sits. One for both scenes: a process has but one.
-int terminal() {
-  static const int master = [] {
-    const int fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (fd < 0 || grantpt(fd) != 0 || unlockpt(fd) != 0 || setsid() < 0) return -1;
-    const char *name = ptsname(fd);
-    const int slave = name ? open(name, O_RDWR | O_CLOEXEC) : -1;  // becomes the terminal of this session
-    return slave < 0 ? -1 : fd;
-  }();
-  return master;
-}
-
-// Has anybody typed at it? What is typed is echoed.
-bool typed(Scene &) {
-  char word[64];
-  pollfd watched{terminal(), POLLIN, 0};
-  return terminal() >= 0 && poll(&watched, 1, 0) == 1 && read(terminal(), word, sizeof word) > 0;
-}
 
 // A program that runs as root, whoever starts it, and says so.
 void put_setuid_program(Scene &scene) {
@@ -76,6 +38,18 @@ if syscall('clone3', arguments, 88) == 0: os._exit(0)
 loot('made')
 )",
        looted("made")},
+      if_offered({"make a user namespace by the calls of 32-bit programs", "kernel", R"(
+import ctypes, mmap
+if os.uname().machine != 'x86_64': raise NotImplementedError('no such calls on this processor')
+# push rbx; mov eax, 310 (unshare); mov ebx, CLONE_NEWUSER; int 0x80; pop rbx; ret
+code = b'\x53\xb8' + struct.pack('I', 310) + b'\xbb' + struct.pack('I', 0x10000000) + b'\xcd\x80\x5b\xc3'
+page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+page.write(code)
+result = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))()
+if result < 0: raise OSError(-result, os.strerror(-result))
+loot('made')
+)",
+                  looted("made")}),
       {"mount a file system", "kernel", R"(
 any_of(lambda: syscall('unshare', 0x10020000), lambda: syscall('unshare', 0x20000))
 os.mkdir('mine')
@@ -195,89 +169,12 @@ loot('opened')
   };
 }
 
-Attempts calls() {
-  const Json none = Json::object();
-  return {
-      if_offered({"read a key of the house", "kernel", R"(
-import ctypes
-space = ctypes.create_string_buffer(100)
-key = syscall('request_key', b'user', b'key-of-the-house', 0, 0)
-syscall('keyctl', 11, key, space, 100)
-loot(space.value)
-)",
-                  looted(secret), none, keep_key}),
-      if_offered({"leave a key where others find it", "kernel",
-                  "syscall('add_key', b'user', b'left-' + TOKEN.encode(), b'x', 1, -4)",
-                  [](Scene &scene) { return key_found("left-" + scene.token); }}),
-      if_offered({"trace what started the job", "kernel", R"(
-parent = os.getppid()
-syscall('ptrace', 16, parent, 0, 0)
-os.waitpid(parent, 0x40000000)
-syscall('ptrace', 17, parent, 0, 0)
-loot('traced')
-)",
-                  looted("traced")}),
-      {"read the memory of a process of the house", "kernel", R"(
-import ctypes
-pid = bystander()
-with open(f'/proc/{pid}/maps') as file: lines = [line.split() for line in file]
-first, last = next([int(at, 16) for at in line[0].split('-')] for line in lines if line[-1] == '[stack]')
-space = ctypes.create_string_buffer(last - first)
-mine, theirs = struct.pack('QQ', ctypes.addressof(space), last - first), struct.pack('QQ', first, last - first)
-syscall('process_vm_readv', pid, mine, 1, theirs, 1, 0)
-loot(space.raw)
-)",
-       looted(secret)},
-      if_offered({"load a program into the kernel",
-                  "kernel",
-                  R"(
-syscall('bpf', 0, struct.pack('IIIII', 2, 4, 8, 1, 0) + bytes(100), 120)
-loot('loaded')
-)",
-                  looted("loaded"),
-                  none,
-                  {},
-                  true}),
-      if_offered({"load a module into the kernel",
-                  "kernel",
-                  R"(
-try: syscall('init_module', b'no module', 9, b'')
-except OSError as problem:
-    if problem.errno not in (errno.ENOEXEC, errno.EINVAL): raise
-loot('the kernel looked at it')
-)",
-                  looted("looked"),
-                  none,
-                  {},
-                  true}),
-      if_offered({"watch the processor by performance events", "kernel", R"(
-wanted = struct.pack('IIQQQQQ', 1, 128, 1, 0, 0, 0, 1 << 5 | 1 << 6) + bytes(80)
-syscall('perf_event_open', wanted, 0, -1, -1, 0)
-loot('watches')
-)",
-                  looted("watches")}),
-      if_offered({"handle page faults", "kernel", "syscall('userfaultfd', 1)\nloot('handles')", looted("handles")}),
-      if_offered({"queue calls past the filter", "kernel", "syscall('io_uring_setup', 4, bytes(120))\nloot('queues')",
-                  looted("queues")}),
-      if_offered({"talk to the kernel's cryptography", "kernel", R"(
-socket.socket(socket.AF_ALG, socket.SOCK_SEQPACKET).bind(('hash', 'sha256'))
-loot('talks')
-)",
-                  looted("talks")}),
-      if_offered({"type at the terminal of whoever started the host", "kernel", R"(
-import fcntl, termios
-fcntl.ioctl(os.open('/dev/tty', os.O_RDWR), termios.TIOCSTI, b'x')
-time.sleep(0.2)
-)",
-                  typed, none, [](Scene &) { terminal(); }}),
-  };
-}
-
 }  // namespace
 
 Attempts kernel() {
   Attempts all = namespaces();
-  for (const auto &some : {settings(), calls()}) all.insert(all.end(), some.begin(), some.end());
+  const Attempts more = settings();
+  all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 

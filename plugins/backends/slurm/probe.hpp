@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whether this cluster can be worked with, found out by asking its programs, and what to do where not. No job is run:
+// it might wait in the queue for hours.
+#ifndef ATHANOR_SLURM_PROBE_HPP
+#define ATHANOR_SLURM_PROBE_HPP
+
+#include <athanor/plugin.hpp>
+#include <atomic>
+
+#include "board.hpp"
+#include "options.hpp"
+
+namespace athanor::slurm {
+
+struct Probe {
+  Cluster cluster;
+  sdk::Json problems = sdk::Json::array();  // [{code, message, hint}]; empty: jobs can run
+  Partition partition;                      // where jobs will run; without a name when that could not be found out
+};
+// Blocks for as long as the scheduler needs.
+Probe probe(const Options &options, const std::atomic<bool> &stop);
+
+// The answer to athanor.backend.capacity/1.
+sdk::Json capacity(const Options &options, const Probe &probe);
+
+}  // namespace athanor::slurm
+
+#endif
