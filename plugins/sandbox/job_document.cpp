@@ -130,6 +130,7 @@ Json job_document(const Json &job, const Settings &settings, bool disable_userns
                 {"gpu_memory_bytes", gpus.memory},
                 {"gpus_alone", gpus.alone},
                 {"sandbox", settings.strict ? "strict" : "none"},
+                {"namespaces", namespaces},
                 {"disable_userns", disable_userns},
                 {"bwrap", settings.bwrap},
                 {"inside", inside}};
