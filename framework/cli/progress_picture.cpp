@@ -229,7 +229,9 @@ std::vector<std::string> RunPicture::body(const Room &room, const Detail &detail
     for (const std::string &line : stage_lines(stage, room, detail)) out.push_back(cut(line, room.columns));
   }
   if (folded > 0)
-    out.insert(out.begin(), "  " + styled(Style::green, "✓", room.colour) + " " + counted(folded, "stage") + " done");
+    out.insert(
+        out.begin(),
+        cut("  " + styled(Style::green, "✓", room.colour) + " " + counted(folded, "stage") + " done", room.columns));
   if (dropped_ > 0 && detail.asides)
     out.push_back(
         styled(Style::faint,
@@ -244,10 +246,10 @@ std::vector<std::string> RunPicture::body(const Room &room, const Detail &detail
 std::vector<std::string> RunPicture::lines(const std::string &now, std::size_t columns, std::size_t rows, bool colour,
                                            bool last) const {
   const Room room{now, columns, colour, last};
-  std::vector<std::string> out{head_line(room)};
+  std::vector<std::string> out{cut(head_line(room), columns)};
   if (const std::string account = rows < 4 ? "" : account_line(room); !account.empty()) out.push_back(account);
   // One row stays free for the cursor.
-  const std::size_t space = rows > out.size() + 1 ? rows - out.size() - 1 : 1;
+  const std::size_t space = rows > out.size() + 1 ? rows - out.size() - 1 : 0;
   std::vector<std::string> below;
   for (const Detail &detail : {Detail{false, 16}, Detail{true, 16}, Detail{true, 5}, Detail{true, 0},
                                Detail{true, 0, false}, Detail{true, 0, true, true}, Detail{true, 0, false, true}}) {

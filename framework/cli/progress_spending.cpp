@@ -19,7 +19,13 @@ double number(const Json &object, const char *key) {
   return found != object.end() && found->is_number() ? found->get<double>() : 0;
 }
 
+// In cents, where that is not too coarse: "$0.50", "$10".
 std::string dollar_text(double usd) {
+  char text[32];
+  if (usd >= 0.1) {
+    std::snprintf(text, sizeof text, usd >= 1000 || std::fmod(usd, 1) == 0 ? "$%.0f" : "$%.2f", usd);
+    return text;
+  }
   return money(static_cast<Picodollars>(std::llround(usd * static_cast<double>(dollar))));
 }
 

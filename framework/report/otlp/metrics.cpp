@@ -79,7 +79,8 @@ class Metrics {
                     {"histogram", {{"aggregationTemporality", cumulative}, {"dataPoints", points}}}});
   }
 
-  void sum(const char *name, const char *unit, const char *description, const std::map<std::string, Json> &found) {
+  void sum(const char *name, const char *unit, const char *description, const std::map<std::string, Json> &found,
+           bool only_grows) {
     if (found.empty()) return;
     Json points = Json::array();
     for (const auto &[values, value] : found) {
@@ -90,10 +91,11 @@ class Metrics {
         at["asDouble"] = value;
       points.push_back(std::move(at));
     }
-    out_.push_back({{"name", name},
-                    {"unit", unit},
-                    {"description", description},
-                    {"sum", {{"aggregationTemporality", cumulative}, {"isMonotonic", true}, {"dataPoints", points}}}});
+    out_.push_back(
+        {{"name", name},
+         {"unit", unit},
+         {"description", description},
+         {"sum", {{"aggregationTemporality", cumulative}, {"isMonotonic", only_grows}, {"dataPoints", points}}}});
   }
 
   // Times of the ledger are in milliseconds; julianday would round them.
@@ -136,8 +138,9 @@ class Metrics {
     }
     histogram("gen_ai.client.token.usage", "{token}", "Tokens of tries at model calls.", tokens, token_bounds);
     histogram("gen_ai.client.operation.duration", "s", "How long tries at model calls took.", durations, second_bounds);
-    sum("athanor.cost", "{USD}", "What model calls cost, where that is known.", cost);
-    sum("athanor.cost.unknown", "{attempt}", "Tries at model calls of which nobody knows what they cost.", unknown);
+    sum("athanor.cost", "{USD}", "What model calls cost, where that is known.", cost, true);
+    sum("athanor.cost.unknown", "{attempt}", "Tries at model calls of which nobody knows what they cost.", unknown,
+        true);
   }
 
   void programs() {
@@ -162,7 +165,7 @@ class Metrics {
                         "GROUP BY 1,2 ORDER BY 1,2"))
       if (row["state"].is_string())
         found[Json{{"athanor.stage.instance", row["instance"]}, {"athanor.state", row["state"]}}.dump()] = row["n"];
-    sum("athanor.nodes", "{node}", "Nodes of search trees.", found);
+    sum("athanor.nodes", "{node}", "Nodes of search trees.", found, false);
   }
 
   Ledger &ledger_;

@@ -161,9 +161,9 @@ TEST_CASE("The live picture shows stages, the tree and what is in flight, in the
                                  "      implement  ✕●  2: 1 good, 1 buggy; best 0.9341",
                                  "      tune       ●   1: 1 good; best 0.95",
                                  "      best accuracy 0.95: node-2 debug 0.9341 → node-3 tune",
-                                 "      node-4/tune  asks a model, 1,234 characters so far                0:35",
-                                 "      node-5/run   runs                                                 0:34",
-                                 "      node-6/run   waits for a place                                    0:33",
+                                 "      node-4/tune  asks a model, 1,234 characters so far                  0:35",
+                                 "      node-5/run   runs                                                   0:34",
+                                 "      node-6/run   waits for a place                                      0:33",
                                  "    1 branch was not kept"});
   CHECK(picture.lines(now, 78, 9, false, false) ==
         std::vector<std::string>{

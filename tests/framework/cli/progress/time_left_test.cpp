@@ -52,7 +52,7 @@ TEST_CASE("what the stages expect is a range that shrinks, and is open once it w
            {{"stages", {{"dice", {{"seconds", {10, 40}}}}, {"writeup", {{"seconds", {20, 60}}}}}}});
   run.tell(0, "main/dice", "stage.running");
   CHECK(run.says(0) == "30 s to 2 min");
-  CHECK(run.says(20) == "10 to 80 s");
+  CHECK(run.says(20) == "20 to 80 s");
   CHECK(run.says(50) == "at least 20 s");
 }
 
