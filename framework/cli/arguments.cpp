@@ -26,6 +26,8 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   options.add_options()("lang", po::value<std::string>(), "");
   options.add_options()("level", po::value<std::string>(), "")("seed", po::value<std::string>(), "")(
       "check", po::value<std::string>(), "");
+  options.add_options()("port", po::value<std::string>(), "")("listen", po::value<std::string>(), "")(
+      "tls-cert", po::value<std::string>(), "")("tls-key", po::value<std::string>(), "")("insecure-plain", "");
   options.add_options()("words", po::value<std::vector<std::string>>(), "");
   po::positional_options_description positions;
   positions.add("words", -1);
@@ -95,6 +97,11 @@ Arguments parse_arguments(int argc, const char *const *argv) {
   if (values.count("level")) out.level = values["level"].as<std::string>();
   if (values.count("seed")) out.seed = values["seed"].as<std::string>();
   if (values.count("check")) out.check = values["check"].as<std::string>();
+  if (values.count("port")) out.port = values["port"].as<std::string>();
+  if (values.count("listen")) out.listen = values["listen"].as<std::string>();
+  if (values.count("tls-cert")) out.tls_cert = values["tls-cert"].as<std::string>();
+  if (values.count("tls-key")) out.tls_key = values["tls-key"].as<std::string>();
+  out.insecure_plain = values.count("insecure-plain") > 0;
   if (values.count("words")) out.words = values["words"].as<std::vector<std::string>>();
   if (!out.words.empty()) {
     out.verb = out.words.front();

@@ -39,6 +39,9 @@ struct Arguments {
   std::string level, seed, check;               // verify: --level, --seed, --check, as given
   std::string otlp;                             // --otlp FILE or URL, as given
   bool otlp_content = false;                    // --otlp-content
+  std::string port, listen;                     // serve: --port, --listen, as given
+  std::filesystem::path tls_cert, tls_key;      // serve: --tls-cert, --tls-key, as given
+  bool insecure_plain = false;                  // serve: --insecure-plain
 };
 
 // Throws Error("bad_request") in words for the user: an unknown option with the nearest known one, a missing value.

@@ -3,38 +3,12 @@
 // See open_run.hpp.
 #include "cli/open_run.hpp"
 
-#include <algorithm>
+#include <vector>
 
 #include "foundation/error.hpp"
 #include "foundation/words.hpp"
 
 namespace athanor {
-namespace {
-
-bool is_run(const fs::path &folder) {
-  std::error_code none;
-  return fs::is_regular_file(folder / "ledger.sqlite", none);
-}
-
-void collect(const fs::path &folder, int levels, std::vector<fs::path> &out) {
-  std::error_code none;
-  for (const auto &entry : fs::directory_iterator(folder, fs::directory_options::skip_permission_denied, none)) {
-    if (entry.path().filename().string().front() == '.' || !fs::is_directory(entry.symlink_status(none))) continue;
-    if (is_run(entry.path()))
-      out.push_back(entry.path());
-    else if (levels > 1)
-      collect(entry.path(), levels - 1, out);
-  }
-}
-
-}  // namespace
-
-std::vector<fs::path> runs_in(const fs::path &folder) {
-  std::vector<fs::path> out;
-  collect(folder, 2, out);
-  std::sort(out.begin(), out.end());
-  return out;
-}
 
 fs::path find_run(const std::string &word) {
   const fs::path given = fs::absolute(word + "/").lexically_normal().parent_path();
@@ -52,12 +26,6 @@ fs::path find_run(const std::string &word) {
               : there       ? "`athanor ls " + given.string() + "` lists the runs below it"
                             : "`athanor ls` lists the runs below ./runs",
               given.string());
-}
-
-OpenRun::OpenRun(const fs::path &folder)
-    : ledger_(Ledger::open_to_read(folder / "ledger.sqlite")), record_(folder, *ledger_) {
-  // One transaction for all that is read: of a run that goes on, calls and answers are then of the same moment.
-  ledger_->select("BEGIN");
 }
 
 }  // namespace athanor

@@ -89,23 +89,6 @@ std::string tokens_text(const Json &use) {
          " in, " + grouped(count_at(use, "output_tokens")) + " out";
 }
 
-Json sum_of(const Json &uses) {
-  Json out = Json::object();
-  double cost = 0;
-  for (const char *name :
-       {"calls", "attempts", "input_tokens", "output_tokens", "tokens_unknown", "cost_unknown", "possibly_billed"}) {
-    std::int64_t sum = 0;
-    for (const Json &use : uses) sum += count_at(use, name);
-    out[name] = sum;
-  }
-  // Whole pico-dollars: a sum must not drift.
-  Picodollars sum = 0;
-  for (const Json &use : uses) sum += std::llround(use.value("cost_usd", 0.0) * static_cast<double>(dollar));
-  cost = dollars(sum);
-  out["cost_usd"] = cost;
-  return out;
-}
-
 std::string harmless(const std::string &text) {
   std::string out;
   const std::string valid = valid_utf8(text);

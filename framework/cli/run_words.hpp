@@ -22,8 +22,6 @@ std::string signed_number(double value);  // "+0.012"
 std::string cost_text(const nlohmann::json &use);
 // "12,345 in, 678 out", with "at least" where some are unknown.
 std::string tokens_text(const nlohmann::json &use);
-// The sum of all rows of model_use().
-nlohmann::json sum_of(const nlohmann::json &uses);
 
 // A text of several lines without anything that steers a terminal; tabs and line ends stay.
 std::string harmless(const std::string &text);

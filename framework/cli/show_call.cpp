@@ -103,6 +103,9 @@ void print_program(OpenRun &run, const Json &call) {
                 counted(static_cast<std::int64_t>(list_at(answer, "records").size()), "record").c_str());
   for (const Json &fault : list_at(answer, "faults"))
     std::printf("fault     %s\n", one_line(fault.is_string() ? fault.get<std::string>() : fault.dump()).c_str());
+  for (const Json &sentence : list_at(answer, "left_out"))
+    std::printf("left out  %s\n",
+                one_line(sentence.is_string() ? sentence.get<std::string>() : sentence.dump()).c_str());
   for (const Json &file : list_at(answer, "files"))
     std::printf("kept      %s %s\n", file.value("path", "").c_str(), file.value("artifact", "").c_str());
   if (const std::string output = answer.value("output", ""); !output.empty())

@@ -26,6 +26,7 @@
 #include "cli/rm.hpp"
 #include "cli/run.hpp"
 #include "cli/schema_verb.hpp"
+#include "cli/serve.hpp"
 #include "cli/show.hpp"
 #include "cli/status.hpp"
 #include "cli/verify.hpp"
@@ -118,6 +119,10 @@ void print_help() {
       "  --level N           verify: 1 loads, 2 behaves, 3 keeps the contract (default), 4 fuzz\n"
       "  --check NAME        verify: this check alone\n"
       "  --seed N            verify: where the fuzz level begins (default: another each time)\n"
+      "  --port N            serve: the port (default: 8740; 0: any that is free)\n"
+      "  --listen ADDRESS    serve: not only this machine may ask; wants TLS, or --insecure-plain\n"
+      "  --tls-cert FILE     serve: the certificate with its chain (PEM), and with --tls-key its private key\n"
+      "  --insecure-plain    serve: other machines may ask without TLS; token and pages can be read on the way\n"
       "  --json              machine-readable output\n"
       "  --quiet, -q         only the result\n\n"
       "exit status: 0 done; 1 a check or a run failed; 2 the command line makes no sense; 75 paused, to be resumed\n");
@@ -250,6 +255,13 @@ const std::vector<Verb> &verbs() {
        &verb_show},
       {"diff", "RUN NODE NODE", "compares two nodes; of two runs: RUN:NODE RUN:NODE", 2, 3, {"--json"}, &verb_diff},
       {"compare", "RUN RUN", "lays two runs side by side", 2, 2, {"--json"}, &verb_compare},
+      {"serve",
+       "[FOLDER]",
+       "shows the runs below a folder (default: ./runs) in a browser, live",
+       0,
+       1,
+       {"--port", "--listen", "--tls-cert", "--tls-key", "--insecure-plain", "--json"},
+       &verb_serve},
       {"doctor",
        "RUN",
        "says whether a run is sound, and saves what can be saved",

@@ -44,6 +44,9 @@ void read_notify(Checking &c) {
   const Json &schema = keys::pipeline().at("properties").at("notify").at("items");
   for (std::size_t i = 0; i < given.size(); ++i) {
     const std::string at = pointer_to("/notify", i);
+    // A key that stands in the file after all is not printed again.
+    if (const std::string text = text_at(given[i], "secret"); !text.empty() && secret_name(text).empty())
+      c.confidential.insert(text);
     if (!given[i].is_object() || !check_against(given[i], schema).empty()) continue;  // reported with the keys
     const Json settled = normalised(given[i], schema);
     Notify one;

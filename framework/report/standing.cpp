@@ -3,6 +3,7 @@
 // See standing.hpp.
 #include "report/standing.hpp"
 
+#include <cmath>
 #include <map>
 
 #include "foundation/json.hpp"
@@ -10,6 +11,7 @@
 #include "pipeline/caps.hpp"
 #include "report/pipeline.hpp"
 #include "run/folder.hpp"
+#include "services/models/prices.hpp"
 
 namespace athanor {
 namespace {
@@ -91,6 +93,22 @@ Json model_use(Record &record, bool running) {
       "SUM(a.cost_usd IS NULL AND a.outcome IS NOT 'ok' AND (a.maybe_billed<>0 OR (a.ended IS NULL AND a.started<?))) "
       "AS possibly_billed FROM attempts a WHERE a.seq>CAST(? AS INTEGER) GROUP BY a.instance ORDER BY MIN(a.seq)",
       {since, std::to_string(shared_attempts(record.ledger()))});
+}
+
+Json sum_of(const Json &uses) {
+  Json out = Json::object();
+  for (const char *name :
+       {"calls", "attempts", "input_tokens", "output_tokens", "tokens_unknown", "cost_unknown", "possibly_billed"}) {
+    std::int64_t sum = 0;
+    for (const Json &use : uses)
+      if (const Json count = use.value(name, Json()); count.is_number()) sum += count.get<std::int64_t>();
+    out[name] = sum;
+  }
+  // Whole pico-dollars: a sum must not drift.
+  Picodollars sum = 0;
+  for (const Json &use : uses) sum += std::llround(use.value("cost_usd", 0.0) * static_cast<double>(dollar));
+  out["cost_usd"] = dollars(sum);
+  return out;
 }
 
 Json program_use(Record &record) {

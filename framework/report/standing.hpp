@@ -26,6 +26,9 @@ Json caps_and_use(Record &record);
 // Those in flight (`running`: somebody holds the run) are none of these.
 Json model_use(Record &record, bool running);
 
+// The sum of all rows of model_use(), without `instance`.
+Json sum_of(const Json &uses);
+
 // {instance, experiments, tools, ended, good, bad: {word: count}, seconds}: programs by stage instance. good: exit
 // status 0.
 Json program_use(Record &record);

@@ -89,7 +89,7 @@ double cpu_seconds_of(const Json &limits, double most) {
 
 }  // namespace
 
-Json job_document(const Json &job, const Settings &settings, bool disable_userns) {
+Json job_document(const Json &job, const Settings &settings, bool disable_userns, bool namespaces) {
   const auto command = job.at("command").get<std::vector<std::string>>();
   if (command.empty() || command[0].empty())
     throw Error("bad_request", "the job has no command", "give the program and its arguments as a list", "/command");
@@ -105,30 +105,34 @@ Json job_document(const Json &job, const Settings &settings, bool disable_userns
   for (const auto &path : readable) {
     if (is_below(path, usual_inside)) inside = other_inside;  // else one would be mounted into the other
   }
-  if (!settings.strict) inside = (folder / work_folder).string();
+  const bool elsewhere = settings.strict && namespaces;  // the job sees its folder at another place
+  if (!elsewhere) inside = (folder / work_folder).string();
   const Json limits = job.value("limits", Json::object());
+  const Json doors = job_doors(job, settings);
+  if (!doors.empty() && settings.strict && !namespaces)
+    throw Error("unavailable", "the job is to reach something beyond its walls, which needs namespaces",
+                "let bubblewrap make namespaces, or do without `network` and `models`", "/doors");
   const GpuWish gpus = gpu_wish(job);
-  Json document{
-      {"schema", "athanor.sandbox.job/1"},
-      {"id", job.at("id")},
-      {"command", command},
-      {"environment", environment(job, inside, settings.strict ? "/tmp" : (folder / temporary_folder).string())},
-      {"readable", readable},
-      {"doors", job_doors(job, settings)},
-      {"limits",
-       {{"seconds", seconds_of(job, limits, settings.seconds)},
-        {"cpu_seconds", cpu_seconds_of(limits, job.value("tool", false) ? 0 : settings.cpu_seconds)},
-        {"memory_bytes", lower(limits, "memory_bytes", settings.memory)},
-        {"processes", lower(limits, "processes", settings.processes)},
-        {"disk_bytes", lower(limits, "disk_bytes", settings.disk)},
-        {"output_bytes", lower(limits, "output_bytes", settings.output)}}},
-      {"gpus", gpus.count},
-      {"gpu_memory_bytes", gpus.memory},
-      {"gpus_alone", gpus.alone},
-      {"sandbox", settings.strict ? "strict" : "none"},
-      {"disable_userns", disable_userns},
-      {"bwrap", settings.bwrap},
-      {"inside", inside}};
+  Json document{{"schema", "athanor.sandbox.job/1"},
+                {"id", job.at("id")},
+                {"command", command},
+                {"environment", environment(job, inside, elsewhere ? "/tmp" : (folder / temporary_folder).string())},
+                {"readable", readable},
+                {"doors", doors},
+                {"limits",
+                 {{"seconds", seconds_of(job, limits, settings.seconds)},
+                  {"cpu_seconds", cpu_seconds_of(limits, job.value("tool", false) ? 0 : settings.cpu_seconds)},
+                  {"memory_bytes", lower(limits, "memory_bytes", settings.memory)},
+                  {"processes", lower(limits, "processes", settings.processes)},
+                  {"disk_bytes", lower(limits, "disk_bytes", settings.disk)},
+                  {"output_bytes", lower(limits, "output_bytes", settings.output)}}},
+                {"gpus", gpus.count},
+                {"gpu_memory_bytes", gpus.memory},
+                {"gpus_alone", gpus.alone},
+                {"sandbox", settings.strict ? "strict" : "none"},
+                {"disable_userns", disable_userns},
+                {"bwrap", settings.bwrap},
+                {"inside", inside}};
   settings.python.enter(document, job.value("tool", false));
   return document;
 }

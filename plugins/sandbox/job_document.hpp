@@ -11,8 +11,9 @@
 
 namespace athanor::sandbox {
 
-// What job.json says. Throws sdk::Error("bad_request" or "not_found") for a job that cannot be run as asked.
-sdk::Json job_document(const sdk::Json &job, const Settings &settings, bool disable_userns);
+// What job.json says. `namespaces`: as the machine allows (see guarantees.hpp).
+// Throws sdk::Error("bad_request" or "not_found") for a job that cannot be run as asked.
+sdk::Json job_document(const sdk::Json &job, const Settings &settings, bool disable_userns, bool namespaces = true);
 
 }  // namespace athanor::sandbox
 

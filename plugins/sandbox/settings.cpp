@@ -3,9 +3,11 @@
 // Options, checked and completed. See settings.hpp.
 #include "sandbox/settings.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "sandbox/doors/hosts.hpp"
+#include "sandbox/guarantees.hpp"
 
 namespace athanor::sandbox {
 
@@ -26,6 +28,19 @@ std::vector<std::string> network_of(const Json &options) {
   return hosts;
 }
 
+std::vector<std::string> accepted(const Json &options) {
+  const auto words = options.value("accept", std::vector<std::string>{});
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const auto &known = acceptable();
+    if (std::find(known.begin(), known.end(), words[i]) != known.end()) continue;
+    std::string all;
+    for (const std::string &word : known) all += (all.empty() ? "" : ", ") + word;
+    throw Error("bad_options", "accept: '" + words[i] + "' is no guarantee that can be done without",
+                "these are: " + all, "/accept/" + std::to_string(i));
+  }
+  return words;
+}
+
 }  // namespace
 
 Settings Settings::from(const Json &options, const std::filesystem::path &resources) {
@@ -39,6 +54,7 @@ Settings Settings::from(const Json &options, const std::filesystem::path &resour
   s.disk = options.value("disk", std::uint64_t{2} << 30);
   s.output = options.value("output", std::uint64_t{4} << 20);
   s.bwrap = options.value("bwrap", std::string("/usr/bin/bwrap"));
+  s.accept = accepted(options);
   s.python = Python::from(options);
   s.network = network_of(options);
   s.network_bytes = options.value("network_bytes", std::uint64_t{4} << 30);

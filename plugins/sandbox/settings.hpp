@@ -20,6 +20,7 @@ struct Settings {
   double seconds = 600, cpu_seconds = 0;                          // 0: processor time is not limited
   std::uint64_t memory = 0, processes = 0, disk = 0, output = 0;  // bytes but for processes
   std::string bwrap;
+  std::vector<std::string> accept;  // guarantees that may be missing
   Python python;
   std::vector<std::string> network;            // hosts that experiments may reach, as the pipeline lists them; checked
   std::uint64_t network_bytes = 0;             // that one job may pass over the network

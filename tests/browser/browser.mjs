@@ -9,15 +9,16 @@ import {chromium} from 'playwright-core';
 const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-export const program = process.env.CHROMIUM || ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+export const program = process.env.CHROMIUM ||
+    ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
 export const launch = () => chromium.launch({
   executablePath: program,
   args: ['--disable-gpu', '--disable-dev-shm-usage', ...(process.getuid() === 0 ? ['--no-sandbox'] : [])]
 });
 
-// A page with whatever `options` newContext knows ({viewport, colorScheme, ...}). `faults` collects errors of scripts and
-// whatever the page's policy refused; tests look at it in the end.
+// A page with whatever `options` newContext knows ({viewport, colorScheme, ...}). `faults` collects errors of scripts
+// and whatever the page's policy refused; tests look at it in the end.
 export async function open(browser, address, options = {}) {
   const context = await browser.newContext({viewport: {width: 1100, height: 850}, reducedMotion: 'reduce', ...options});
   const page = await context.newPage();
@@ -33,17 +34,28 @@ export async function open(browser, address, options = {}) {
 // No finding of axe-core that is serious or worse.
 export async function isAccessible(page, within) {
   if (!await page.evaluate(() => Boolean(window.axe))) await page.evaluate(axe);
-  const {violations} = await page.evaluate((part) => window.axe.run(part || document, {resultTypes: ['violations']}), within);
+  const {violations} =
+      await page.evaluate((part) => window.axe.run(part || document, {resultTypes: ['violations']}), within);
   const serious = violations.filter((v) => ['serious', 'critical'].includes(v.impact));
-  assert.deepEqual(serious.map((v) => v.id + ': ' + v.nodes.slice(0, 3).map((n) => n.target.join(' ') + ' – ' + n.failureSummary).join('\n  ')), []);
+  assert.deepEqual(
+      serious.map(
+          (v) =>
+              v.id + ': ' + v.nodes.slice(0, 3).map((n) => n.target.join(' ') + ' – ' + n.failureSummary).join('\n  ')),
+      []);
 }
 
 // Nothing sticks out to the right: the page itself never scrolls sideways.
 export async function fitsAcross(page) {
-  const [inside, window_] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  const [inside, window_] =
+      await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
   if (inside <= window_) return;
-  const wide = await page.evaluate((most) => [...document.querySelectorAll('body *')]
-      .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth && getComputedStyle(e).overflowX === 'visible')
-      .slice(-5).map((e) => e.tagName + '.' + e.className + ' ' + e.textContent.slice(0, 60)), window_);
+  const wide = await page.evaluate(
+      (most) => [...document.querySelectorAll('body *')]
+                    .filter(
+                        (e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth &&
+                            getComputedStyle(e).overflowX === 'visible')
+                    .slice(-5)
+                    .map((e) => e.tagName + '.' + e.className + ' ' + e.textContent.slice(0, 60)),
+      window_);
   assert.fail(`the page is ${inside} wide in a window of ${window_}: ${wide.join(', ')}`);
 }

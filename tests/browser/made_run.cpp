@@ -15,6 +15,9 @@ namespace {
 
 using athanor::Json;
 
+// More braces than any reader would follow.
+const std::string deep = std::string(20000, '{') + "$" + std::string(20000, '{') + "\\emph{";
+
 const std::string attack =
     R"x(</script><script>window.acted=1</script><img src=x onerror="window.acted=1"><svg onload="window.acted=1">)x"
     R"x(<a href="javascript:window.acted=1">here</a><!-- <script>{{data}} \href{javascript:window.acted=1}{x})x";
@@ -42,11 +45,12 @@ void hostile(const athanor::fs::path &folder) {
        {"abstract", attack},
        {"pages", 1},
        {"audit", {{"findings", Json::array({{{"rule", "x"}, {"severity", "note"}, {"message", attack}}})}}},
-       {"draft", run.file(Json{{"title", attack},
-                               {"sections",
-                                Json::array({{{"id", "a"}, {"title", attack}, {"text", attack + "$" + attack + "$"}}})}}
-                              .dump(),
-                          "application/json")},
+       {"draft",
+        run.file(Json{{"title", attack},
+                      {"sections", Json::array({{{"id", "a"}, {"title", attack}, {"text", attack + "$" + attack + "$"}},
+                                                {{"id", "b"}, {"title", "Deep"}, {"text", deep}}})}}
+                     .dump(),
+                 "application/json")},
        {"pdf", run.file("%PDF-1.5", "application/pdf")}});
   run.end("run.failed", {{"error", {{"code", "internal"}, {"message", attack}, {"hint", attack}}}});
 }

@@ -6,6 +6,7 @@
 // action to the frame that shows what it asked for), frame (95 % of the frames while the tree is moved); and how many
 // elements the page has.
 import {pathToFileURL} from 'node:url';
+
 import {launch, open} from './browser.mjs';
 
 const browser = await launch(), page = await open(browser, 'about:blank');
@@ -13,13 +14,15 @@ const browser = await launch(), page = await open(browser, 'about:blank');
 const times = [];
 const inspector = await page.context().newCDPSession(page);
 await inspector.send('Performance.enable', {timeDomain: 'threadTicks'});
-const worked = async () => (await inspector.send('Performance.getMetrics')).metrics.find((one) => one.name === 'TaskDuration').value * 1000;
+const worked = async () =>
+    (await inspector.send('Performance.getMetrics')).metrics.find((one) => one.name === 'TaskDuration').value * 1000;
 const work = [];
 for (let i = 0; i < 4; i++) {
   await page.goto('about:blank');
   const before = await worked();
   await page.goto(pathToFileURL(process.argv[2]).href);
-  times.push(await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))));
+  times.push(await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))));
   work.push(await worked() - before);
 }
 const result = await page.evaluate(async () => {
@@ -33,7 +36,8 @@ const result = await page.evaluate(async () => {
     await act();
     return performance.now() - start;
   };
-  const search = document.querySelector('.search'), tree = search.querySelector('.canvas'), panel = search.querySelector('.panel');
+  const search = document.querySelector('.search'), tree = search.querySelector('.canvas'),
+        panel = search.querySelector('.panel');
   tree.scrollIntoView();
   await busy(panel);
   const out = {elements: document.querySelectorAll('*').length};
@@ -56,11 +60,13 @@ const result = await page.evaluate(async () => {
   });
   tree.scrollIntoView();
   const box = tree.getBoundingClientRect(), frames = [];
-  const send = (kind, x, y) => tree.dispatchEvent(new PointerEvent(kind, {pointerId: 1, clientX: x, clientY: y, bubbles: true}));
+  const send = (kind, x, y) =>
+      tree.dispatchEvent(new PointerEvent(kind, {pointerId: 1, clientX: x, clientY: y, bubbles: true}));
   tree.setPointerCapture = () => {};  // there is no real pointer
   await drawn();
   for (const zoom of ['0', '+']) {
-    for (let i = 0; i < (zoom === '0' ? 1 : 8); i++) tree.dispatchEvent(new KeyboardEvent('keydown', {key: zoom, bubbles: true}));
+    for (let i = 0; i < (zoom === '0' ? 1 : 8); i++)
+      tree.dispatchEvent(new KeyboardEvent('keydown', {key: zoom, bubbles: true}));
     send('pointerdown', box.left + 300, box.top + 200);
     let last = await new Promise(requestAnimationFrame);
     for (let i = 1; i <= 40; i++) {
@@ -77,5 +83,6 @@ const result = await page.evaluate(async () => {
 });
 await browser.close();
 const middle = (values) => values.slice(1).sort((a, b) => a - b)[1];
-const rounded = Object.fromEntries(Object.entries({open: middle(times), processor: middle(work), ...result}).map(([name, value]) => [name, Math.round(value)]));
+const rounded = Object.fromEntries(Object.entries({open: middle(times), processor: middle(work), ...result})
+                                       .map(([name, value]) => [name, Math.round(value)]));
 console.log(JSON.stringify(rounded));

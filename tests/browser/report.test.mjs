@@ -9,6 +9,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {pathToFileURL} from 'node:url';
+
 import {fitsAcross, isAccessible, launch, open} from './browser.mjs';
 
 const build = process.env.ATHANOR_BUILD_DIR, source = process.env.ATHANOR_SOURCE_DIR;
@@ -26,7 +27,9 @@ before(async () => {
   let run = process.env.ATHANOR_FINISHED_RUN;
   if (!run) {
     run = join(folder, 'quickstart');
-    execFileSync(join(build, 'bin/athanor'), ['run', join(source, 'configs/quickstart.yaml'), '--run-dir', run], {stdio: 'ignore', cwd: folder});
+    execFileSync(
+        join(build, 'bin/athanor'), ['run', join(source, 'configs/quickstart.yaml'), '--run-dir', run],
+        {stdio: 'ignore', cwd: folder});
   }
   quickstart = address(run);
   browser = await launch();
@@ -50,8 +53,9 @@ test('the story comes first: question, answer, claims with verdicts and interval
   const page = await open(browser, quickstart);
   assert.match(await page.locator('h1').textContent(), /label smoothing/);
   assert.match(await page.locator('.answer').textContent(), /9 claims were tested: /);
-  assert.deepEqual(await page.locator('main > section').evaluateAll((all) => all.map((one) => one.id)),
-                   ['story', 'pipeline', 'search', 'calls', 'jobs', 'record']);
+  assert.deepEqual(
+      await page.locator('main > section').evaluateAll((all) => all.map((one) => one.id)),
+      ['story', 'pipeline', 'search', 'calls', 'jobs', 'record']);
   const claims = page.locator('table.claims tbody tr');
   assert.equal(await claims.count(), 9);
   for (const row of await claims.all()) {
@@ -60,7 +64,8 @@ test('the story comes first: question, answer, claims with verdicts and interval
   }
   const figures = page.locator('.figures figure img');
   assert.ok(await figures.count() >= 3);
-  for (const figure of await figures.all()) assert.ok(await figure.evaluate((img) => img.decode().then(() => img.naturalWidth > 0)));
+  for (const figure of await figures.all())
+    assert.ok(await figure.evaluate((img) => img.decode().then(() => img.naturalWidth > 0)));
   assert.ok(await page.locator('.papertext h4').count() >= 6);
   assert.equal(await page.locator('.papertext math').first().isVisible(), true);
   assert.equal(await page.locator('.papertext .absent').count(), 0);
@@ -153,7 +158,8 @@ test('the keyboard alone is enough', async () => {
   const first = await chosen();
   await page.waitForFunction(() => document.querySelector('.canvas [aria-selected=true]'));
   await page.keyboard.press('ArrowDown');
-  await page.waitForFunction((was) => document.querySelector('.canvas').getAttribute('aria-activedescendant') !== was, first);
+  await page.waitForFunction(
+      (was) => document.querySelector('.canvas').getAttribute('aria-activedescendant') !== was, first);
   assert.equal(await page.locator('#' + await chosen()).getAttribute('aria-selected'), 'true');
   await page.keyboard.press('+');
   const number = page.locator('.papertext a.number').first();
@@ -178,7 +184,9 @@ test('a call shows its prompt, its reply, its tokens and its price', async () =>
   await call.locator('summary').click();
   await settled(page);
   const text = await call.textContent();
-  for (const part of ['The idea: label smoothing.\nWrite a program.', '"plan": "Train with soft targets."', ' in, ', 'Price$0', 'scripted, not a language model'])
+  for (const part
+           of ['The idea: label smoothing.\nWrite a program.', '"plan": "Train with soft targets."', ' in, ', 'Price$0',
+               'scripted, not a language model'])
     assert.ok(text.includes(part), part);
   await closed(page);
 });
@@ -203,7 +211,8 @@ test('a value that is worked out shows what it is worked out from', async () => 
 for (const colorScheme of ['light', 'dark'])
   test(`axe-core has no serious finding (${colorScheme})`, async () => {
     const page = await open(browser, quickstart, {colorScheme});
-    for (const summary of ['#calls .rows summary', '#jobs .rows summary', '.panel summary']) await page.locator(summary).first().click();
+    for (const summary of ['#calls .rows summary', '#jobs .rows summary', '.panel summary'])
+      await page.locator(summary).first().click();
     await settled(page);
     await isAccessible(page);
     await page.locator('.papertext a.number').first().click();
@@ -226,7 +235,8 @@ test('colours follow the reader when the reader chooses', async () => {
 
 test('nothing sticks out on a phone', async () => {
   const page = await open(browser, quickstart, {viewport: {width: 360, height: 740}, isMobile: true, hasTouch: true});
-  for (const summary of ['#calls .rows summary', '#jobs .rows summary', '.panel summary']) await page.locator(summary).first().click();
+  for (const summary of ['#calls .rows summary', '#jobs .rows summary', '.panel summary'])
+    await page.locator(summary).first().click();
   await settled(page);
   await fitsAcross(page);
   await page.locator('.papertext a.number').first().click();
@@ -240,18 +250,22 @@ test('texts that would act stay texts', async () => {
   const page = await open(browser, made('hostile'));
   await page.locator('.search').getByRole('searchbox').fill('node-99');
   await page.getByRole('button', {name: 'Next match'}).click();
-  for (const summary of await page.locator('.panel summary, #story summary').all()) await summary.click().catch(() => {});
+  for (const summary of await page.locator('.panel summary, #story summary').all())
+    await summary.click().catch(() => {});
   const call = page.locator('#calls .rows details', {hasText: 'hostile'});
   await call.locator('summary').click();
   await settled(page);
   assert.ok((await call.textContent()).includes('onerror="window.acted=1"'));
+  assert.equal(await page.locator('.papertext h4').count(), 2);
+  assert.ok(!(await page.locator('main').textContent()).includes('This part cannot be shown'));
   assert.equal(await page.evaluate(() => window.acted), undefined);
   assert.equal(await page.locator('img[src=x], a[href^="javascript:"], [onload], [onerror]').count(), 0);
   // And where a script got in all the same, the page's policy would not let it run.
-  const refused = await page.evaluate(() => new Promise((done) => {
-    document.addEventListener('securitypolicyviolation', (event) => done(event.violatedDirective));
-    document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.acted = 1'}));
-  }));
+  const refused = await page.evaluate(
+      () => new Promise((done) => {
+        document.addEventListener('securitypolicyviolation', (event) => done(event.violatedDirective));
+        document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.acted = 1'}));
+      }));
   assert.match(refused, /script-src/);
   assert.equal(await page.evaluate(() => window.acted), undefined);
   page.faults.splice(0, page.faults.length, ...page.faults.filter((fault) => !/Content Security Policy/.test(fault)));
@@ -262,7 +276,8 @@ test('on paper the story is whole', async () => {
   const page = await open(browser, quickstart);
   await page.emulateMedia({media: 'print'});
   const shown = (selector) => page.locator(selector).first().isVisible();
-  for (const part of ['h1', '.answer', 'table.claims', '.figures img', '.papertext p', '#record']) assert.equal(await shown(part), true, part);
+  for (const part of ['h1', '.answer', 'table.claims', '.figures img', '.papertext p', '#record'])
+    assert.equal(await shown(part), true, part);
   for (const part of ['nav', '.filter', '.panel', '#jobs']) assert.equal(await shown(part), false, part);
   const pdf = join(folder, 'printed.pdf');
   await page.pdf({path: pdf, format: 'A4'});
@@ -292,10 +307,11 @@ test('drawn anew with more data, the page keeps what was opened, chosen and filt
   await page.locator('.search').getByRole('searchbox').fill('tune');
   await page.locator('.search').getByRole('button', {name: 'Next match'}).click();
   await settled(page);
-  const state = () => page.evaluate(() => [
-    [...document.querySelectorAll('#calls details[open]')].map((d) => d.id), document.querySelector('.canvas').getAttribute('aria-activedescendant'),
-    document.querySelector('.search [type=search]').value, document.activeElement.id
-  ]);
+  const state = () => page.evaluate(
+      () => [
+          [...document.querySelectorAll('#calls details[open]')].map((d) => d.id),
+          document.querySelector('.canvas').getAttribute('aria-activedescendant'),
+          document.querySelector('.search [type=search]').value, document.activeElement.id]);
   await page.locator('.search').getByRole('searchbox').focus();
   const was = await state();
   await page.evaluate(() => {

@@ -17,7 +17,7 @@ breach() {
 # The floor of a folder of framework/; arrows point down, or along one floor.
 floor_of() {
   case $1 in
-    cli | report) echo 5 ;;
+    cli | report | serve) echo 5 ;;
     run | import | verify) echo 4 ;;
     pipeline | services) echo 3 ;;
     plugin | ledger) echo 2 ;;
@@ -27,7 +27,7 @@ floor_of() {
 
 # Every include of "folder/file" in the given files, as file:line:folder. The folders are those of framework/.
 includes_of_host() {
-  [ $# -eq 0 ] || grep -HnoE '^\s*#\s*include\s+["<](framework/)?(cli|report|run|import|verify|pipeline|services|plugin|ledger|foundation)/' "$@" |
+  [ $# -eq 0 ] || grep -HnoE '^\s*#\s*include\s+["<](framework/)?(cli|report|serve|run|import|verify|pipeline|services|plugin|ledger|foundation)/' "$@" |
     sed -E 's/^([^:]*:[0-9]+):.*[\/"<]([a-z]+)\/$/\1:\2/' || true
 }
 

@@ -11,6 +11,7 @@
 #include "ledger/ledger.hpp"
 #include "run/control.hpp"
 #include "tests/end_to_end/athanor_command.hpp"
+#include "tests/framework/services/http/fault_server.hpp"
 #include "tests/sdk/documents/events.hpp"
 
 using namespace athanor;
@@ -144,6 +145,32 @@ TEST_CASE("whoever watches a run from another terminal sees what its own termina
   REQUIRE(tailed.lines().size() > 5);
   const std::set<std::string> kinds = fitting_events(tailed.out);
   for (const char *kind : {"run.created", "stage.waiting", "stage.approved", "control", "run.done"}) {
+    INFO(kind);
+    CHECK(kinds.count(kind) == 1);
+  }
+}
+
+TEST_CASE("an address of the pipeline is told that a stage waits, and that the run is done") {
+  FaultServer server;
+  server.on("/hook").answer(204);
+  server.on("/refuses").answer(403);
+  const Dice dice("approve: after\nnotify:\n  - url: " + server.url("/hook") + "\n  - {url: '" +
+                  server.url("/refuses") + "', on: [done]}");
+  Command host(dice.words({"run", "dice.yaml", "--run-dir", dice.run.string(), "--json"}), dice.folder.path());
+  dice.until_it_waits(host);
+  REQUIRE(server.wait_for_requests(1));
+  const Json waiting = server.requests("/hook").at(0).json();
+  CHECK(waiting.at("event") == "waiting");
+  CHECK(waiting.at("command") == "athanor approve " + dice.run.string() + " main/dice");
+  REQUIRE(dice.says({"approve", dice.run.string(), "dice"}).status == 0);
+  const Said said = host.wait();
+  CHECK(said.status == 0);  // whoever is told or not
+  REQUIRE(server.requests("/hook").size() == 2);
+  const Json done = server.requests("/hook")[1].json();
+  CHECK(done.at("event") == "done");
+  CHECK(done.at("spent").at("experiments").is_number());
+  const std::set<std::string> kinds = fitting_events(said.out);
+  for (const char *kind : {"stage.waiting", "spent", "notification.failed"}) {
     INFO(kind);
     CHECK(kinds.count(kind) == 1);
   }

@@ -84,8 +84,8 @@ function callBlock(call) {
            el('span', {class: 'soft small'}, '  ' + call.instance + ' · ' + call.name)),
         el('span', {class: 'soft small'},
            [
-             call.model, attempts > 1 ? counted(attempts, 'attempt') : '', used, price(call.cost || 0, call.cost_known, attempts),
-             duration(between(call.started, call.ended))
+             call.model, attempts > 1 ? counted(attempts, 'attempt') : '', used,
+             price(call.cost || 0, call.cost_known, attempts), duration(between(call.started, call.ended))
            ].filter(Boolean)
                .join(' · ')),
         call.scripted ? badge('scripted') : null,
@@ -98,16 +98,18 @@ function callList(id, rows, label) {
   const list = pagedList(id, rows, {
     idOf: callId,
     draw: callBlock,
-    shown: (call) => passes(id, {stage: call.instance, task: call.task, model: call.model, state: callState(call)},
-                            [call.task, call.name, call.instance, call.model, call.role, call.error].filter(Boolean).join(' '))
+    shown: (call) => passes(
+        id, {stage: call.instance, task: call.task, model: call.model, state: callState(call)},
+        [call.task, call.name, call.instance, call.model, call.role, call.error].filter(Boolean).join(' '))
   });
   return [
-    filterBar(id, label,
-              [
-                ['stage', 'Stage', different(rows, (c) => c.instance)], ['task', 'Task', different(rows, (c) => c.task)],
-                ['model', 'Model', different(rows, (c) => c.model)], ['state', 'State', different(rows, callState)]
-              ],
-              list.filter),
+    filterBar(
+        id, label,
+        [
+          ['stage', 'Stage', different(rows, (c) => c.instance)], ['task', 'Task', different(rows, (c) => c.task)],
+          ['model', 'Model', different(rows, (c) => c.model)], ['state', 'State', different(rows, callState)]
+        ],
+        list.filter),
     list.element
   ];
 }
@@ -118,9 +120,10 @@ function callSection() {
   if (!data.calls.length) return null;
   return section(
       'calls', 'Model calls', null,
-      data.costs.length ? el('div', {class: 'columns'}, costTable('Stage', sumBy(data.costs, (row) => row.instance)),
-                             costTable('Role', sumBy(data.costs, (row) => row.role || 'not recorded'))) :
-                          null,
+      data.costs.length ?
+          el('div', {class: 'columns costs'}, costTable('Stage', sumBy(data.costs, (row) => row.instance)),
+             costTable('Role', sumBy(data.costs, (row) => row.role || 'not recorded'))) :
+          null,
       el('h3', {}, counted(models.length, 'call')),
       models.length ? callList('llm', models, 'Filter the calls') : el('p', {class: 'soft'}, 'No model was asked.'),
       searches.length ?

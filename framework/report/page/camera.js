@@ -69,7 +69,9 @@ function cameraOf(name, picture, size, changed) {
       at.x -= event.deltaX || event.deltaY;
       held();
     } else {
-      zoomAt(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.002)), event.clientX - box.left, event.clientY - box.top);
+      zoomAt(
+          Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.002)), event.clientX - box.left,
+          event.clientY - box.top);
     }
   }, {passive: false});
   const fit = () => {
@@ -113,6 +115,11 @@ function cameraOf(name, picture, size, changed) {
           observer.disconnect();
           new ResizeObserver(() => changed()).observe(picture);
           fit();
+          if (at.k >= 0.62 && at.k < 1) {
+            // On a narrow screen the picture is as tall as what it shows.
+            fill(picture, {height: Math.max(200, Math.min(620, size.height * at.k))}, []);
+            fit();
+          }
           if (at.k < 0.62) {
             at.k = 0.8;
             at.x = box.width / 2 - (point ? point[0] : 0) * at.k;

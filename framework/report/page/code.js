@@ -62,8 +62,10 @@ function differenceRows(before, after) {
     }
     const head = at ? mostContext : 0, tail = at < parts.length - 1 ? mostContext : 0;
     lines.forEach((line, i) => {
-      if (i < head || i >= lines.length - tail) rows.push([' ', left, right, line]);
-      else if (i === head) rows.push(['…', '', '', counted(lines.length - head - tail, 'equal line')]);
+      if (i < head || i >= lines.length - tail)
+        rows.push([' ', left, right, line]);
+      else if (i === head)
+        rows.push(['…', '', '', counted(lines.length - head - tail, 'equal line')]);
       left++;
       right++;
     });
@@ -71,7 +73,11 @@ function differenceRows(before, after) {
   return rows;
 }
 
-const differenceKind = {'+': 'added', '−': 'removed', '…': 'cut'};
+const differenceKind = {
+  '+': 'added',
+  '−': 'removed',
+  '…': 'cut'
+};
 
 function differenceBlock(before, after) {
   if (before === after) return el('p', {class: 'soft small'}, 'The program is the same.');
@@ -81,9 +87,12 @@ function differenceBlock(before, after) {
   return [
     el('p', {class: 'soft small'}, counted(count('+'), 'line') + ' added, ' + grouped(count('−')) + ' removed.'),
     el('pre', {class: 'code difference', tabindex: '0', 'aria-label': 'Changes, line by line'},
-       el('code', {}, rows.map(([mark, left, right, line]) => el(
-                         'span', {class: 'd ' + (differenceKind[mark] || '')},
-                         el('span', {class: 'at', 'aria-hidden': 'true'}, String(left).padStart(4) + String(right).padStart(5)),
-                         ' ' + mark + ' ' + line + '\n'))))
+       el('code', {},
+          rows.map(
+              ([mark, left, right, line]) =>
+                  el('span', {class: 'd ' + (differenceKind[mark] || '')},
+                     el('span', {class: 'at', 'aria-hidden': 'true'},
+                        String(left).padStart(4) + String(right).padStart(5)),
+                     ' ' + mark + ' ' + line + '\n'))))
   ];
 }

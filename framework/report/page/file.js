@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The data as it lies in report.html: the outline in one block, its long parts in blocks that are compressed. A block is
-// unfolded when something in it is asked for; the last few are kept.
+// The data as it lies in report.html: the outline in one block, its long parts in blocks that are compressed. A block
+// is unfolded when something in it is asked for; the last few are kept.
 const blockText = (id) => {
   const block = document.getElementById(id);
   if (!block) throw new Error('the file is cut off');
@@ -20,8 +20,10 @@ function fileSource(firsts) {
     let low = 0, high = firsts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (firsts[middle] <= place) low = middle;
-      else high = middle - 1;
+      if (firsts[middle] <= place)
+        low = middle;
+      else
+        high = middle - 1;
     }
     return low;
   };
@@ -44,4 +46,7 @@ function fileSource(firsts) {
 const outline = JSON.parse(document.getElementById('data').textContent), blocks = fileSource(outline.blocks);
 render(outline, blocks);
 // For whoever wants to work with the data in the browser's console.
-window.athanorReport = {outline, render: (changed) => render(changed, blocks)};
+window.athanorReport = {
+  outline,
+  render: (changed) => render(changed, blocks)
+};

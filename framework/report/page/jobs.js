@@ -17,8 +17,7 @@ function jobTexts(job, detail) {
     detail.output ? [el('h4', {}, 'Output'), pre(detail.output)] : null,
     (detail.records || []).length ?
         [
-          el('h4', {}, counted(job.record_count, 'record')),
-          recordTable(detail.records, job.record_count, job.instance)
+          el('h4', {}, counted(job.record_count, 'record')), recordTable(detail.records, job.record_count, job.instance)
         ] :
         null,
     jobPictures(detail.files)
@@ -47,15 +46,20 @@ function jobSection() {
   const list = pagedList('jobs', data.jobs, {
     idOf: jobId,
     draw: jobBlock,
-    shown: (job) => passes('jobs', {stage: job.instance, state: jobState(job)},
-                           [job.purpose, job.call, job.instance, job.seed].filter(Boolean).join(' '))
+    shown: (job) => passes(
+        'jobs', {stage: job.instance, state: jobState(job)},
+        [job.purpose, job.call, job.instance, job.seed].filter(Boolean).join(' '))
   });
   return section(
       'jobs', 'Jobs',
       counted(data.jobs.length, 'program') + ' ran, ' + duration(time) +
           ' in all. Each had a folder of its own, named below.',
-      filterBar('jobs', 'Filter the jobs',
-                [['stage', 'Stage', different(data.jobs, (j) => j.instance)], ['state', 'State', different(data.jobs, jobState)]],
-                list.filter),
+      filterBar(
+          'jobs', 'Filter the jobs',
+          [
+            ['stage', 'Stage', different(data.jobs, (j) => j.instance)],
+            ['state', 'State', different(data.jobs, jobState)]
+          ],
+          list.filter),
       list.element);
 }

@@ -25,15 +25,15 @@ function filterBar(id, label, choices, changed) {
   });
   search.value = asked.text;
   const selects = choices.filter(([, , values]) => values.length > 1).map(([name, title, values]) => {
-    const select = el(
-        'select', {
+    const select =
+        el('select', {
           id: id + '-' + name,
           onchange: () => {
             asked[name] = select.value;
             changed();
           }
         },
-        el('option', {value: ''}, 'all'), values.map((value) => el('option', {value}, value.replace(/_/g, ' '))));
+           el('option', {value: ''}, 'all'), values.map((value) => el('option', {value}, value.replace(/_/g, ' '))));
     select.value = values.includes(asked[name]) ? asked[name] : '';
     return field(title, select);
   });
@@ -59,12 +59,15 @@ function pagedList(id, items, {idOf, draw, shown, none}) {
   let passing = items;
   const pages = () => Math.max(1, Math.ceil(passing.length / pageSize));
   const turn = (to, focus) => {
-    const page = Math.min(Math.max(0, to), pages() - 1), from = page * pageSize, rows = passing.slice(from, from + pageSize);
+    const page = Math.min(Math.max(0, to), pages() - 1), from = page * pageSize,
+          rows = passing.slice(from, from + pageSize);
     view.pages.set(id, page);
     box.replaceChildren(...asNodes(rows.map(draw)));
-    said.textContent = !passing.length      ? none || 'Nothing passes the filter.' :
-        passing.length <= pageSize          ? counted(passing.length, 'row') + (passing.length < items.length ? ' of ' + grouped(items.length) : '') :
-                                              'Rows ' + grouped(from + 1) + ' to ' + grouped(from + rows.length) + ' of ' + grouped(passing.length);
+    said.textContent = !passing.length ?
+        none || 'Nothing passes the filter.' :
+        passing.length <= pageSize ?
+        counted(passing.length, 'row') + (passing.length < items.length ? ' of ' + grouped(items.length) : '') :
+        'Rows ' + grouped(from + 1) + ' to ' + grouped(from + rows.length) + ' of ' + grouped(passing.length);
     const step = (name, target, off) => button(name, () => turn(target, name), {disabled: off, 'data-step': name});
     pager.replaceChildren(...(pages() < 2 ? [] : [
       step('First', 0, page === 0), step('Previous', page - 1, page === 0),

@@ -2,8 +2,9 @@
 //
 // One node of the search tree: plan, outcome, figures, records, output, program, and what it cost.
 const nodeFields = new Set([
-  'id', 'parent', 'phase', 'operator', 'state', 'metric', 'objective', 'direction', 'title', 'plan', 'code', 'calls',
-  'seconds', 'analysis', 'output', 'settings', 'ablation', 'schema', 'with', 'about', 'files', 'more'
+  'id',       'parent', 'phase', 'operator', 'state',   'metric',   'objective', 'direction',
+  'title',    'plan',   'code',  'calls',    'seconds', 'analysis', 'output',    'settings',
+  'ablation', 'schema', 'with',  'about',    'files',   'more'
 ]);
 
 const callLink = (instance, name) => {
@@ -36,7 +37,13 @@ function nodeFacts(tree, node, ran, go) {
   const cost = nodeCost(tree, node), seeds = ran.map((job) => job.seed).filter((seed) => seed !== undefined);
   const parentLink = (id) => (tree.nodes.some((n) => n.id === id) ? button(id, () => go(id), {class: 'link'}) : id);
   return pairs([
-    ['Node', [node.id, node.parent ? [', from ', parentLink(node.parent)] : '', node.with ? [' and ', parentLink(node.with)] : '']],
+    [
+      'Node',
+      [
+        node.id, node.parent ? [', from ', parentLink(node.parent)] : '',
+        node.with ? [' and ', parentLink(node.with)] : ''
+      ]
+    ],
     ['Operator', node.operator], ['About', node.about || ''], ['Phase', node.phase],
     [
       node.objective || 'Metric',
@@ -47,7 +54,10 @@ function nodeFacts(tree, node, ran, go) {
     ['Seeds', seeds.length ? [...new Set(seeds)].join(', ') : ''],
     ['Job time', ran.length ? duration(ran.reduce((sum, job) => sum + (job.seconds || 0), 0)) : ''],
     ['Model time', cost.time ? duration(cost.time) : ''], ['Tokens', cost.tokens], ['Price', cost.price],
-    ['Calls', (node.calls || []).length ? node.calls.map((call, i) => [i ? ', ' : '', callLink(tree.instance, call)]) : '']
+    [
+      'Calls',
+      (node.calls || []).length ? node.calls.map((call, i) => [i ? ', ' : '', callLink(tree.instance, call)]) : ''
+    ]
   ]);
 }
 
@@ -63,10 +73,11 @@ function nodeTexts(tree, node, own, parent, ran) {
   const text = (value) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
   return [
     pairs([
-      ['Settings', settingWords(own.settings)], ['Takes away', own.ablation ? own.ablation.label || own.ablation.id : ''],
-      ...Object.entries(own)
-          .filter(([name]) => !nodeFields.has(name))
-          .map(([name, value]) => [capital(name), plainValue(value)])
+      ['Settings', settingWords(own.settings)],
+      ['Takes away', own.ablation ? own.ablation.label || own.ablation.id : ''],
+      ...Object.entries(own).filter(([name]) => !nodeFields.has(name)).map(([
+                                                                             name, value
+                                                                           ]) => [capital(name), plainValue(value)])
     ]),
     own.analysis ?
         [
@@ -94,6 +105,8 @@ function nodePanel(tree, node, chosen, go) {
     el('h3', {id: nodeId(tree.instance, node.id), tabindex: '-1'}, node.title || node.operator || node.id),
     el('p', {class: 'small'}, stateBadge(node.state), ' ', chosen ? badge('chosen', 'accent') : null),
     nodeFacts(tree, node, rows, go),
-    later(all, ([own, above, ...details]) => nodeTexts(tree, node, own, above, details.map((detail, i) => ({...rows[i], ...detail}))))
+    later(
+        all, ([own, above,
+               ...details]) => nodeTexts(tree, node, own, above, details.map((detail, i) => ({...rows[i], ...detail}))))
   ];
 }

@@ -10,8 +10,7 @@ function paperBlock(story) {
     el('div', {class: 'sheet'}, el('h4', {}, paper.title),
        paper.abstract ? el('p', {class: 'prose'}, paper.abstract) : null,
        el('p', {class: 'line'}, pdfButton(story, paper),
-          el('span', {class: 'soft small'},
-             counted(paper.pages, 'page'),
+          el('span', {class: 'soft small'}, counted(paper.pages, 'page'),
              paper.link ? ['; a copy is ', el('a', {href: paper.link}, paper.link), ' beside this page'] : '')),
        typeof numbers.in_text === 'number' ?
            el('p', {class: 'small'},
@@ -42,7 +41,10 @@ function readingOf(story) {
   const told = data.story.filter((s) => s.paper && s.paper.text);
   if (!told.includes(story)) return null;
   const reading = folded(
-      [el('span', {class: 'grow'}, 'Read the paper here'), el('span', {class: 'soft small'}, 'every number leads to its records')],
+      [
+        el('span', {class: 'grow'}, 'Read the paper here'),
+        el('span', {class: 'soft small'}, 'every number leads to its records')
+      ],
       () => paperText(story), {id: 'paper-' + slug(story.branch), class: 'reading'});
   if (told.length === 1) reading.unfold();
   return reading;
@@ -87,10 +89,14 @@ function answerList(paper) {
 function supportOf(citation) {
   return (citation.support || [])
       .map(
-          (s) => el(
-              'div', {class: 'soft small'}, 'abstract: ',
-              badge(s.verdict, s.verdict === 'supported' ? 'good' : s.verdict === 'could not check' ? 'open' : 'bad'),
-              s.span ? ' “' + s.span + '”' : ''));
+          (s) =>
+              el('div', {class: 'soft small'}, 'abstract: ',
+                 badge(
+                     s.verdict,
+                     s.verdict === 'supported'           ? 'good' :
+                         s.verdict === 'could not check' ? 'open' :
+                                                           'bad'),
+                 s.span ? ' “' + s.span + '”' : ''));
 }
 
 function citationList(story) {
@@ -138,11 +144,11 @@ function spreadTable(review) {
 
 function agreementLine(review) {
   const of = review.agreement;
-  return of ? el('p', {class: 'small soft'},
-                 'Shown the parts in ' + of.orders + ' orders, ' + Math.round(100 * of.equal_decisions) + ' % of ' +
-                     of.pairs + ' pairs of reviewers decide alike; their overall scores are ' +
-                     number(of.mean_difference) + ' apart.') :
-              null;
+  return of ?
+      el('p', {class: 'small soft'},
+         'Shown the parts in ' + of.orders + ' orders, ' + Math.round(100 * of.equal_decisions) + ' % of ' + of.pairs +
+             ' pairs of reviewers decide alike; their overall scores are ' + number(of.mean_difference) + ' apart.') :
+      null;
 }
 
 // Each reviewer's own judgement, and who gave none.
@@ -153,8 +159,10 @@ function reviewersBlock(review) {
     el('h4', {}, 'Reviewers'),
     table(
         [['Model'], ['Seed', 'num'], ['Overall', 'num'], ['Own decision']],
-        all.map((r) => [r.model || r.role, String(r.seed), r.counts ? number(r.overall) : '–',
-                        r.counts ? r.decision || '' : 'does not count: ' + (r.failure || '')]),
+        all.map(
+            (r) =>
+                [r.model || r.role, String(r.seed), r.counts ? number(r.overall) : '–',
+                 r.counts ? r.decision || '' : 'does not count: ' + (r.failure || '')]),
         {label: 'Reviewers'})
   ];
 }
@@ -164,11 +172,12 @@ function plantedBlock(review) {
     ...(review.hidden || []).map((h) => 'Page ' + h.page + ', ' + h.why + ': “' + h.text + '”'),
     ...(review.removed || []).map((r) => capital(r.what) + ' ' + r.why + ': “' + r.excerpt + '”')
   ];
-  return items.length ? [
-    el('h4', {}, 'Hidden text and orders to the reader, shown to no model'),
-    el('ul', {}, items.map((text) => el('li', {}, text)))
-  ] :
-                        null;
+  return items.length ?
+      [
+        el('h4', {}, 'Hidden text and orders to the reader, shown to no model'),
+        el('ul', {}, items.map((text) => el('li', {}, text)))
+      ] :
+      null;
 }
 
 // The last review in full, those of former versions folded.

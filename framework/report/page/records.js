@@ -16,7 +16,8 @@ function recordTable(records, count, where) {
         ],
         records.map(
             (r) =>
-                [el('span', {id: where && r.id ? recordId(r.id, where) : null}, r.metric), ...used.map((name) => (r[name] === undefined ? '' : String(r[name]))),
+                [el('span', {id: where && r.id ? recordId(r.id, where) : null}, r.metric),
+                 ...used.map((name) => (r[name] === undefined ? '' : String(r[name]))),
                  ...factors.map((name) => (r.factors[name] === undefined ? '' : String(r.factors[name]))),
                  number(r.value, 6)]),
         {label: 'Records'}),

@@ -45,9 +45,9 @@ function notices() {
            'What came before was taken over: ' + grouped(fork.calls) + ' calls, ' + grouped(fork.jobs) +
                ' jobs among them. Their price is that run’s and is not counted here.'));
   if (run.imported_from)
-    out.push(
-        el('p', {}, el('b', {}, 'Imported from ' + run.imported_from + '. '),
-           'Nothing on this page was run or measured by Athanor. Numbers stand at their nodes as they were reported there; no claim was tested.'));
+    out.push(el(
+        'p', {}, el('b', {}, 'Imported from ' + run.imported_from + '. '),
+        'Nothing on this page was run or measured by Athanor. Numbers stand at their nodes as they were reported there; no claim was tested.'));
   for (const problem of data.problems) out.push(el('p', {}, problem));
   return out.length ? el('div', {class: 'notice', role: 'note'}, out) : null;
 }
@@ -71,9 +71,10 @@ function header() {
 
 
 const plan = [
-  ['story', ['story', 'topic', 'branches', 'run'], storySection], ['pipeline', ['stages', 'branches', 'incidents', 'pipeline', 'run'], pipelineSection],
-  ['search', ['trees', 'jobs', 'calls', 'story'], treeSection], ['calls', ['calls', 'costs'], callSection], ['jobs', ['jobs'], jobSection],
-  ['record', ['artifacts', 'run'], recordSection]
+  ['story', ['story', 'topic', 'branches', 'run'], storySection],
+  ['pipeline', ['stages', 'branches', 'incidents', 'pipeline', 'run'], pipelineSection],
+  ['search', ['trees', 'jobs', 'calls', 'story'], treeSection], ['calls', ['calls', 'costs'], callSection],
+  ['jobs', ['jobs'], jobSection], ['record', ['artifacts', 'run'], recordSection]
 ];
 const drawnFrom = new Map();  // of each section, the data that it was drawn from
 
@@ -82,11 +83,23 @@ function drawSection([id, parts, make]) {
   const old = document.getElementById(id);
   drawnFrom.set(id, from);
   if (before && JSON.stringify(before) === JSON.stringify(from)) return;
-  const made = make();
-  if (old && made) old.replaceWith(made);
-  else if (old) old.remove();
+  let made;
+  try {
+    made = make();
+  } catch (error) {
+    // One part that cannot be drawn is no reason to have none of the others.
+    made = section(
+        id, capital(id), null,
+        el('p', {class: 'notice', role: 'alert'}, 'This part cannot be shown: ' + error.message));
+  }
+  if (old && made)
+    old.replaceWith(made);
+  else if (old)
+    old.remove();
   else if (made) {
-    const later = plan.slice(plan.findIndex(([name]) => name === id) + 1).map(([name]) => document.getElementById(name)).find(Boolean);
+    const later = plan.slice(plan.findIndex(([name]) => name === id) + 1)
+                      .map(([name]) => document.getElementById(name))
+                      .find(Boolean);
     document.getElementById('page').insertBefore(made, later || null);
   }
 }
@@ -98,7 +111,8 @@ function followReading(links) {
   followReading.observer = new IntersectionObserver((entries) => {
     for (const entry of entries)
       if (entry.isIntersecting)
-        for (const link of links) link[link.hash === '#' + entry.target.id ? 'setAttribute' : 'removeAttribute']('aria-current', 'true');
+        for (const link of links)
+          link[link.hash === '#' + entry.target.id ? 'setAttribute' : 'removeAttribute']('aria-current', 'true');
   }, {rootMargin: '-15% 0px -75% 0px'});
   for (const section of document.querySelectorAll('main > section')) followReading.observer.observe(section);
 }
@@ -106,7 +120,8 @@ function followReading(links) {
 function drawContents() {
   const sections = [...document.querySelectorAll('main > section')];
   const links = sections.map((s) => el('a', {href: '#' + s.id}, s.querySelector('h2').textContent));
-  document.getElementById('contents').replaceChildren(el('ul', {}, links.map((link) => el('li', {}, link))), themeButton());
+  document.getElementById('contents')
+      .replaceChildren(el('ul', {}, links.map((link) => el('li', {}, link))), themeButton());
   followReading(links);
 }
 
@@ -117,8 +132,10 @@ function themeButton() {
   const now = () => root.dataset.theme || 'system';
   const self = button('', () => {
     const next = themes[(themes.indexOf(now()) + 1) % themes.length];
-    if (next === 'system') delete root.dataset.theme;
-    else root.dataset.theme = next;
+    if (next === 'system')
+      delete root.dataset.theme;
+    else
+      root.dataset.theme = next;
     try {
       localStorage.setItem('athanor-theme', next);
     } catch {
@@ -157,6 +174,7 @@ function begin() {
   }
   readyDialog();
   addEventListener('hashchange', goToHash);
+  addEventListener('beforeprint', () => document.querySelectorAll('.reading').forEach((reading) => reading.unfold()));
 }
 
 function render(outline, from) {

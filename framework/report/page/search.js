@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The section on the search: for each tree a filter, the picture or a list of the same nodes, and beside it what is known
-// of the one that was chosen.
+// The section on the search: for each tree a filter, the picture or a list of the same nodes, and beside it what is
+// known of the one that was chosen.
 
 // The node that the study went on with; where the record does not say, the best of the good ones if the direction is
 // known.
@@ -17,7 +17,8 @@ function chosenNode(tree) {
       .id;
 }
 
-const nodeText = (node) => [node.id, node.title, node.operator, node.phase, node.state, node.about].filter(Boolean).join(' ');
+const nodeText =
+    (node) => [node.id, node.title, node.operator, node.phase, node.state, node.about].filter(Boolean).join(' ');
 
 function nodeRow(id, node, chosen, choose) {
   return el(
@@ -32,9 +33,9 @@ const states = ['good', 'buggy', 'failed', 'declined', 'undecided', 'running'];
 
 function treeBlock(tree, several) {
   const id = 'search-' + slug(tree.instance), chosen = chosenNode(tree), laid = layOut(tree.nodes);
-  const panel = el('div', {class: 'panel', id: id + '-node', role: 'region', 'aria-label': 'The chosen node', tabindex: '-1'});
-  const passing = (node) =>
-      passes(id, {state: node.state, phase: node.phase, operator: node.operator}, nodeText(node));
+  const panel =
+      el('div', {class: 'panel', id: id + '-node', role: 'region', 'aria-label': 'The chosen node', tabindex: '-1'});
+  const passing = (node) => passes(id, {state: node.state, phase: node.phase, operator: node.operator}, nodeText(node));
   const show = (spot) => {
     panel.replaceChildren(...asNodes(nodePanel(tree, spot.node, spot.node.id === chosen, (other) => {
       const parent = laid.byId.get(other);
@@ -55,7 +56,8 @@ function treeBlock(tree, several) {
   });
   const filtered = () => {
     const matches = tree.nodes.filter(passing).length;
-    found.textContent = isFiltered(id) ? grouped(matches) + ' of ' + counted(tree.nodes.length, 'node') + ' match.' : '';
+    found.textContent =
+        isFiltered(id) ? grouped(matches) + ' of ' + counted(tree.nodes.length, 'node') + ' match.' : '';
     next.hidden = !isFiltered(id) || !matches;
     picture.draw();
     list.filter();
@@ -70,19 +72,19 @@ function treeBlock(tree, several) {
       filtered);
   const shown = states.filter((state) => tree.nodes.some((n) => n.state === state));
   const count = (state) => tree.nodes.filter((n) => n.state === state).length;
-  const zooming = el(
-      'div', {class: 'tools', role: 'group', 'aria-label': 'Size of the picture'},
-      button('−', () => picture.camera.zoom(0.8), {'aria-label': 'Smaller'}),
-      button('+', () => picture.camera.zoom(1.25), {'aria-label': 'Larger'}),
-      button('All', () => picture.camera.fit(), {'aria-label': 'Show the whole tree'}));
-  const drawn = el('div', {class: 'drawn'}, picture.element, zooming), asRows = el('div', {}, list.element);
+  const zooming =
+      el('div', {class: 'tools', role: 'group', 'aria-label': 'Size of the picture'},
+         button('−', () => picture.camera.zoom(0.8), {'aria-label': 'Smaller'}),
+         button('+', () => picture.camera.zoom(1.25), {'aria-label': 'Larger'}),
+         button('All', () => picture.camera.fit(), {'aria-label': 'Show the whole tree'}));
+  const drawn = el('div', {}, picture.element), asRows = el('div', {}, list.element);
   const swap = button('', () => {
     view.asLists[view.asLists.has(tree.instance) ? 'delete' : 'add'](tree.instance);
     which();
   });
   const which = () => {
     const asList = view.asLists.has(tree.instance);
-    drawn.hidden = asList;
+    drawn.hidden = zooming.hidden = asList;
     asRows.hidden = !asList;
     swap.textContent = asList ? 'Show as a picture' : 'Show as a list';
   };
@@ -95,10 +97,11 @@ function treeBlock(tree, several) {
   });
   return el(
       'div', {class: 'search'}, several ? el('h3', {}, tree.instance) : null,
-      el('p', {class: 'small soft'}, counted(tree.nodes.length, 'program') + ': ' +
+      el('p', {class: 'small soft'},
+         counted(tree.nodes.length, 'program') + ': ' +
              listed(shown.map((state) => grouped(count(state)) + ' ' + state)) + '.',
          ' Click a node, or move with the arrow keys; drag to move the picture, + and − change its size.'),
-      bar, el('div', {class: 'line'}, swap, next, found),
+      bar, el('div', {class: 'line'}, swap, zooming, next, found),
       el('div', {class: 'tree'}, el('div', {}, drawn, asRows, legend(shown, chosen)), panel));
 }
 const nodeId = (instance, node) => 'node-' + slug(instance + '/' + node);

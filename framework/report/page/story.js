@@ -59,10 +59,11 @@ function claimRow(story, claim, reach) {
       claim.statement,
       el('div', {class: 'soft small'}, [metricLabel(story, claim.metric), compared, where].filter(Boolean).join(' · ')),
       claim.reason ? el('div', {class: 'soft small'}, claim.reason) : null,
-      (claim.evidence || []).length ?
-          el('div', {class: 'small'}, numberLink('claims-' + slug(story.branch), counted(claim.evidence.length, 'record'),
-                                                 'Evidence for: ' + claim.statement, () => openClaim(story, claim))) :
-          null
+      (claim.evidence || []).length ? el('div', {class: 'small'},
+                                         numberLink(
+                                             'claims-' + slug(story.branch), counted(claim.evidence.length, 'record'),
+                                             'Evidence for: ' + claim.statement, () => openClaim(story, claim))) :
+                                      null
     ],
     typeof effect.difference === 'number' ? signed(effect.difference, digits) : unknown,
     typeof effect.low === 'number' && typeof effect.high === 'number' ?
@@ -89,7 +90,8 @@ function claimsTable(story) {
           ['Claim'], ['Difference', 'num'], ['95 % interval', 'num'], ['', ''], ['Adjusted p', 'num'],
           ['Verdict', 'nowrap']
         ],
-        claims.map((claim) => claimRow(story, claim, reach)), {class: 'claims stack', label: 'Claims', id: 'table-' + slug(story.branch + '/claims')}),
+        claims.map((claim) => claimRow(story, claim, reach)),
+        {class: 'claims stack', label: 'Claims', id: 'table-' + slug(story.branch + '/claims')}),
     el('p', {class: 'soft small'}, 'Differences are treatment minus control; the dashed line is no difference. ', note)
   ];
 }
@@ -105,17 +107,19 @@ function resultsTable(story) {
       () => {
         const list = pagedList(id + '-rows', rows, {
           idOf: (row) => resultId(story, row.name),
-          draw: (row) => el('div', {class: 'row', id: resultId(story, row.name)}, el('code', {class: 'grow small'}, row.name),
-                            resultLink(story, row, row.printed + (row.unit ? ' ' + row.unit : ''))),
+          draw: (row) =>
+              el('div', {class: 'row', id: resultId(story, row.name)}, el('code', {class: 'grow small'}, row.name),
+                 resultLink(story, row, row.printed + (row.unit ? ' ' + row.unit : ''))),
           shown: (row) => passes(id, {metric: row.metric, statistic: row.statistic}, row.name)
         });
         return [
-          filterBar(id, 'Filter the named numbers',
-                    [
-                      ['metric', 'Metric', different(rows, (r) => r.metric)],
-                      ['statistic', 'Statistic', different(rows, (r) => r.statistic)]
-                    ],
-                    list.filter),
+          filterBar(
+              id, 'Filter the named numbers',
+              [
+                ['metric', 'Metric', different(rows, (r) => r.metric)],
+                ['statistic', 'Statistic', different(rows, (r) => r.statistic)]
+              ],
+              list.filter),
           list.element
         ];
       },
@@ -125,7 +129,9 @@ function resultsTable(story) {
 function pictureOf(key, alternative) {
   if (!key) return null;
   const picture = el('img', {alt: alternative, decoding: 'async'});
-  Promise.resolve().then(() => source.picture(key)).then((from) => (picture.src = from), () => picture.replaceWith(absent()));
+  Promise.resolve()
+      .then(() => source.picture(key))
+      .then((from) => (picture.src = from), () => picture.replaceWith(absent()));
   return picture;
 }
 const absent = () => el('p', {class: 'absent'}, 'Too large for this page, or missing.');
@@ -140,8 +146,7 @@ function figureCard(story, figure, number) {
   const picture = pictureOf(figure.picture, figure.title || figure.caption || figure.id);
   if (picture) picture.addEventListener('load', widen);
   return el(
-      'figure', {id: 'figure-' + slug(story.branch + '/' + (figure.id || ''))},
-      picture || absent(),
+      'figure', {id: 'figure-' + slug(story.branch + '/' + (figure.id || ''))}, picture || absent(),
       el('figcaption', {}, el('b', {}, 'Figure ' + number + '. '), figure.caption || figure.title || figure.id,
          el('span', {class: 'soft small'}, ' ' + counted((figure.records || []).length, 'record') + '.',
             figure.link ? [' ', el('a', {href: figure.link}, 'File')] : '')));
@@ -248,7 +253,10 @@ function storyOf(story, several) {
     heading, several && story.claims ? el('p', {}, answerOf(story)) : null,
     story.study && several ? el('p', {class: 'prose'}, story.study.question) : null, claimsTable(story),
     story.figures && story.figures.length ?
-        [el('h3', {}, 'Figures'), el('div', {class: 'figures'}, story.figures.map((f, i) => figureCard(story, f, i + 1)))] :
+        [
+          el('h3', {}, 'Figures'),
+          el('div', {class: 'figures'}, story.figures.map((f, i) => figureCard(story, f, i + 1)))
+        ] :
         null,
     paperBlock(story), reviewBlock(story), story.results || story.study ? el('h3', {}, 'Behind the numbers') : null,
     resultsTable(story), studyBlock(story), ideaList(story)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The search tree as a picture that can be moved and enlarged. Only what is in sight is drawn; from afar, or with very
-// many in sight, nodes of one state are one path, so that ten thousand move as smoothly as ten. A state has a colour and a shape.
+// many in sight, nodes of one state are one path, so that ten thousand move as smoothly as ten. A state has a colour
+// and a shape.
 const marginX = 26, marginY = 26, nearEnough = 0.5, mostNear = 500;
 
 // The outline of a state's shape around a point, as the data of a path.
@@ -38,13 +39,12 @@ const labelOf = (node) =>
     [(node.operator || node.id || '').slice(0, 12),
      typeof node.metric === 'number' ? number(node.metric) : node.state || ''];
 
-const nodeWords = (node, chosen) =>
-    [
-      node.id, node.operator, node.phase, stateWords[node.state] || node.state,
-      typeof node.metric === 'number' ? (node.objective || 'metric') + ' ' + number(node.metric) : '', node.title,
-      node.id === chosen ? 'chosen' : ''
-    ].filter(Boolean)
-        .join(', ');
+const nodeWords =
+    (node, chosen) => [node.id, node.operator, node.phase, stateWords[node.state] || node.state,
+                       typeof node.metric === 'number' ? (node.objective || 'metric') + ' ' + number(node.metric) : '',
+                       node.title, node.id === chosen ? 'chosen' : '']
+                          .filter(Boolean)
+                          .join(', ');
 
 const placeX = (spot) => marginX + spot.x, placeY = (spot) => marginY + spot.y;
 
@@ -90,15 +90,16 @@ function treePicture(tree, laid, chosen, passing, chose) {
   const way = new Set();
   for (let at = laid.byId.get(chosen); at; at = at.parent) way.add(at);
   const inside = svg('g', {role: 'presentation'});
-  const picture = svg('svg', {
-    id,
-    class: 'canvas',
-    role: 'tree',
-    tabindex: '0',
-    'aria-label': 'Search tree of ' + tree.instance,
-    height: Math.min(Math.max(height, 130), 620)
-  },
-                      inside);
+  const picture =
+      svg('svg', {
+        id,
+        class: 'canvas',
+        role: 'tree',
+        tabindex: '0',
+        'aria-label': 'Search tree of ' + tree.instance,
+        height: Math.min(Math.max(height, 130), 620)
+      },
+          inside);
   let current = laid.byId.get(view.nodes.get(tree.instance)) || laid.byId.get(chosen) || laid.spots[0], waiting = 0;
   const camera = cameraOf(tree.instance, picture, {width, height}, () => drawSoon());
 
@@ -112,11 +113,13 @@ function treePicture(tree, laid, chosen, passing, chose) {
     const edges = ['', ''];
     for (const spot of laid.spots)
       if (spot.parent && Math.min(placeY(spot), placeY(spot.parent)) < bottom + stepY &&
-          Math.max(placeY(spot), placeY(spot.parent)) > top - stepY && placeX(spot.parent) < right && placeX(spot) > left - stepX)
+          Math.max(placeY(spot), placeY(spot.parent)) > top - stepY && placeX(spot.parent) < right &&
+          placeX(spot) > left - stepX)
         edges[way.has(spot) ? 1 : 0] += edgeData(spot);
     const asNode = (spot) => nearNode(id, spot, {chosen, current, faint: faint(spot)});
     const single = near && visible.length <= mostNear;
-    const alone = [current, laid.byId.get(chosen)].filter((spot, i, all) => spot && all.indexOf(spot) === i && (!single || !seen(spot)));
+    const alone = [current, laid.byId.get(chosen)].filter(
+        (spot, i, all) => spot && all.indexOf(spot) === i && (!single || !seen(spot)));
     inside.replaceChildren(
         svg('path', {class: 'edge', d: edges[0], 'aria-hidden': 'true'}),
         svg('path', {class: 'edge way', d: edges[1], 'aria-hidden': 'true'}),
@@ -138,7 +141,8 @@ function treePicture(tree, laid, chosen, passing, chose) {
   picture.addEventListener('click', (event) => {
     if (camera.moved()) return;
     const [x, y] = camera.toTree(event);
-    const hit = laid.spots.find((spot) => x > placeX(spot) - 18 && x < placeX(spot) + stepX - 30 && Math.abs(y - placeY(spot)) < stepY / 2);
+    const hit = laid.spots.find(
+        (spot) => x > placeX(spot) - 18 && x < placeX(spot) + stepX - 30 && Math.abs(y - placeY(spot)) < stepY / 2);
     if (hit) choose(hit, {follow: false});
   });
   picture.addEventListener('keydown', (event) => {

@@ -107,7 +107,8 @@ class Local {
     if (const std::string why = listed().never(gpu_wish(job)); !why.empty())
       throw Error("unavailable", why,
                   "ask for less with `gpus` and `gpu_memory` of the stage, or run it where there are more");
-    board().submit(id, job.at("folder").get<std::string>(), job_document(job, settings_, found.disable_userns));
+    board().submit(id, job.at("folder").get<std::string>(),
+                   job_document(job, settings_, found.disable_userns, found.namespaces));
   }
 
   Json states(const char *schema, const std::vector<std::string> &ids) {

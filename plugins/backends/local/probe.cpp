@@ -8,6 +8,7 @@
 #include <fstream>
 #include <string>
 
+#include "sandbox/guarantees.hpp"
 #include "trial.hpp"
 
 namespace athanor::local {
@@ -21,9 +22,9 @@ constexpr char or_none[] = ", or accept jobs without walls with `sandbox: none`"
 
 // Runs one command as a job and returns its Exit. With walls the command also tries the one door that plain
 // bubblewrap, started by root, leaves open.
-Json try_walls(const Settings &settings, bool disable_userns) {
+Json try_walls(const Settings &settings, const Probe &how) {
   const char *look = settings.strict ? "test ! -w /proc/sys/kernel/core_pattern" : "true";
-  return try_job(settings, disable_userns, {"/bin/sh", "-c", look}, 30).exit;
+  return try_job(settings, how.disable_userns, how.namespaces, {"/bin/sh", "-c", look}, 30).exit;
 }
 
 std::string setting(const char *path) {
@@ -50,12 +51,6 @@ Json problem(const char *code, const std::string &message, const std::string &hi
   return {{"code", code}, {"message", message}, {"hint", hint}};
 }
 
-std::string hosts_in_words(const Settings &settings) {
-  std::string out;
-  for (const std::string &host : settings.network) out += (out.empty() ? "" : ", ") + host;
-  return out;
-}
-
 Json explain(const Settings &settings, const Json &exit) {
   const std::string reason = exit.value("reason", "lost"), detail = exit.value("detail", "");
   if (settings.strict && reason == "exited" && exit.value("exit_code", 0) == 1)
@@ -64,16 +59,64 @@ Json explain(const Settings &settings, const Json &exit) {
                    std::string("start athanor as an ordinary user") + or_none);
   if (settings.strict && reason == "lost")
     return problem("namespaces_refused", "this machine does not let bubblewrap make a sandbox: " + detail,
-                   namespaces_hint() + or_none);
+                   namespaces_hint());
   return problem("probe_failed", "a trial job did not run: " + reason + (detail.empty() ? "" : ": " + detail),
                  "look whether /bin/sh runs and the temporary folder can be written to");
+}
+
+bool went_well(const Json &exit) { return exit.value("reason", "") == "exited" && exit.value("exit_code", -1) == 0; }
+
+// With bubblewrap, or without walls where none are wanted. Null when all is well, else a problem.
+Json try_usual_way(const Settings &settings, Probe &found) {
+  if (settings.strict && access(settings.bwrap.c_str(), X_OK) != 0)
+    return problem("bubblewrap_missing",
+                   "there is no bubblewrap at " + settings.bwrap + ", so jobs cannot be walled in",
+                   "install it (Debian and Ubuntu: `sudo apt-get install bubblewrap`)");
+  Json exit = try_walls(settings, found);
+  if (exit.value("detail", "").find("--disable-userns") != std::string::npos) {  // older than 0.8
+    found.disable_userns = false;
+    exit = try_walls(settings, found);
+  }
+  return went_well(exit) ? Json() : explain(settings, exit);
+}
+
+// Landlock and the filter as the only walls, if the pipeline accepts what they do not hold. Returns what is to be
+// said where it does not, or where they do not stand either.
+std::string try_bare_way(const Settings &settings, Probe &found) {
+  Probe bare;
+  bare.namespaces = false;
+  const Json exit = try_walls(settings, bare);
+  if (!went_well(exit))
+    return " (Landlock and a filter of system calls cannot stand in: " + exit.value("detail", "a trial job failed") +
+           ")";
+  const Guarantees all = guarantees(settings, false);
+  if (not_accepted(settings, all).empty()) {
+    found = bare;
+    return "";
+  }
+  std::string missing;
+  for (const Missing &one : not_accepted(settings, all)) missing += (missing.empty() ? "" : "; ") + one.why;
+  return ", or have jobs run behind Landlock and a filter of system calls instead with `" + accept_line(all) +
+         "` under the backend (" + missing + ")";
+}
+
+// Finds out how jobs can run. Null, or the problem.
+Json try_ways(const Settings &settings, Probe &found) {
+  Json trouble = try_usual_way(settings, found);
+  if (trouble.is_null()) return trouble;
+  const std::string code = trouble.value("code", "");
+  if (code != "namespaces_refused" && code != "bubblewrap_missing") return trouble;
+  const std::string instead = try_bare_way(settings, found);
+  if (!found.namespaces) return nullptr;
+  trouble["hint"] = trouble.value("hint", "") + instead + or_none;
+  return trouble;
 }
 
 // The interpreter that the pipeline declares, asked where programs will run.
 void try_python(const Settings &settings, Probe &found) {
   constexpr double seconds = 120;  // a large environment on a network's disk, read for the first time
-  found.python =
-      settings.python.judge(try_job(settings, found.disable_userns, settings.python.question(), seconds).out);
+  found.python = settings.python.judge(
+      try_job(settings, found.disable_userns, found.namespaces, settings.python.question(), seconds).out);
   for (const Json &problem : found.python.at("problems")) found.problems.push_back(problem);
 }
 
@@ -81,20 +124,9 @@ void try_python(const Settings &settings, Probe &found) {
 
 Probe probe(const Settings &settings) {
   Probe found;
-  if (settings.strict && access(settings.bwrap.c_str(), X_OK) != 0) {
-    found.problems.push_back(
-        problem("bubblewrap_missing", "there is no bubblewrap at " + settings.bwrap + ", so jobs cannot be walled in",
-                std::string("install it (Debian and Ubuntu: `sudo apt-get install bubblewrap`)") + or_none));
-    return found;
-  }
   try {
-    Json exit = try_walls(settings, true);
-    if (exit.value("detail", "").find("--disable-userns") != std::string::npos) {  // older than 0.8
-      found.disable_userns = false;
-      exit = try_walls(settings, false);
-    }
-    if (exit.value("reason", "") != "exited" || exit.value("exit_code", -1) != 0)
-      found.problems.push_back(explain(settings, exit));
+    const Json trouble = try_ways(settings, found);
+    if (!trouble.is_null()) found.problems.push_back(trouble);
     if (found.problems.empty() && settings.python.declared) try_python(settings, found);
   } catch (const Error &e) {
     found.problems.push_back(problem("probe_failed", e.message, e.hint));
@@ -103,30 +135,10 @@ Probe probe(const Settings &settings) {
 }
 
 Json capacity(const Settings &settings, const Probe &found) {
-  Json guarantees{"time_limit",   "memory_limit", "process_limit",        "disk_limit",
-                  "output_limit", "tree_kill",    "declared_environment", "survives_host"};
+  const Guarantees all = guarantees(settings, found.namespaces);
   Json missing = Json::array();
-  const auto promise = [&](const char *word, bool kept, const std::string &why, const char *hint) {
-    if (kept)
-      guarantees.push_back(word);
-    else
-      missing.push_back({{"guarantee", word}, {"why", why}, {"hint", hint}});
-  };
-  const std::string reached = hosts_in_words(settings);
-  promise("no_network", settings.strict && reached.empty(),
-          settings.strict ? "the pipeline's `network` lets experiments reach " + reached
-                          : std::string("the pipeline says `sandbox: none`"),
-          settings.strict ? "leave out `network`" : "say `sandbox: strict`");
-  if (!reached.empty())
-    promise("network_by_name", settings.strict, "the pipeline says `sandbox: none`, so nobody asks what is reached",
-            "say `sandbox: strict`");
-  for (const char *word : {"no_host_write", "no_home", "no_secrets", "no_other_processes"})
-    promise(word, settings.strict, "the pipeline says `sandbox: none`", "say `sandbox: strict`");
-  const bool shut = settings.strict && found.disable_userns;
-  promise("no_nested_namespaces", shut,
-          settings.strict ? "this bubblewrap is older than 0.8" : "the pipeline says `sandbox: none`",
-          settings.strict ? "install bubblewrap 0.8 or newer" : "say `sandbox: strict`");
-  if (!found.problems.empty()) guarantees = Json::array();
+  for (const Missing &one : all.missing)
+    missing.push_back({{"guarantee", one.guarantee}, {"why", one.why}, {"hint", one.hint}});
   Json out{{"schema", "athanor.backend.capacity.result/1"},
            {"slots", settings.workers},
            {"limits",
@@ -134,10 +146,11 @@ Json capacity(const Settings &settings, const Probe &found) {
              {"memory_bytes", settings.memory},
              {"processes", settings.processes},
              {"disk_bytes", settings.disk}}},
-           {"guarantees", guarantees},
+           {"guarantees", found.problems.empty() ? Json(all.kept) : Json::array()},
            {"missing", missing},
-           {"doors", true},
+           {"doors", found.namespaces},
            {"problems", found.problems}};
+  if (settings.cpu_seconds > 0) out["limits"]["cpu_seconds"] = settings.cpu_seconds;
   for (const char *key : {"packages", "python"})
     if (found.python.contains(key)) out[key] = found.python.at(key);
   if (settings.strict && !settings.network.empty()) out["network"] = settings.network;

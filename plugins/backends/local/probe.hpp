@@ -13,6 +13,7 @@ using sandbox::Settings;
 
 struct Probe {
   bool disable_userns = true;               // this bubblewrap can forbid further namespaces
+  bool namespaces = true;                   // bubblewrap's walls stand; else those of Landlock and the filter alone
   sdk::Json python = sdk::Json::object();   // packages and python, as a capacity tells them; where they are declared
   sdk::Json problems = sdk::Json::array();  // [{code, message, hint}]; empty: jobs can run
 };

@@ -31,6 +31,8 @@ class Trial {
     std::string name = ((failed ? fs::path("/tmp") : place) / "athanor-probe-XXXXXX").string();
     if (!mkdtemp(name.data())) throw Error("unavailable", "no temporary folder: " + name + ": " + std::strerror(errno));
     folder_ = name;
+    // Without namespaces `nobody` has to walk to it.
+    fs::permissions(folder_, fs::perms::group_exec | fs::perms::others_exec, fs::perm_options::add);
     fs::create_directory(folder_ / work_folder);
   }
   ~Trial() {
@@ -47,14 +49,15 @@ class Trial {
 
 }  // namespace
 
-Tried try_job(const Settings &settings, bool disable_userns, const std::vector<std::string> &command, double seconds) {
+Tried try_job(const Settings &settings, bool disable_userns, bool namespaces, const std::vector<std::string> &command,
+              double seconds) {
   const Trial trial;
   const Json job{{"id", "probe"},
                  {"folder", trial.folder()},
                  {"command", command},
                  {"limits", {{"seconds", seconds}}},
                  {"tool", true}};
-  start_supervisor(job_document(job, settings, disable_userns), trial.folder(), settings, true);
+  start_supervisor(job_document(job, settings, disable_userns, namespaces), trial.folder(), settings, true);
   Tried tried{look_at("probe", trial.folder()).exit, ""};
   const Descriptor folder = open_folder(trial.folder());
   for (const char *name : {stdout_file, stderr_file}) tried.out += read_text(folder.get(), name).value_or("");

@@ -15,9 +15,9 @@ struct Tried {
   sdk::Json exit;   // an Exit
   std::string out;  // what it printed, standard error behind standard output
 };
-// `seconds`: at most. Throws sdk::Error where no job can be started at all.
-Tried try_job(const sandbox::Settings &settings, bool disable_userns, const std::vector<std::string> &command,
-              double seconds);
+// How it is walled in: as for job_document(). `seconds`: at most. Throws sdk::Error where no job can be started at all.
+Tried try_job(const sandbox::Settings &settings, bool disable_userns, bool namespaces,
+              const std::vector<std::string> &command, double seconds);
 
 }  // namespace athanor::local
 

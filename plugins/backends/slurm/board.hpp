@@ -105,7 +105,7 @@ class Board {
   std::uint64_t places_ = 0;
   std::vector<std::string> news_;
   std::set<std::string> told_reasons_, abandoned_;  // abandoned: tokens of submissions that nobody waits for
-  Clock::time_point arrived_{}, next_folders_{}, next_queue_{};
+  Clock::time_point arrived_{}, next_folders_{}, next_queue_{}, asked_{};
   std::atomic<bool> stopping_{false};
   bool was_away_ = false;
   Scheduler scheduler_;  // the thread's

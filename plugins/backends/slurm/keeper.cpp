@@ -21,6 +21,8 @@ constexpr double gathering = 0.05;
 constexpr double folders_every = 0.1, folders_share = 0.05;
 // A job that was told to end, or whose supervisor was, gets its last word within this time.
 constexpr double short_notice = 5;
+// The queue is asked no more often than this because of ends that may be the cluster's doing.
+constexpr double doubts_every = 1;
 // No round is further away than this.
 constexpr double longest_sleep = 5;
 
@@ -199,7 +201,8 @@ void Board::read_folders(Lock &lock) {
     }
     entry.exit = std::move(exit);  // the queue is asked whether it was the cluster
     entry.over = Clock::now();
-    next_queue_ = Clock::now();
+    // Many may end at once: one question serves them all.
+    next_queue_ = std::min(next_queue_, std::max(Clock::now(), asked_ + span(std::min(doubts_every, options_.poll))));
   }
   const double took = Seconds(Clock::now() - began).count();
   next_folders_ = Clock::now() + span(std::max(folders_every, took / folders_share));
@@ -210,7 +213,7 @@ void Board::read_queue(Lock &lock) {
   const bool flying =
       std::any_of(entries_.begin(), entries_.end(), [this](const auto &one) { return in_flight(one.second); });
   if (!flying || !scheduler_.may_ask(true)) return;
-  const auto asked = Clock::now();
+  const auto asked = asked_ = Clock::now();
   lock.unlock();
   const std::vector<Row> rows = scheduler_.list();
   lock.lock();
@@ -301,7 +304,9 @@ bool Board::is_settled(const Entry &entry) const {
     if (known_over || (!lost && entry.row.state != "COMPLETING")) return true;
   }
   if (!said && entry.cancelled && known_over && entry.row.node.empty()) return true;  // it never began
-  const double patience = said || entry.cancelled ? std::min(short_notice, options_.late) : options_.late;
+  const bool completing = entry.row.state == "COMPLETING";  // what it will be called then is worth some time
+  const double patience =
+      (said && !completing) || entry.cancelled ? std::min(short_notice, options_.late) : options_.late;
   return Clock::now() >= entry.over + span(patience);
 }
 

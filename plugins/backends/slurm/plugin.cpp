@@ -89,6 +89,8 @@ class Slurm {
   void submit_one(const std::string &id, const Json &job) {
     Json document = job_document(job, options_.sandbox, true);
     document["node"] = {{"cpus", std::max(1, job.value("threads", 1))}, {"gpus", job.value("gpus", 0)}};
+    // Which of a node's GPUs are the job's is for Slurm to say; what there is of /dev is known on the node only.
+    if (job.value("gpus", 0) > 0) document["devices"] = Json::array({"/dev/nvidia*"});
     const Probe found = known_to_work();
     if (!found.problems.empty()) {
       const Json &first = found.problems[0];

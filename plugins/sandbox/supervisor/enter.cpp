@@ -14,9 +14,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <vector>
 
 #include "sandbox/folder.hpp"
+#include "sandbox/landlock_version.hpp"
 #include "sandbox/supervisor/bubblewrap.hpp"
 #include "sandbox/supervisor/give_up.hpp"
 #include "sandbox/supervisor/landlock.hpp"
@@ -39,14 +41,20 @@ void pass(const std::string &bytes, int place, const char *what) {
   if (fd == place ? fcntl(fd, F_SETFD, 0) < 0 : dup2(fd, place) < 0) give_up(std::string("cannot pass ") + what, errno);
 }
 
-[[noreturn]] void become(const Words &words, const Words &environment) {
+[[noreturn]] void become(int program, const Words &words, const Words &environment) {
   std::vector<char *> argv, envp;
   for (const auto &w : words) argv.push_back(const_cast<char *>(w.c_str()));
   for (const auto &e : environment) envp.push_back(const_cast<char *>(e.c_str()));
   argv.push_back(nullptr);
   envp.push_back(nullptr);
-  execve(argv[0], argv.data(), envp.data());
+  syscall(SYS_execveat, program, "", argv.data(), envp.data(), AT_EMPTY_PATH);
   give_up("cannot start " + words[0], errno);
+}
+
+[[noreturn]] void become(const Words &words, const Words &environment) {
+  const int program = open(words[0].c_str(), O_PATH | O_CLOEXEC);
+  if (program < 0) give_up("cannot start " + words[0], errno);
+  become(program, words, environment);
 }
 
 // Standard descriptors, and the report at a place that is known inside; everything else closes by itself.
@@ -104,6 +112,15 @@ Words launch_options(const Job &job) {
   return words;
 }
 
+// A limit on the user's tasks that lets this job have its own and stops a bomb: as many as there are on the machine,
+// and some more. The kernel has no count of a job's own where there are no namespaces.
+std::uint64_t tasks_now() {
+  constexpr std::uint64_t margin = 512;
+  const std::string load = read_text(AT_FDCWD, "/proc/loadavg").value_or("");  // "0.1 0.2 0.3 RUNNING/ALL LAST"
+  const std::size_t at = load.find('/');
+  return margin + (at == std::string::npos ? 0 : std::strtoull(load.c_str() + at + 1, nullptr, 10));
+}
+
 // With limits only.
 [[noreturn]] void enter_without_walls(const Job &job, const std::string &launcher) {
   Words words{launcher}, environment;
@@ -134,6 +151,28 @@ Words launch_options(const Job &job) {
   become(words, {});
 }
 
+// Where nobody may make namespaces: what the launcher puts around the program are all the walls.
+[[noreturn]] void enter_bare(const Job &job, const std::string &launcher, bool memory_counted) {
+  const std::string work = job.folder + "/" + work_folder, temporary = job.folder + "/" + temporary_folder;
+  if (landlock_version() == 0) give_up("this kernel has no Landlock, or does not let it be used", 0);
+  const int program = open(launcher.c_str(), O_PATH | O_CLOEXEC);
+  if (program < 0) give_up("cannot open " + launcher, errno);
+  pass(seccomp_filter({true, memory_counted}), filter_fd, "the filter of system calls");
+  become_nobody();
+  setsid();
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (chdir(work.c_str()) != 0)
+    give_up("the user " + std::to_string(geteuid()) + " cannot enter the job's working folder " + work, errno);
+  Words words{launcher}, environment;
+  add(words, launch_options(job));
+  add(words, {"--filter", std::to_string(filter_fd), "--tasks", std::to_string(job.limits.processes + tasks_now())});
+  add(words, landlock_as_walls(job, work, temporary));
+  add(words, {"--"});
+  add(words, job.command);
+  for (const auto &[name, value] : job.environment) environment.emplace_back(name).append("=").append(value);
+  become(program, words, environment);
+}
+
 }  // namespace
 
 void enter(const Job &job, const std::string &launcher, const Ends &ends) {
@@ -143,6 +182,7 @@ void enter(const Job &job, const std::string &launcher, const Ends &ends) {
   take_ends(ends);
   leave_the_keyring();
   const bool memory_counted = ends.group->join() && ends.group->counts_memory();
+  if (job.strict && !job.namespaces) enter_bare(job, launcher, memory_counted);
   if (job.strict) enter_bubblewrap(job, launcher, memory_counted, take_channels(ends.doors));
   enter_without_walls(job, launcher);
 }

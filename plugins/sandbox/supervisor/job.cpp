@@ -68,6 +68,7 @@ Job read_job(int folder, const std::string &path) {
                 limits.at("disk_bytes").get<std::uint64_t>(),
                 limits.at("output_bytes").get<std::uint64_t>()};
   job.strict = d.at("sandbox").get<std::string>() == "strict";
+  job.namespaces = d.value("namespaces", true);
   job.disable_userns = d.at("disable_userns").get<bool>();
   job.bwrap = d.at("bwrap").get<std::string>();
   job.inside = d.at("inside").get<std::string>();

@@ -35,7 +35,8 @@ struct Job {
   bool gpus = false;                                             // it has some
   std::vector<Door> doors;                                       // what answers at 127.0.0.1
   Limits limits;
-  bool strict = true;
+  bool strict = true;          // behind walls
+  bool namespaces = true;      // these are made of namespaces, by bubblewrap; else of Landlock and the filter alone
   bool disable_userns = true;  // this bubblewrap can forbid further namespaces
   std::string bwrap;           // absolute path
   std::string inside;          // where the job sees its working folder

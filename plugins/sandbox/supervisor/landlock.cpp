@@ -3,24 +3,19 @@
 // Which rules; launcher/landlock.c puts them up.
 #include "sandbox/supervisor/landlock.hpp"
 
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <initializer_list>
 
+#include "sandbox/landlock_version.hpp"
 #include "sandbox/supervisor/bubblewrap.hpp"
-
-#ifndef SYS_landlock_create_ruleset
-#define SYS_landlock_create_ruleset 444
-#endif
 
 namespace athanor::sandbox {
 namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr unsigned ask_version = 1;
 constexpr int newest_used = 6;
 
 // What of /proc programs look at that is about the machine, not about who else runs there. The program's own
@@ -49,11 +44,6 @@ void add_each(Words &words, const char *option, const Words &paths) {
 Words begin() { return {"--landlock", std::to_string(std::min(landlock_version(), newest_used))}; }
 
 }  // namespace
-
-int landlock_version() {
-  const long version = syscall(SYS_landlock_create_ruleset, nullptr, 0, ask_version);
-  return version > 0 ? static_cast<int>(version) : 0;
-}
 
 std::vector<std::string> landlock_behind_walls(const Job &job) {
   if (landlock_version() == 0) return {};

@@ -13,10 +13,6 @@
 
 namespace athanor::sandbox {
 
-// The kernel's version of Landlock; 0 when it has none or does not let it be used.
-// 1: files; 3: truncating too; 4: TCP; 5: ioctl on devices; 6: signals and abstract sockets.
-int landlock_version();
-
 // Options for athanor-launch behind bubblewrap's walls; none where the kernel has no Landlock.
 std::vector<std::string> landlock_behind_walls(const Job &job);
 

@@ -56,6 +56,7 @@ class Stage {
 }  // namespace
 
 void become_nobody() {
+  if (geteuid() != 0) return;
   if (setgroups(0, nullptr) != 0 || setresgid(nobody, nobody, nobody) != 0 || setresuid(nobody, nobody, nobody) != 0)
     give_up("started as root, cannot become the user " + std::to_string(nobody) + " (nobody)", errno);
 }

@@ -25,6 +25,7 @@ struct Sources {
 // becomes `nobody`. Else: where they are.
 Sources reachable_sources(const Job &job, const std::string &launcher);
 
+// Gives up root, if this is root.
 void become_nobody();
 
 }  // namespace athanor::sandbox

@@ -100,7 +100,7 @@ class Watch {
     err_.close_writing_end();
     while (!over_) step();
     const auto ended = Clock::now();
-    if (!job_.strict) count_left();
+    if (!job_.strict || !job_.namespaces) count_left();
     kill_tree();
     read_report();
     connections_ = doors_.finish();
@@ -146,7 +146,7 @@ class Watch {
     const auto now = Clock::now();
     const TreeUse use = measure_tree();
     cpu_seconds_ = std::max(cpu_seconds_, use.cpu_seconds + cpu_of_ended());
-    if (job_.strict && !said_.empty()) memory_.look(child_);  // it stands behind its walls by now
+    if (job_.strict && job_.namespaces && !said_.empty()) memory_.look(child_);  // it stands behind its walls by now
     // What is mapped of /tmp and /dev/shm would be counted twice.
     const std::uint64_t bytes = use.own_bytes + std::max(use.shared_bytes, memory_.bytes);
     peak_ = std::max(peak_, bytes);
@@ -275,8 +275,11 @@ std::vector<std::string> named(const std::vector<GroupPlace> &places, const std:
 Exit supervise(const Job &job, int folder, const std::string &launcher) {
   const bool as_root = job.strict && geteuid() == 0;
   const std::filesystem::path temporary = std::filesystem::path(job.folder) / temporary_folder;
+  const bool own_temporary = !job.strict || !job.namespaces;  // else the walls bring their own /tmp
+  if (own_temporary) std::filesystem::create_directory(temporary);
   if (as_root) give_work_to(folder, nobody, nobody);
-  if (!job.strict) std::filesystem::create_directory(temporary);
+  if (as_root && own_temporary && fchownat(folder, temporary_folder, nobody, nobody, AT_SYMLINK_NOFOLLOW) != 0)
+    throw std::system_error(errno, std::generic_category(), "cannot give the temporary folder to another user");
   sweep_groups(folder);  // a former supervisor's
   const std::vector<GroupPlace> places = group_places();
   const std::string name = new_group_name();
@@ -287,7 +290,7 @@ Exit supervise(const Job &job, int folder, const std::string &launcher) {
   // Nobody else can change the results now, and no file keeps the rights of `nobody`.
   if (as_root) give_work_to(folder, 0, 0);
   std::error_code ignored;
-  if (!job.strict) std::filesystem::remove_all(temporary, ignored);
+  if (own_temporary) std::filesystem::remove_all(temporary, ignored);
   return how;
 }
 

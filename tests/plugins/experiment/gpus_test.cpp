@@ -84,6 +84,12 @@ TEST_CASE("a program that needs more than a GPU has is made smaller, and that is
     const bool first = name.rfind("node-1/", 0) == 0 || name.rfind("node-2/", 0) == 0;
     return first ? out_of_memory(true) : measure(name, request);
   };
+  host.model = [](const std::string &name, const Json &request) {
+    if (request.at("task") != "experiment.debug") return answer(name, request);
+    Json smaller = program("smaller", std::to_string(1 + 0.1 * request.at("context").at("attempt").get<int>()));
+    smaller["settings"] = {{{"name", "speed"}, {"value", 0}}};
+    return reply(smaller);
+  };
   // No bug is repaired at all; what is too large is.
   run(host, {{"parallel", 1}, {"debug_depth", 0}, {"drafts", 1}});
   CHECK_FALSE(started(host, "node-1/run/alone"));  // it was alone: another run would tell nothing new

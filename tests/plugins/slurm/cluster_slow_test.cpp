@@ -54,6 +54,7 @@ TEST_CASE("while slurmctld is away jobs run on, and what is submitted meanwhile 
   Backend backend(at.options(), "slurm");
   begin(backend, at, Json::array({patient_job(at, "a")}));
   at.does("controller-down");
+  CHECK(Backend(at.options(), "slurm").ask("capacity").at("problems").at(0).at("code") == "unavailable");
   backend.ask("submit", {{"jobs", {patient_job(at, "b")}}});
   release_job(at, "a");
   CHECK(backend.end_of("a").at("exit_code") == 0);

@@ -72,7 +72,7 @@ TEST_CASE("a file that is not whole yet, or is none of a supervisor, is no end")
 
 TEST_CASE("a program that failed by itself is told from one whose place was taken away") {
   const FakeSlurm at;
-  Backend backend(at.options(), "slurm");
+  Backend backend(at.options({{"late", 30}}), "slurm");
   const std::string number = submit(at, backend);
   at.set_state(number, "COMPLETING");
   write_exit(at.place, "a", {{"reason", "signalled"}, {"signal", 15}});

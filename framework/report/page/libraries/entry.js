@@ -8,7 +8,11 @@ import {parser as python} from '@lezer/python';
 import {parser as yaml} from '@lezer/yaml';
 import {diffLines} from 'diff';
 
-const parsers = {python, json, yaml};
+const parsers = {
+  python,
+  json,
+  yaml
+};
 
 // Calls put(text, classes) for each stretch of the code, and broken() at each end of a line.
 export function coloured(code, language, put, broken) {

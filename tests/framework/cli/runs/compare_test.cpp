@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // `athanor compare`: two runs side by side.
-#include "cli/compare.hpp"
+#include "report/comparison.hpp"
 
 #include "support.hpp"
 

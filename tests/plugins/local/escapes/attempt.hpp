@@ -28,7 +28,7 @@ struct Attempt {
   std::function<void(Scene &)> set = {};  // sets the scene: opens an ear, hides a key
   // Only root can do it at all, so that only for root it shows something that it fails.
   bool for_root = false;
-  double bare_seconds = 10;  // without walls it is looked at after this time at the latest
+  double bare_seconds = 120;  // without walls it is looked at after this time at the latest
   // Not every kernel offers it, so that it shows nothing where it does not work without walls either.
   bool may_be_missing = false;
 };

@@ -75,7 +75,7 @@ pid_t Scene::process(const std::string &text) const {
 
 bool Scene::heart_beats() const {
   const std::string before = text_of(work / "heartbeat");
-  for (int i = 0; i < (walled ? 20 : 500); ++i) {
+  for (int i = 0; i < (walled ? 20 : 3000); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     if (text_of(work / "heartbeat") != before) return true;
   }

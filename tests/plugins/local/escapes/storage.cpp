@@ -93,7 +93,7 @@ if os.fork() == 0:
 time.sleep(0.3)
 )",
        [](Scene &scene) {
-         for (int i = 0; i < (scene.walled ? 10 : 500); ++i) {
+         for (int i = 0; i < (scene.walled ? 10 : 3000); ++i) {
            if (size_of(scene.job / "stdout") > 32 << 20) return true;
            std::this_thread::sleep_for(std::chrono::milliseconds(20));
          }

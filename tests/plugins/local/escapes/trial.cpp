@@ -188,7 +188,8 @@ void withstand(const Attempt &attempt, const Place &place, Verdict &verdict) {
   scene.bystander_lives = [&] { return bystander.lives(); };
   Backend backend;
   backend.ask("submit", {{"jobs", {as_job("sibling", scene.sibling, {"sh", "-c", sibling_script})}}});
-  if (!soon([&] { return text_of(scene.sibling / "stdout") == "first\n"; }))
+  const auto begun = [&] { return text_of(scene.sibling / "stdout") == "first\n"; };
+  if (!soon(begun) && !soon(begun) && !soon(begun))
     throw std::runtime_error("the sibling does not start: " + text_of(scene.sibling / "stderr"));
   Json job = as_job("job", scene.job, command(attempt));
   job.update(more_of(attempt, scene));

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A form for a pipeline, made from the schemas of what it uses. Only what was changed is sent; the pipeline's file stays
+// as it is.
+const byUnit = (value, units) => {
+  for (const [unit, size] of units)
+    if (value >= size && Number.isInteger(value / size)) return value / size + unit;
+  return String(value);
+};
+const inUnits = {
+  duration: (value) => byUnit(value, [['d', 86400], ['h', 3600], ['min', 60], ['s', 1]]),
+  bytes: (value) => byUnit(value, [['TiB', 2 ** 40], ['GiB', 2 ** 30], ['MiB', 2 ** 20], ['KiB', 2 ** 10], ['B', 1]])
+};
+
+// A schema may point at a definition of the whole.
+const resolved = (schema, whole) => (schema && typeof schema.$ref === 'string' && schema.$ref.startsWith('#/$defs/') ?
+    {...((whole.$defs || {})[schema.$ref.slice(8)] || {}), description: schema.description} : schema || {});
+
+const asText = (value) => (value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value));
+// What somebody typed as JSON, or the text as it is where it is none.
+const fromText = (text) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+// {input, read}: read() gives the value, or undefined for nothing.
+function control(schema, value, attributes) {
+  if (Array.isArray(schema.enum)) {
+    const words = schema.enum.map(asText);
+    const input = el('select', attributes, value === undefined ? el('option', {value: ''}, '') : null,
+                     words.map((word) => el('option', {value: word, selected: word === asText(value)}, word)));
+    return {input, read: () => (input.value === '' ? undefined : schema.enum[words.indexOf(input.value)])};
+  }
+  if (schema.type === 'boolean') {
+    const input = el('input', {type: 'checkbox', ...attributes, checked: value === true});
+    return {input, read: () => input.checked};
+  }
+  if (schema.type === 'integer' || schema.type === 'number') {
+    const input = el('input', {
+      type: 'number', inputmode: schema.type === 'integer' ? 'numeric' : 'decimal', ...attributes,
+      step: schema.type === 'integer' ? 1 : 'any', min: schema.minimum, max: schema.maximum, value: asText(value)
+    });
+    return {input, read: () => (input.value === '' ? undefined : Number(input.value))};
+  }
+  const unit = inUnits[schema.format];
+  if (unit || schema.type === 'string') {
+    const input = el('input', {type: 'text', ...attributes, value: unit && typeof value === 'number' ? unit(value) : asText(value)});
+    return {input, read: () => (input.value === '' ? undefined : input.value)};
+  }
+  const text = asText(value);
+  const input = text.length > 60 ? el('textarea', {rows: '3', ...attributes}, text) : el('input', {type: 'text', ...attributes, value: text});
+  return {input, read: () => (input.value === '' ? undefined : fromText(input.value))};
+}
+
+function field(part, name, as) {
+  const schema = resolved(as, part.schema), path = (part.at ? part.at + '.' : '') + name, id = 'set-' + path;
+  const about = schema.description || '', told = about ? id + '-about' : null;
+  const made = control(schema, part.values[name], {id, name: path, 'aria-describedby': told, placeholder: asText(schema.default)});
+  const before = JSON.stringify(made.read());
+  return {
+    path,
+    changed: () => made.read() !== undefined && JSON.stringify(made.read()) !== before,
+    value: made.read,
+    element: el('div', {class: 'field' + (made.input.type === 'checkbox' ? ' check' : '')},
+                el('label', {for: id}, name.replace(/_/g, ' ')), made.input,
+                about ? el('p', {class: 'soft small', id: told}, about) : null)
+  };
+}
+
+const nameField = () => el('div', {class: 'field'}, el('label', {for: 'run-name'}, 'name of the run'),
+    el('input', {type: 'text', id: 'run-name', maxlength: '64', pattern: '[A-Za-z0-9_][A-Za-z0-9_.\\-]*', placeholder: 'date and pipeline', 'aria-describedby': 'run-name-about'}),
+    el('p', {class: 'soft small', id: 'run-name-about'}, 'letters, digits, - _ and . ; its folder is called so'));
+
+function partOf(part, fields) {
+  const names = Object.keys(part.schema.properties || {});
+  if (!names.length) return null;
+  const mine = names.map((name) => field(part, name, part.schema.properties[name]));
+  fields.push(...mine);
+  const inside = [part.summary ? el('p', {class: 'soft'}, part.summary) : null, el('div', {class: 'fields'}, mine.map((one) => one.element))];
+  if (part.at === '') return el('fieldset', {}, el('legend', {}, part.title), el('div', {class: 'fields'}, nameField(), mine.map((one) => one.element)));
+  return part.at === 'budget' || part.at === 'parameters' ?
+      el('fieldset', {}, el('legend', {}, part.title), inside) :
+      el('details', {class: 'part'}, el('summary', {}, el('span', {class: 'grow'}, part.title),
+          el('span', {class: 'soft small'}, counted(names.length, 'option'))), el('div', {class: 'folded'}, inside));
+}
+
+function drawForm(form) {
+  const fields = [], place = el('div', {id: 'said'}), go = act('Start the run', 'main');
+  const begin = async () => {
+    const set = {};
+    for (const one of fields)
+      if (one.changed()) set[one.path] = one.value();
+    const body = {pipeline: form.name, set};
+    const name = document.getElementById('run-name').value;
+    if (name) body.name = name;
+    place.replaceChildren(el('p', {role: 'status'}, 'Checking the pipeline …'));
+    location.assign(runHref((await send('start', body)).run));
+  };
+  const faults = form.diagnostics.map((d) => el('p', {class: 'notice' + (d.severity === 'error' ? ' fault' : '')},
+      (d.line ? d.file + ':' + d.line + ': ' : '') + d.message, d.hint ? el('span', {class: 'soft'}, ' ' + d.hint) : null));
+  const body = el('form', {onsubmit: (event) => {
+    event.preventDefault();
+    doing(go, place, begin);
+  }}, form.parts.map((part) => partOf(part, fields)), el('div', {class: 'acts'}, go), place);
+  return [faults, form.parts.length ? body : null,
+    form.text ? el('details', {class: 'part'}, el('summary', {}, el('span', {class: 'grow'}, 'The pipeline’s file')), pre(form.text, 'code')) : null];
+}
+
+const origins = {here: 'Beside this server', own: 'Your own', installed: 'Installed'};
+function drawChoice(pipelines) {
+  return Object.entries(origins).map(([origin, title]) => {
+    const of = pipelines.filter((p) => p.origin === origin);
+    return of.length ? [el('h2', {}, title), el('ul', {class: 'cards'}, of.map((p) => el('li', {class: 'sheet'},
+        el('a', {href: '/start?pipeline=' + encodeURIComponent(p.name)}, p.name), el('p', {class: 'soft small'}, p.title))))] : null;
+  });
+}
+
+async function startPage() {
+  drawBar();
+  document.getElementById('pulse').remove();
+  const page = document.getElementById('page'), name = new URLSearchParams(location.search).get('pipeline');
+  document.title = (name ? 'Start ' + name : 'Start a run') + ' – Athanor';
+  page.replaceChildren(el('p', {class: 'soft', role: 'status'}, name ? 'Reading the pipeline …' : ''));
+  try {
+    const drawn = name ? drawForm(await ask('pipelines/' + encodeURIComponent(name))) : drawChoice(await ask('pipelines'));
+    page.replaceChildren(...[el('section', {'aria-labelledby': 'start-title'}, el('h1', {id: 'start-title'}, name ? 'Start ' + name : 'Start a run'),
+      el('p', {class: 'lead'}, name ? 'What is changed here holds for this run; the file stays as it is.' : 'From which pipeline?'), drawn)]);
+  } catch (error) {
+    page.replaceChildren(fault(error));
+  }
+}

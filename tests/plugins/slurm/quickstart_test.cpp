@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The quickstart on a real Slurm, where everything happens to it that happens to long runs: a node is drained, somebody
+// cancels a job, slurmctld is restarted, the host is killed and the run resumed. It ends with the claims that it has on
+// one machine.
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <functional>
+#include <set>
+
+#include "cluster.hpp"
+#include "foundation/json.hpp"
+#include "ledger/ledger.hpp"
+#include "tests/end_to_end/athanor_command.hpp"
+
+using namespace athanor::tests;
+namespace fs = std::filesystem;
+
+namespace {
+
+using athanor::Ledger;
+
+std::vector<std::string> quickstart(const fs::path &run, const std::vector<std::string> &more) {
+  std::vector<std::string> words{built("bin/athanor"), "run", source("configs/quickstart.yaml"), "--run-dir",
+                                 run.string()};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+Json claims_of(const fs::path &run) {
+  return Json::parse(text_of(run / "artifacts" / "label-smoothing/experiment/claims@1.json"));
+}
+
+// What the claims say and rest on. Names of records, and the times of the runs that made them, are each run's own.
+Json gist_of(const Json &claims) {
+  Json gist = Json::array();
+  for (const Json &claim : claims.at("claims")) {
+    Json one;
+    for (const char *key : {"id", "statement", "treatment", "control", "metric", "verdict", "reason", "effect", "test"})
+      if (claim.contains(key)) one[key] = claim.at(key);
+    gist.push_back(one);
+  }
+  return gist;
+}
+
+std::size_t count(const fs::path &run, const std::string &query) {
+  if (!fs::exists(run / "ledger.sqlite")) return 0;
+  try {
+    return Ledger::open_to_read(run / "ledger.sqlite")->select(query)[0].at("n").get<std::size_t>();
+  } catch (const std::exception &) {  // it is just being made
+    return 0;
+  }
+}
+std::size_t jobs_ended(const fs::path &run) { return count(run, "SELECT COUNT(*) AS n FROM job_ends"); }
+
+// For up to five minutes.
+bool eventually(const std::function<bool()> &condition) {
+  for (int i = 0; i < 15000; ++i) {
+    if (condition()) return true;
+    pause_ms(20);
+  }
+  return false;
+}
+
+// Cancels one job of an experiment that runs, as an impatient colleague would.
+bool somebody_cancels(const Cluster &at) {
+  std::istringstream running(at.slurm("squeue --noheader --array --states=running --format=%i"));
+  std::string number;
+  if (!(running >> number)) return false;
+  at.slurm("scancel " + number);
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("the quickstart on Slurm ends with the same claims as on one machine, whatever happens to the cluster") {
+  const Cluster at;
+  const fs::path here = at.place.path / "here", there = at.place.path / "there";
+  const Said local = Command(quickstart(here, {}), at.place.path).wait();
+  INFO(local.err);
+  REQUIRE(local.status == 0);
+  const std::vector<std::string> on_slurm{"--set", "backend.use=slurm"};
+  {
+    Command host(quickstart(there, on_slurm), at.place.path);
+    REQUIRE(eventually([&] { return jobs_ended(there) >= 2; }));
+    at.slurm("scontrol update NodeName=n1 State=DRAIN Reason=test");
+    REQUIRE(eventually([&] { return somebody_cancels(at); }));
+    REQUIRE(eventually([&] { return count(there, "SELECT COUNT(*) AS n FROM events WHERE kind='job.lost'") >= 1; }));
+    at.does("controller-down");
+    const std::size_t before = jobs_ended(there);
+    pause_ms(1000);
+    at.does("controller-up");
+    at.slurm("scontrol update NodeName=n1 State=RESUME");
+    REQUIRE(eventually([&] { return jobs_ended(there) > before + 1; }));
+    REQUIRE(eventually([&] { return !at.slurm("squeue --noheader --states=running").empty(); }));
+    host.kill_now();
+  }
+  const Said said = Command({built("bin/athanor"), "resume", there.string()}, at.place.path).wait();
+  INFO(said.err);
+  REQUIRE(said.status == 0);
+  CHECK(gist_of(claims_of(there)) == gist_of(claims_of(here)));
+  CHECK(gist_of(claims_of(there)).size() >= 1);
+  CHECK(fs::exists(there / "paper.pdf"));
+  // No job was submitted twice but those that were lost.
+  const std::size_t jobs = count(there, "SELECT COUNT(*) AS n FROM jobs");
+  CHECK(count(there, "SELECT COUNT(*) AS n FROM job_ends") == jobs);
+  WARN(jobs << " jobs");
+}
