@@ -15,7 +15,8 @@ namespace athanor {
 namespace {
 
 const std::vector<std::string> type_names{"array", "boolean", "integer", "null", "number", "object", "string"};
-const std::vector<std::string> format_names{"bytes", "duration", "output_path", "path", "role", "secret", "slug", "url"};
+const std::vector<std::string> format_names{"bytes", "duration", "output_path", "path",
+                                            "role",  "secret",   "slug",        "url"};
 
 class Inspector {
  public:

@@ -20,7 +20,7 @@ struct Question {
   Json settings;                // of this request alone: max_output_tokens, temperature, ...
   std::string template_sha256;  // empty in a conversation
   int samples = 1;
-  bool may_be_cut = false;      // a reply that ends at its length limit is an answer
+  bool may_be_cut = false;  // a reply that ends at its length limit is an answer
 };
 
 // Throws Error("bad_request") naming what is wrong with the request or its context.

@@ -217,7 +217,8 @@ void Board::read_queue(Lock &lock) {
   lock.unlock();
   const std::vector<Row> rows = scheduler_.list();
   lock.lock();
-  next_queue_ = Clock::now() + span(options_.poll);
+  // At least every second call is left for all else.
+  next_queue_ = Clock::now() + span(std::max(options_.poll, 2 * 60 / options_.calls_per_minute));
   apply(rows, asked);
   look_back(lock);
 }
@@ -277,7 +278,7 @@ void Board::look_back(Lock &lock) {
   for (const auto &[id, entry] : entries_)
     if (in_flight(entry) && entry.over != Clock::time_point{} && entry.row.state.empty() && entry.exit.is_null())
       forgotten.push_back(entry.note.number);
-  if (forgotten.empty() || !scheduler_.may_ask()) return;
+  if (forgotten.empty() || !scheduler_.may_ask(true)) return;
   lock.unlock();
   std::vector<Row> known;
   try {

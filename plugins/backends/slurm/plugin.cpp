@@ -108,9 +108,11 @@ class Slurm {
     return probed();
   }
 
+  // Before there is a job the cluster is not asked for any: it may take long to answer, or be away.
   Json states(const char *schema, const std::vector<std::string> &ids) {
     Json jobs = Json::array();
-    for (const std::string &id : ids) jobs.push_back({{"id", id}, {"state", board().state(id)}});
+    Board *const known = board_if_there();
+    for (const std::string &id : ids) jobs.push_back({{"id", id}, {"state", known ? known->state(id) : "unknown"}});
     return {{"schema", schema}, {"jobs", jobs}};
   }
 
@@ -123,25 +125,28 @@ class Slurm {
   }
 
   Json wait(const Json &request, Host &host) {
-    const auto over =
-        board().wait(ids_of(request), request.at("seconds").get<double>(), [&] { return host.cancelled(); });
+    std::vector<std::string> over = ids_of(request);
+    if (Board *const known = board_if_there())
+      over = known->wait(over, request.at("seconds").get<double>(), [&] { return host.cancelled(); });
     return states("athanor.backend.wait.result/1", over);
   }
 
   Json cancel(const Json &request) {
-    board().cancel(ids_of(request));
+    if (Board *const known = board_if_there()) known->cancel(ids_of(request));
     return states("athanor.backend.cancel.result/1", ids_of(request));
   }
 
   Json collect(const Json &request) {
     Json jobs = Json::array();
-    for (const std::string &id : ids_of(request))
-      if (Json exit = board().collect(id); !exit.is_null()) jobs.push_back(std::move(exit));
+    Board *const known = board_if_there();
+    for (const std::string &id : known ? ids_of(request) : std::vector<std::string>{})
+      if (Json exit = known->collect(id); !exit.is_null()) jobs.push_back(std::move(exit));
     return {{"schema", "athanor.backend.collect.result/1"}, {"jobs", jobs}};
   }
 
   Json release(const Json &request) {
-    for (const std::string &id : ids_of(request)) board().release(id);
+    Board *const known = board_if_there();
+    for (const std::string &id : known ? ids_of(request) : std::vector<std::string>{}) known->release(id);
     return {{"schema", "athanor.backend.release.result/1"}};
   }
 

@@ -178,10 +178,6 @@ TEST_CASE("a second wall stands behind the first, as far as the kernel's Landloc
   CHECK(two.works(two.none, "own", own));
   CHECK_FALSE(two.works(two.strict, "own-walled", own));
   CHECK(two.works(two.strict, "devices", "echo x > /dev/null && head -c 4 /dev/urandom && head -c 4 /dev/zero"));
-  if (version < 4) return;
-  const std::string serve = "import socket; socket.create_server(('127.0.0.1', 0))";
-  CHECK(two.works_python(two.none, "serve", serve));
-  CHECK_FALSE(two.works_python(two.strict, "serve-walled", serve));
   if (version < 6) return;
   CHECK(two.works(two.strict, "within", "sleep 60 & kill $!"));
   CHECK_FALSE(two.works(two.strict, "signal", "kill -0 1"));

@@ -152,6 +152,7 @@ TEST_CASE("a job that the queue has forgotten is looked up in the accounting") {
   at.make("sacct", "echo '" + number + "|NODE_FAIL|n3|0:0'; exit 0");
   at.forget(number);
   const Json exit = backend.end_of("a");
+  INFO(story(exit));
   CHECK(exit.at("reason") == "lost");
   CHECK(exit.at("detail").get<std::string>().find("the scheduler says NODE_FAIL, its node failed (node n3)") !=
         std::string::npos);

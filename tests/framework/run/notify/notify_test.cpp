@@ -134,7 +134,7 @@ TEST_CASE("HMAC is that of RFC 4231") {
         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
-TEST_CASE("a server that has trouble is asked again, with the same document; one that refuses is not") {
+TEST_CASE("a server that has trouble is asked again, with the same document, and one that refuses is not") {
   FaultServer server;
   server.on("/busy").answer(503).answer(429).answer(200);
   server.on("/refuses").answer(403);
