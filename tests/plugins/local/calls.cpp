@@ -47,8 +47,8 @@ void other_processes() {
   attempt("ptrace", call(SYS_ptrace, PTRACE_TRACEME, 0, 0, 0));
   static char from[8], to[8];
   static iovec local{to, sizeof to}, remote{from, sizeof from};
-  attempt("process_vm_readv", [] { return syscall(SYS_process_vm_readv, getpid(), &local, 1, &remote, 1, 0); });
-  attempt("process_vm_writev", [] { return syscall(SYS_process_vm_writev, getpid(), &local, 1, &remote, 1, 0); });
+  attempt("process_vm_readv", [] { return syscall(SYS_process_vm_readv, getpid(), &local, 1UL, &remote, 1UL, 0UL); });
+  attempt("process_vm_writev", [] { return syscall(SYS_process_vm_writev, getpid(), &local, 1UL, &remote, 1UL, 0UL); });
   attempt("kcmp", [] { return syscall(SYS_kcmp, getpid(), getpid(), 0, 0, 0); });
   attempt("pidfd_getfd", [] { return syscall(SYS_pidfd_getfd, syscall(SYS_pidfd_open, getpid(), 0), 0, 0); });
 }
