@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A second wall, which the program puts around itself before it starts (Landlock): what it may read, where it may
-// write, no TCP, no signals and no abstract sockets beyond itself. Whatever gets through the first wall is
-// still only allowed that. What this kernel can do of it depends on its version of Landlock.
+// write, no signals and no abstract sockets beyond itself, and no TCP where the network is not its own. Whatever gets
+// through the first wall is still only allowed that. What this kernel can do of it depends on its version of Landlock.
 #ifndef ATHANOR_SANDBOX_LANDLOCK_HPP
 #define ATHANOR_SANDBOX_LANDLOCK_HPP
 
