@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Walks a plan: stages in order, a branch for each item of a for_each, keeping the best. What a former
-// process finished is taken from the ledger.
+// A run from its first step to its end, whatever ends it: what every stage of it shares is made here, and what came
+// before is taken from the ledger.
 #ifndef ATHANOR_RUN_RUNNER_HPP
 #define ATHANOR_RUN_RUNNER_HPP
 
