@@ -279,6 +279,12 @@ test('texts that would act stay texts', async () => {
   await closed(page);
 });
 
+const printed = async (page) => {
+  const pdf = join(folder, 'printed.pdf');
+  await page.pdf({path: pdf, format: 'A4'});
+  return execFileSync('pdftotext', [pdf, '-'], {encoding: 'utf8'}).replace(/\s+/g, ' ');
+};
+
 test('on paper the story is whole', async () => {
   const page = await open(browser, quickstart);
   await page.emulateMedia({media: 'print'});
@@ -286,10 +292,18 @@ test('on paper the story is whole', async () => {
   for (const part of ['h1', '.answer', 'table.claims', '.figures img', '.papertext p', '#record'])
     assert.equal(await shown(part), true, part);
   for (const part of ['nav', '.filter', '.panel', '#jobs']) assert.equal(await shown(part), false, part);
-  const pdf = join(folder, 'printed.pdf');
-  await page.pdf({path: pdf, format: 'A4'});
-  const text = execFileSync('pdftotext', [pdf, '-'], {encoding: 'utf8'}).replace(/\s+/g, ' ');
+  const text = await printed(page);
   for (const part of ['Claims', 'inconclusive', 'Limitations', 'Adjusted p']) assert.ok(text.includes(part), part);
+  await closed(page);
+});
+
+test('of several papers each is folded away, and on paper all of them are there', async () => {
+  const page = await open(browser, made('several'));
+  assert.equal(await page.locator('.reading').count(), 2);
+  assert.equal(await page.locator('.reading[open]').count(), 0);
+  const text = await printed(page);
+  for (const part of ['Whoever waits longer stops later.', 'When to stop']) assert.ok(text.includes(part), part);
+  assert.ok(await page.locator('.reading[open]').count() === 2);
   await closed(page);
 });
 
@@ -311,6 +325,7 @@ test('a thousand nodes and five thousand calls open at once, and only what is in
 test('drawn anew with more data, the page keeps what was opened, chosen and filtered', async () => {
   const page = await open(browser, made('believable'));
   await unfold(page.locator('#calls .rows summary').nth(2));
+  await page.locator('.reading > summary').click();  // what is open at first is folded away
   await page.locator('.search').getByRole('searchbox').fill('tune');
   await page.locator('.search').getByRole('button', {name: 'Next match'}).click();
   await settled(page);
@@ -323,6 +338,7 @@ test('drawn anew with more data, the page keeps what was opened, chosen and filt
   const was = await state();
   await page.evaluate(() => {
     const outline = structuredClone(window.athanorReport.outline);
+    outline.topic += ' And more.';
     outline.calls.push({...outline.calls[0], name: 'one-more'});
     outline.trees[0].nodes.push({id: 'node-10', parent: 'node-6', operator: 'tune', state: 'running', calls: []});
     window.athanorReport.render(outline);
@@ -330,5 +346,6 @@ test('drawn anew with more data, the page keeps what was opened, chosen and filt
   await page.waitForFunction(() => document.querySelector('#calls').textContent.includes('one-more'));
   await settled(page);
   assert.deepEqual(await state(), was);
+  assert.equal(await page.locator('.reading').evaluate((paper) => paper.open), false);
   await closed(page);
 });
