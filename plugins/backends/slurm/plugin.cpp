@@ -8,15 +8,14 @@
 #include <optional>
 
 #include "board.hpp"
+#include "node_job.hpp"
 #include "options.hpp"
 #include "probe.hpp"
-#include "sandbox/job_document.hpp"
 #include "slurm_info.h"
 
 namespace {
 
 using namespace athanor::slurm;
-using athanor::sandbox::job_document;
 using athanor::sdk::Error;
 using athanor::sdk::Host;
 using athanor::sdk::Json;
@@ -87,10 +86,7 @@ class Slurm {
   }
 
   void submit_one(const std::string &id, const Json &job) {
-    Json document = job_document(job, options_.sandbox, true);
-    document["node"] = {{"cpus", std::max(1, job.value("threads", 1))}, {"gpus", job.value("gpus", 0)}};
-    // Which of a node's GPUs are the job's is for Slurm to say; what there is of /dev is known on the node only.
-    if (job.value("gpus", 0) > 0) document["devices"] = Json::array({"/dev/nvidia*"});
+    const Json document = node_job(job, options_);
     const Probe found = known_to_work();
     if (!found.problems.empty()) {
       const Json &first = found.problems[0];

@@ -7,6 +7,8 @@
 #include <cstdlib>
 
 #include "command.hpp"
+#include "node_job.hpp"
+#include "sandbox/guarantees.hpp"
 #include "script.hpp"
 
 namespace athanor::slurm {
@@ -131,34 +133,30 @@ class Search {
 
 Probe probe(const Options &options, const std::atomic<bool> &stop) { return Search(options, stop).run(); }
 
-// What is promised is kept by the supervisor on the node. Where a node cannot keep it, the supervisor refuses the job.
+// What is promised is kept by the supervisor on the node. Where a node cannot keep it, the supervisor refuses the job,
+// unless the pipeline accepts what is missing there: then that is promised nowhere.
 Json capacity(const Options &options, const Probe &found) {
-  const auto &sandbox = options.sandbox;
-  Json guarantees{"time_limit",   "memory_limit", "process_limit",        "disk_limit",
-                  "output_limit", "tree_kill",    "declared_environment", "survives_host"};
+  const sandbox::Settings &settings = options.sandbox;
+  const sandbox::Guarantees all = sandbox::guarantees(settings, !may_do_without_namespaces(settings));
   Json missing = Json::array();
-  for (const char *word :
-       {"no_network", "no_host_write", "no_home", "no_secrets", "no_other_processes", "no_nested_namespaces"}) {
-    if (sandbox.strict)
-      guarantees.push_back(word);
-    else
-      missing.push_back(
-          {{"guarantee", word}, {"why", "the pipeline says `sandbox: none`"}, {"hint", "say `sandbox: strict`"}});
-  }
-  if (!found.problems.empty()) guarantees = Json::array();
-  double seconds = sandbox.seconds;
+  for (const sandbox::Missing &one : all.missing)
+    missing.push_back({{"guarantee", one.guarantee}, {"why", one.why}, {"hint", one.hint}});
+  double seconds = settings.seconds;
   if (found.partition.seconds > 120) seconds = std::min(seconds, found.partition.seconds - 120);
-  return {{"schema", "athanor.backend.capacity.result/1"},
-          {"slots", sandbox.workers},
-          {"limits",
-           {{"seconds", seconds},
-            {"memory_bytes", sandbox.memory},
-            {"processes", sandbox.processes},
-            {"disk_bytes", sandbox.disk}}},
-          {"gpus", found.partition.gpus},
-          {"guarantees", guarantees},
-          {"missing", missing},
-          {"problems", found.problems}};
+  Json out{{"schema", "athanor.backend.capacity.result/1"},
+           {"slots", settings.workers},
+           {"limits",
+            {{"seconds", seconds},
+             {"memory_bytes", settings.memory},
+             {"processes", settings.processes},
+             {"disk_bytes", settings.disk}}},
+           {"gpus", found.partition.gpus},
+           {"guarantees", found.problems.empty() ? Json(all.kept) : Json::array()},
+           {"missing", missing},
+           {"problems", found.problems}};
+  if (settings.cpu_seconds > 0) out["limits"]["cpu_seconds"] = settings.cpu_seconds;
+  if (settings.strict && !settings.network.empty()) out["network"] = settings.network;
+  return out;
 }
 
 }  // namespace athanor::slurm
