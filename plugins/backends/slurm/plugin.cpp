@@ -6,6 +6,7 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "board.hpp"
 #include "node_job.hpp"
@@ -33,6 +34,7 @@ class Slurm {
 
   Json run(const Json &request, Host &host) {
     const Json answer = answer_to(request, host);
+    if (const std::string text = probe_news(); !text.empty()) host.log(Level::warn, text);
     if (Board *board = board_if_there())
       for (const std::string &text : board->news()) host.log(Level::warn, text);
     return answer;
@@ -56,6 +58,10 @@ class Slurm {
     const std::lock_guard lock(mutex_);
     if (!probe_ || !probe_->problems.empty()) probe_ = probe(options_, never_);
     return *probe_;
+  }
+  std::string probe_news() {
+    const std::lock_guard lock(mutex_);
+    return probe_ ? std::exchange(probe_->news, {}) : std::string();
   }
   // Jobs of a former host are looked for even while the scheduler is away.
   Board &board() {

@@ -8,6 +8,7 @@
 
 #include "command.hpp"
 #include "node_job.hpp"
+#include "node_trial.hpp"
 #include "sandbox/guarantees.hpp"
 #include "script.hpp"
 
@@ -18,6 +19,8 @@ using sdk::Json;
 
 // What one question may take before the answer is taken for none.
 constexpr double patience = 30;
+// What the interpreter may take: a large environment on a network's disk, read for the first time.
+constexpr double python_patience = 120;
 // Elements in one array, whatever the cluster allows: the script lists every folder.
 constexpr std::size_t longest_array = 500;
 
@@ -34,6 +37,7 @@ class Search {
     if (found_.problems.empty()) read_configuration();
     if (found_.problems.empty()) read_partitions();
     if (found_.problems.empty()) try_submission();
+    if (found_.problems.empty() && options_.sandbox.python.declared) try_python();
     return std::move(found_);
   }
 
@@ -124,6 +128,21 @@ class Search {
              "`sacctmgr show associations user=$USER` lists what you may use");
   }
 
+  // Where no node is free programs are told of the packages all the same: the pipeline says that they are there.
+  void try_python() {
+    const sandbox::Python &python = options_.sandbox.python;
+    const Tried tried = try_on_a_node(options_, python.question(), python_patience, stop_);
+    if (tried.ran) {
+      found_.python = python.judge(tried.words);
+      for (const Json &problem : found_.python.at("problems")) found_.problems.push_back(problem);
+      return;
+    }
+    found_.python["packages"] = Json::array();
+    for (const sandbox::Requirement &package : python.packages)
+      found_.python["packages"].push_back({{"name", package.name}});
+    found_.news = "`python` has not been checked, because no node could be asked at once: " + tried.words;
+  }
+
   const Options &options_;
   const std::atomic<bool> &stop_;
   Probe found_;
@@ -155,6 +174,8 @@ Json capacity(const Options &options, const Probe &found) {
            {"missing", missing},
            {"problems", found.problems}};
   if (settings.cpu_seconds > 0) out["limits"]["cpu_seconds"] = settings.cpu_seconds;
+  for (const char *key : {"packages", "python"})
+    if (found.python.contains(key)) out[key] = found.python.at(key);
   if (settings.strict && !settings.network.empty()) out["network"] = settings.network;
   return out;
 }
