@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node_job.hpp"
+
+#include <algorithm>
+
+#include "sandbox/guarantees.hpp"
+#include "sandbox/job_document.hpp"
+
+namespace athanor::slurm {
+namespace {
+
+using sdk::Json;
+
+Json document(const Json &job, const Options &options, bool namespaces) {
+  Json made = sandbox::job_document(job, options.sandbox, true, namespaces);
+  made["node"] = {{"cpus", std::max(1, job.value("threads", 1))}, {"gpus", job.value("gpus", 0)}};
+  // Which of a node's GPUs are the job's is for Slurm to say; what there is of /dev is known on the node only.
+  if (job.value("gpus", 0) > 0) made["devices"] = Json::array({"/dev/nvidia*"});
+  return made;
+}
+
+}  // namespace
+
+bool may_do_without_namespaces(const sandbox::Settings &settings) {
+  return settings.strict && sandbox::not_accepted(settings, sandbox::guarantees(settings, false)).empty();
+}
+
+// What a job reaches beyond its walls it reaches through namespaces.
+Json node_job(const Json &job, const Options &options) {
+  Json made = document(job, options, true);
+  if (may_do_without_namespaces(options.sandbox) && made.value("doors", Json::array()).empty())
+    made["without_namespaces"] = document(job, options, false);
+  return made;
+}
+
+}  // namespace athanor::slurm
