@@ -25,7 +25,7 @@ std::vector<std::string> quickstart(const fs::path &run, const std::vector<std::
       built("bin/athanor"), "run", source("configs/quickstart.yaml"), "--run-dir", run.string(), "--set",
       "parameters.noise_levels=[0.0, 0.4]",
       // which program is tried next follows from which has ended: one at a time, or no two runs are alike
-      "--set", "backend.with.workers=1"};
+      "--set", "stages.experiment.with.parallel=1"};
   words.insert(words.end(), more.begin(), more.end());
   return words;
 }
