@@ -161,7 +161,7 @@ std::vector<JobNumber> Board::to_cancel() {
       unwanted.insert(entry.note.number);
     } else if (!has_begun(entry.folder)) {
       write_note(entry.folder, {"cancelled", {}});  // so that the script passes it over
-      end(entry, {{"id", id}, {"reason", "cancelled"}, {"seconds", 0}, {"detail", "it had not started"}});
+      end(entry, sandbox::cancelled_before_it_began(id));
     }  // else its supervisor sees the wish in its folder
   }
   return {unwanted.begin(), unwanted.end()};
