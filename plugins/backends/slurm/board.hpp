@@ -72,12 +72,14 @@ class Board final : public sandbox::KnownJobs<Entry> {
   void end(Entry &entry, sdk::Json exit);
   bool in_flight(const Entry &entry) const;
 
-  // keeper.cpp: the thread
-  void keep_going();
+  // sending.cpp: the thread
   void send_waiting(Lock &lock);
   void send(const Batch &batch, Lock &lock);
   void send_cancels(Lock &lock);
   std::vector<JobNumber> to_cancel();
+
+  // keeper.cpp: the thread
+  void keep_going();
   void read_folders(Lock &lock);
   void read_queue(Lock &lock);
   void apply(const std::vector<Row> &rows, Clock::time_point asked);
