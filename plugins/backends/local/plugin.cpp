@@ -22,6 +22,7 @@ using athanor::sandbox::job_document;
 using athanor::sdk::Error;
 using athanor::sdk::Host;
 using athanor::sdk::Json;
+using athanor::sdk::Level;
 
 // A machine whose driver sleeps between uses takes some seconds to wake up every GPU.
 constexpr double gpu_question_seconds = 20;
@@ -42,8 +43,8 @@ class Local {
 
   Json run(const Json &request, Host &host) {
     const std::string asked = request.value("schema", "");
-    if (asked == "athanor.backend.capacity/1") return tell_capacity();
-    if (asked == "athanor.backend.submit/1") return submit(request);
+    if (asked == "athanor.backend.capacity/1") return tell_capacity(host);
+    if (asked == "athanor.backend.submit/1") return submit(request, host);
     if (asked == "athanor.backend.find/1") return find(request);
     if (asked == "athanor.backend.wait/1") return wait(request, host);
     if (asked == "athanor.backend.cancel/1") return cancel(request);
@@ -54,9 +55,11 @@ class Local {
 
  private:
   // The machine is tried once, when somebody first needs to know.
-  const Probe &probed() {
+  const Probe &probed(Host &host) {
     const std::lock_guard lock(mutex_);
-    if (!probe_) probe_ = probe(settings_);
+    if (!probe_)
+      probe_ = probe(
+          settings_, [&](const std::string &text) { host.log(Level::info, text); }, [&] { return host.cancelled(); });
     return *probe_;
   }
   // With the mutex held.
@@ -74,8 +77,8 @@ class Local {
     return *board_;
   }
 
-  Json tell_capacity() {
-    Json out = capacity(settings_, probed());
+  Json tell_capacity(Host &host) {
+    Json out = capacity(settings_, probed(host));
     try {
       listed().tell(out);
     } catch (const Error &e) {
@@ -84,12 +87,12 @@ class Local {
     return out;
   }
 
-  Json submit(const Json &request) {
+  Json submit(const Json &request, Host &host) {
     Json jobs = Json::array();
     for (const Json &job : request.at("jobs")) {
       const std::string id = job.at("id").get<std::string>();
       try {
-        submit_one(id, job);
+        submit_one(id, job, host);
         jobs.push_back({{"id", id}, {"accepted", true}});
       } catch (const Error &e) {
         jobs.push_back({{"id", id}, {"accepted", false}, {"error", e.document()}});
@@ -98,8 +101,8 @@ class Local {
     return {{"schema", "athanor.backend.submit.result/1"}, {"jobs", jobs}};
   }
 
-  void submit_one(const std::string &id, const Json &job) {
-    const Probe &found = probed();
+  void submit_one(const std::string &id, const Json &job, Host &host) {
+    const Probe &found = probed(host);
     if (!found.problems.empty()) {
       const Json &problem = found.problems[0];
       throw Error("unavailable", problem.value("message", ""), problem.value("hint", ""));
@@ -107,8 +110,7 @@ class Local {
     if (const std::string why = listed().never(gpu_wish(job)); !why.empty())
       throw Error("unavailable", why,
                   "ask for less with `gpus` and `gpu_memory` of the stage, or run it where there are more");
-    board().submit(id, job.at("folder").get<std::string>(),
-                   job_document(job, settings_, found.disable_userns, found.namespaces));
+    board().submit(id, job.at("folder").get<std::string>(), job_document(job, settings_, found.way));
   }
 
   Json states(const char *schema, const std::vector<std::string> &ids) {

@@ -42,8 +42,8 @@ class Slurm {
  private:
   Json answer_to(const Json &request, Host &host) {
     const std::string asked = request.value("schema", "");
-    if (asked == "athanor.backend.capacity/1") return capacity(options_, probed());
-    if (asked == "athanor.backend.submit/1") return submit(request);
+    if (asked == "athanor.backend.capacity/1") return capacity(options_, probed(host));
+    if (asked == "athanor.backend.submit/1") return submit(request, host);
     if (asked == "athanor.backend.find/1") return find(request);
     if (asked == "athanor.backend.wait/1") return wait(request, host);
     if (asked == "athanor.backend.cancel/1") return cancel(request);
@@ -53,16 +53,19 @@ class Slurm {
   }
 
   // The cluster is asked until it has answered without a problem.
-  Probe probed() {
+  Probe probed(Host &host) {
     const std::lock_guard lock(mutex_);
-    if (!probe_ || !probe_->problems.empty()) probe_ = probe(options_, never_);
+    if (!probe_ || !probe_->problems.empty())
+      probe_ = probe(
+          options_, never_, [&](const std::string &text) { host.log(Level::info, text); },
+          [&] { return host.cancelled(); });
     return *probe_;
   }
   // Jobs of a former host are looked for even while the scheduler is away.
   Board &board() {
     const std::lock_guard lock(mutex_);
     if (!board_) {
-      if (!probe_) probe_ = probe(options_, never_);
+      if (!probe_) probe_ = probe(options_, never_, [](const std::string &) {}, {});
       board_.emplace(options_, probe_->cluster);
     }
     return *board_;
@@ -72,12 +75,12 @@ class Slurm {
     return board_ ? &*board_ : nullptr;
   }
 
-  Json submit(const Json &request) {
+  Json submit(const Json &request, Host &host) {
     Json jobs = Json::array();
     for (const Json &job : request.at("jobs")) {
       const std::string id = job.at("id").get<std::string>();
       try {
-        submit_one(id, job);
+        submit_one(id, job, host);
         jobs.push_back({{"id", id}, {"accepted", true}});
       } catch (const Error &e) {
         jobs.push_back({{"id", id}, {"accepted", false}, {"error", e.document()}});
@@ -86,26 +89,26 @@ class Slurm {
     return {{"schema", "athanor.backend.submit.result/1"}, {"jobs", jobs}};
   }
 
-  void submit_one(const std::string &id, const Json &job) {
-    Json document = job_document(job, options_.sandbox, true);
-    document["node"] = {{"cpus", std::max(1, job.value("threads", 1))}, {"gpus", job.value("gpus", 0)}};
-    // Which of a node's GPUs are the job's is for Slurm to say; what there is of /dev is known on the node only.
-    if (job.value("gpus", 0) > 0) document["devices"] = Json::array({"/dev/nvidia*"});
-    const Probe found = known_to_work();
+  void submit_one(const std::string &id, const Json &job, Host &host) {
+    const Probe found = known_to_work(host);
     if (!found.problems.empty()) {
       const Json &first = found.problems[0];
       throw Error("unavailable", first.value("message", ""), first.value("hint", ""));
     }
+    Json document = job_document(job, options_.sandbox, {true, true, found.image});
+    document["node"] = {{"cpus", std::max(1, job.value("threads", 1))}, {"gpus", job.value("gpus", 0)}};
+    // Which of a node's GPUs are the job's is for Slurm to say; what there is of /dev is known on the node only.
+    if (job.value("gpus", 0) > 0) document["devices"] = Json::array({"/dev/nvidia*"});
     board().submit({id, job.at("folder").get<std::string>(), document});
   }
 
   // A cluster that worked once is not asked again: should it be away, that is waited out.
-  Probe known_to_work() {
+  Probe known_to_work(Host &host) {
     {
       const std::lock_guard lock(mutex_);
       if (probe_ && probe_->problems.empty()) return *probe_;
     }
-    return probed();
+    return probed(host);
   }
 
   // Before there is a job the cluster is not asked for any: it may take long to answer, or be away.

@@ -25,13 +25,15 @@ Json problem(const std::string &code, const std::string &message, const std::str
 
 class Search {
  public:
-  Search(const Options &options, const std::atomic<bool> &stop) : options_(options), stop_(stop) {}
+  Search(const Options &options, const std::atomic<bool> &stop, const sandbox::Say &say, const sandbox::Stop &cancelled)
+      : options_(options), stop_(stop), say_(say), cancelled_(cancelled) {}
 
   Probe run() {
     look_for_programs();
     if (found_.problems.empty()) read_configuration();
     if (found_.problems.empty()) read_partitions();
     if (found_.problems.empty()) try_submission();
+    if (found_.problems.empty() && options_.sandbox.container.declared()) unpack_image();
     return std::move(found_);
   }
 
@@ -122,14 +124,28 @@ class Search {
              "`sacctmgr show associations user=$USER` lists what you may use");
   }
 
+  // Here, into a folder that the nodes share; whether programs run in it is seen by the first job.
+  void unpack_image() {
+    try {
+      found_.image = sandbox::prepare_image(options_.sandbox.container, options_.sandbox.launcher, say_, cancelled_);
+    } catch (const sdk::Error &e) {
+      report(e.code, e.message, e.hint);
+    }
+  }
+
   const Options &options_;
   const std::atomic<bool> &stop_;
+  const sandbox::Say &say_;
+  const sandbox::Stop &cancelled_;
   Probe found_;
 };
 
 }  // namespace
 
-Probe probe(const Options &options, const std::atomic<bool> &stop) { return Search(options, stop).run(); }
+Probe probe(const Options &options, const std::atomic<bool> &stop, const sandbox::Say &say,
+            const sandbox::Stop &cancelled) {
+  return Search(options, stop, say, cancelled).run();
+}
 
 // What is promised is kept by the supervisor on the node. Where a node cannot keep it, the supervisor refuses the job.
 Json capacity(const Options &options, const Probe &found) {
@@ -148,17 +164,19 @@ Json capacity(const Options &options, const Probe &found) {
   if (!found.problems.empty()) guarantees = Json::array();
   double seconds = sandbox.seconds;
   if (found.partition.seconds > 120) seconds = std::min(seconds, found.partition.seconds - 120);
-  return {{"schema", "athanor.backend.capacity.result/1"},
-          {"slots", sandbox.workers},
-          {"limits",
-           {{"seconds", seconds},
-            {"memory_bytes", sandbox.memory},
-            {"processes", sandbox.processes},
-            {"disk_bytes", sandbox.disk}}},
-          {"gpus", found.partition.gpus},
-          {"guarantees", guarantees},
-          {"missing", missing},
-          {"problems", found.problems}};
+  Json out{{"schema", "athanor.backend.capacity.result/1"},
+           {"slots", sandbox.workers},
+           {"limits",
+            {{"seconds", seconds},
+             {"memory_bytes", sandbox.memory},
+             {"processes", sandbox.processes},
+             {"disk_bytes", sandbox.disk}}},
+           {"gpus", found.partition.gpus},
+           {"guarantees", guarantees},
+           {"missing", missing},
+           {"problems", found.problems}};
+  if (!found.image.told.is_null()) out["container"] = found.image.told;
+  return out;
 }
 
 }  // namespace athanor::slurm
