@@ -27,6 +27,7 @@ struct Storage {
                "[storage]\ndriver = \"vfs\"\ngraphroot = \"" + at + "/graph\"\nrunroot = \"" + at + "/run\"\n");
     write_text(place.path / "containers.conf", "[engine]\ntmp_dir = \"" + at + "/tmp\"\nlock_type = \"file\"\n" +
                                                    "events_logger = \"none\"\ncgroup_manager = \"cgroupfs\"\n");
+    setenv("HOME", at.c_str(), 1);
     setenv("CONTAINERS_STORAGE_CONF", (at + "/storage.conf").c_str(), 1);
     setenv("CONTAINERS_CONF", (at + "/containers.conf").c_str(), 1);
     if (std::system("podman --version >/dev/null 2>&1") != 0) FAIL("these tests need the package podman");
@@ -42,8 +43,8 @@ struct Storage {
     make_image(root);
     write_text(root / "etc/mark", mark + "\n");
     fs::permissions(root / "bin/busybox", fs::perms(04755));
-    sh("tar -c -C " + root.string() + " . | podman import -c 'ENV PATH=/bin' -c 'ENV GREETING=\"good day\"' - " + name +
-       " 2>&1");
+    sh("tar -c --owner=0 --group=0 -C " + root.string() +
+       " . | podman import -c 'ENV PATH=/bin' -c 'ENV GREETING=\"good day\"' - " + name + " 2>&1");
   }
   Json options(const std::string &image) const {
     return {{"gpus", "none"}, {"container", image}, {"container_store", (place.path / "store").string()}};
@@ -115,7 +116,7 @@ TEST_CASE("an image of Podman's for another kind of processor is named before it
   const Storage storage;
   storage.import("localhost/small:1", "of the image");
   const fs::path made = storage.place.path / "made";
-  sh("tar -c -C " + made.string() + " . | podman import --arch riscv64 - localhost/foreign:1 2>&1");
+  sh("tar -c --owner=0 --group=0 -C " + made.string() + " . | podman import --arch riscv64 - localhost/foreign:1 2>&1");
   const Json problems = Backend(storage.options("localhost/foreign:1")).ask("capacity").at("problems");
   REQUIRE(problems.size() == 1);
   CHECK(problems[0].at("code") == "image_foreign");
