@@ -2,6 +2,7 @@
 #include "plugin/catalogue.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <set>
 
 #include "foundation/files.hpp"

@@ -125,7 +125,7 @@ Json Scanner::ask(const Json &question, const std::string &doing,
       Json answer = parse_document(line, "what the scanning process answered");
       if (!answer.contains("progress")) return answer;
       deadline = std::chrono::steady_clock::now() + scanning_limit();
-      if (const std::string text = text_at(answer, "progress"); told && !text.empty()) told(text);
+      if (const std::string text = answer.value("progress", ""); told && !text.empty()) told(text);
       continue;
     }
     if (received_.size() > answer_max || std::chrono::steady_clock::now() >= deadline) give_up(doing);

@@ -51,7 +51,7 @@ Json job_detail(Record &record, const std::string &id) {
   Json out{{"records", records_of(record, id)}, {"files", files_of(record, answer)}};
   copy(rows[0]["work_json"], {"command"}, out);
   copy(rows[0]["exit_json"], {"cpu_seconds", "peak_bytes", "detail"}, out);
-  copy(answer, {"faults"}, out);
+  copy(answer, {"faults", "left_out"}, out);
   if (answer.is_object() && answer.contains("output")) out["output"] = both_ends(answer.value("output", ""));
   return out;
 }

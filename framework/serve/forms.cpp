@@ -78,7 +78,60 @@ Json parameters_schema(const Json &parameters) {
   return {{"type", "object"}, {"properties", std::move(properties)}};
 }
 
-Json parts_of(const Plan &plan) {
+// The providers that are installed, as a form offers them; empty where a program of the user's own provides the model.
+Json offered_providers(const Role &role, const Catalogue &catalogue) {
+  Json names = Json::array();
+  for (const std::string &name : catalogue.names("provider")) names.push_back(name);
+  return std::find(names.begin(), names.end(), role.provider.name) == names.end() ? Json::array() : names;
+}
+
+// Who plays each role: in sight, because it decides what a run costs and whether anybody thinks in it.
+void add_models(const Plan &plan, const Catalogue &catalogue, Json &parts) {
+  for (const auto &[name, role] : plan.roles) {
+    Json schema{{"type", "object"}, {"properties", {{"model", keys::model().at("properties").at("model")}}}};
+    const Json providers = offered_providers(role, catalogue);
+    if (!providers.empty())
+      schema["properties"]["use"] = {
+          {"enum", providers},
+          {"description", "who provides it; another one comes with its own options, not with those of the former"}};
+    parts.push_back(
+        part("models." + name, "Model: " + name, "", schema, {{"use", role.provider.name}, {"model", role.model}}));
+  }
+}
+
+// The options of the providers, folded.
+void add_providers(const Plan &plan, Json &parts) {
+  for (const auto &[name, role] : plan.roles)
+    parts.push_back(
+        part_of("models." + name + ".with", "Provider of " + name + ": " + role.provider.name, role.provider));
+}
+
+// A role as a pipeline has it, without what only its provider understands: options and price.
+Json without_provider(const Role &role) {
+  Json out = role.settings;
+  out["model"] = role.model;
+  if (!role.tasks.empty()) out["tasks"] = role.tasks;
+  if (!role.limits.empty()) out["limits"] = role.limits;
+  if (!role.fallback.empty()) out["fallback"] = role.fallback;
+  return out;
+}
+
+// Another provider has other options and other ways, so its role is set as a whole.
+Json with_changed_providers(const Plan &plan, Json set) {
+  for (const auto &[name, role] : plan.roles) {
+    const std::string at = "models." + name, use = at + ".use", model = at + ".model";
+    if (!set.contains(use) || set.at(use) == role.provider.name) continue;
+    Json anew = without_provider(role);
+    anew["use"] = set.at(use);
+    if (set.contains(model)) anew["model"] = set.at(model);
+    for (auto one = set.begin(); one != set.end();)
+      one = one.key().rfind(at + ".", 0) == 0 ? set.erase(one) : std::next(one);
+    set[at] = std::move(anew);
+  }
+  return set;
+}
+
+Json parts_of(const Plan &plan, const Catalogue &catalogue) {
   const Json &seed = keys::pipeline().at("properties").at("seed");
   Json parts = Json::array();
   parts.push_back(
@@ -88,7 +141,9 @@ Json parts_of(const Plan &plan) {
   if (plan.parameters.is_object() && !plan.parameters.empty())
     parts.push_back(part("parameters", "Parameters", "Settings of the study, handed to every stage.",
                          parameters_schema(plan.parameters), plan.parameters));
+  add_models(plan, catalogue, parts);
   add_steps(plan.steps, parts);
+  add_providers(plan, parts);
   if (plan.backend) parts.push_back(part_of("backend.with", "Backend: " + plan.backend->name, *plan.backend));
   return parts;
 }
@@ -102,6 +157,13 @@ Json told(const std::vector<Diagnostic> &diagnostics) {
                    {"message", one.message},
                    {"hint", one.hint}});
   return out;
+}
+
+// Without --set. Whether all is there that it needs is asked when it is started.
+Checked as_it_stands(const fs::path &file, const Catalogue &catalogue) {
+  CheckRequest request{file, {}};
+  request.probe = false;
+  return check_pipeline(request, catalogue);
 }
 
 // The part that offers `path`; nullptr when none does.
@@ -146,11 +208,9 @@ fs::path Forms::find(const std::string &name) const {
 Json Forms::form(const std::string &name) const {
   const fs::path file = find(name);
   const Catalogue catalogue = Catalogue::scan(plugin_folders_);
-  CheckRequest request{file, {}};
-  request.probe = false;  // whether all is there is asked when it is started
-  const Checked checked = check_pipeline(request, catalogue);
+  const Checked checked = as_it_stands(file, catalogue);
   Json out{{"name", name}, {"file", file.string()}, {"diagnostics", told(checked.diagnostics)}};
-  out["parts"] = checked.plan ? parts_of(*checked.plan) : Json::array();
+  out["parts"] = checked.plan ? parts_of(*checked.plan, catalogue) : Json::array();
   if (checked.plan) {
     out["text"] = checked.plan->text;
     out["topic"] = checked.plan->topic;
@@ -158,16 +218,20 @@ Json Forms::form(const std::string &name) const {
   return out;
 }
 
-std::vector<std::string> Forms::words(const std::string &name, const Json &set) const {
+std::vector<std::string> Forms::words(const std::string &name, const Json &set, const fs::path &topic) const {
   const fs::path file = find(name);
-  const Json parts = form(name).at("parts");
-  std::vector<std::string> settings;
-  for (const auto &[path, value] : set.items()) {
+  const Catalogue catalogue = Catalogue::scan(plugin_folders_);
+  const Checked before = as_it_stands(file, catalogue);
+  if (!before.plan) throw Error("bad_request", render(before.diagnostics));
+  const Json parts = parts_of(*before.plan, catalogue);
+  for (const auto &[path, value] : set.items())
     if (!offering(parts, path))
       throw Error("bad_request", "the form has no '" + path + "'", "reload the page: the pipeline may have changed");
-    settings.push_back(path + "=" + value.dump());
-  }
-  const Checked checked = check_pipeline({file, settings}, Catalogue::scan(plugin_folders_));
+  std::vector<std::string> settings;
+  const Json all = with_changed_providers(*before.plan, set);
+  for (const auto &[path, value] : all.items()) settings.push_back(path + "=" + value.dump());
+  if (!topic.empty()) settings.push_back("topic=" + Json(topic.string()).dump());
+  const Checked checked = check_pipeline({file, settings}, catalogue);
   if (!checked.plan) throw Error("bad_request", render(checked.diagnostics));
   std::vector<std::string> out{"run", file.string()};
   for (const std::string &setting : settings) {

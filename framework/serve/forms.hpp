@@ -24,13 +24,15 @@ class Forms {
   // [{name, title, origin: here | own | installed}]
   Json list() const;
 
-  // {name, title, text, parts: [{at, title, summary?, schema, values}], diagnostics?}: `at` is the path below which the
-  // members of `schema` are set ("stages.ideation.with"); "" for the pipeline's own keys. Throws Error("not_found").
+  // {name, title, text, topic, parts: [{at, title, summary?, schema, values}], diagnostics?}: `at` is the path below
+  // which the members of `schema` are set ("stages.ideation.with"); "" for the pipeline's own keys. Throws
+  // Error("not_found").
   Json form(const std::string &name) const;
 
-  // The words for `athanor run` that start this pipeline with {"stages.ideation.with.ideas": 5, ...}. Throws
-  // Error("bad_request") for what the form does not offer, or when the pipeline does not pass its check.
-  std::vector<std::string> words(const std::string &name, const Json &set) const;
+  // The words for `athanor run` that start this pipeline with {"stages.ideation.with.ideas": 5, ...}, about the topic
+  // in the file `topic` unless that is empty. A role whose provider is another one keeps no options of the former.
+  // Throws Error("bad_request") for what the form does not offer, or when the pipeline does not pass its check.
+  std::vector<std::string> words(const std::string &name, const Json &set, const fs::path &topic = {}) const;
 
  private:
   fs::path find(const std::string &name) const;

@@ -3,8 +3,6 @@
 // See site.hpp.
 #include "serve/site.hpp"
 
-#include <ctime>
-
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
 #include "foundation/install.hpp"
@@ -21,7 +19,7 @@
 #include "run/telling.hpp"
 #include "serve/files.hpp"
 #include "serve/metrics.hpp"
-#include "serve/start.hpp"
+#include "serve/said.hpp"
 
 namespace athanor::serve {
 namespace {
@@ -41,33 +39,6 @@ Response json(const Json &value) { return json(canonical(value)); }
 std::string event(const std::string &name, const Json &data) {
   return "event: " + name + "\ndata: " + canonical(data) + "\n\n";
 }
-
-std::string text_at(const Json &said, const char *key) {
-  const auto found = said.find(key);
-  if (found == said.end() || !found->is_string() || found->get_ref<const std::string &>().empty())
-    throw Error("bad_request", std::string("'") + key + "' is missing", "send it as a text");
-  return *found;
-}
-
-bool is_name(const std::string &name) {
-  static const std::string others = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-  return !name.empty() && name.size() <= 64 && name.front() != '.' && name.front() != '-' &&
-         name.find_first_not_of(others) == std::string::npos;
-}
-
-std::string dated(const std::string &name) {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  ::localtime_r(&now, &local);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%d-%H%M%S-", &local);
-  std::string out = text + name.substr(0, 40);
-  for (char &c : out)
-    if (!is_name(std::string("x") + c)) c = '-';
-  return out;
-}
-
-std::string last_words(const fs::path &log) { return valid_utf8(read_both_ends(log, 4096)); }
 
 Json body_of(const Request &request) {
   Json out;
@@ -104,8 +75,8 @@ std::string in_its_own_scope(const std::string &script) { return "(() => {\n'use
 Site::Site(const fs::path &runs, const fs::path &here, std::vector<fs::path> plugin_dirs)
     : runs_(runs),
       forms_(here, plugin_folders(plugin_dirs)),
-      plugin_dirs_(plugin_dirs),
-      plugin_folders_(plugin_folders(plugin_dirs)) {
+      plugin_folders_(plugin_folders(plugin_dirs)),
+      starter_(runs_, forms_, plugin_dirs) {
   const fs::path pages = share_folder() / "serve";
   for (const char *name : {"app.html", "run.html"}) assets_[name] = part(pages / name);
   // These pages are made of what the report is made of: its style, its elements and words, and on a run's page itself.
@@ -170,7 +141,7 @@ Response Site::api(const Request &request, const Pieces &rest) {
   if (rest == Pieces{"events"} && !post) return events();
   if (rest == Pieces{"pipelines"} && !post) return json(forms_.list());
   if (rest.size() == 2 && rest[0] == "pipelines" && !post) return json(forms_.form(rest[1]));
-  if (rest == Pieces{"start"} && post) return json(start(body_of(request)));
+  if (rest == Pieces{"start"} && post) return json(starter_.start(body_of(request)));
   if (rest == Pieces{"compare"} && !post) {
     const auto left = request.query.find("left"), right = request.query.find("right");
     if (left == request.query.end() || right == request.query.end())
@@ -184,7 +155,7 @@ Response Site::api(const Request &request, const Pieces &rest) {
 Response Site::api_of_run(const Request &request, const std::string &name, const Pieces &rest) {
   if (request.method == "POST") {
     if (rest.size() != 1) nowhere();
-    if (rest[0] == "resume") return json(resume(name));
+    if (rest[0] == "resume") return json(starter_.resume(name));
     return json(tell(name, rest[0], body_of(request)));
   }
   if (rest.empty()) return json(runs_.status(name));
@@ -258,60 +229,22 @@ Json Site::tell(const std::string &name, const std::string &what, const Json &sa
   const fs::path run = runs_.find(name);
   Json more = Json::object();
   if (what == "approve" || what == "reject") {
-    more["stage"] = text_at(said, "stage");
-    if (said.contains("note")) more["note"] = text_at(said, "note");
+    more["stage"] = text_said(said, "stage");
+    if (said.contains("note")) more["note"] = text_said(said, "note");
   } else if (what == "edit") {
-    more["artifact"] = text_at(said, "artifact");
+    more["artifact"] = text_said(said, "artifact");
     if (!said.contains("value")) throw Error("bad_request", "'value' is missing", "send the whole document");
     more["value"] = said.at("value");
   } else if (what == "budget") {
     more["caps"] = caps_json(caps_said(said));
-    if (said.contains("stage")) more["stage"] = text_at(said, "stage");
+    if (said.contains("stage")) more["stage"] = text_said(said, "stage");
   } else if (what == "note") {
-    more["text"] = text_at(said, "text");
+    more["text"] = text_said(said, "text");
   } else if (what != "pause" && what != "stop") {
     nowhere();
   }
   const Told told = tell_run(run, wish(what, std::move(more)), plugin_folders_);
   return {{"message", told.message}, {"held", told.held}};
-}
-
-fs::path Site::log_of(const std::string &name) const {
-  std::string flat = name;
-  for (char &c : flat)
-    if (c == '/') c = '.';
-  return runs_.folder() / ".serve" / (flat + ".log");
-}
-
-std::vector<std::string> Site::with_plugin_folders(std::vector<std::string> words) const {
-  for (const fs::path &folder : plugin_dirs_) {
-    words.emplace_back("--plugin-dir");
-    words.push_back(folder.string());
-  }
-  return words;
-}
-
-Json Site::start(const Json &said) {
-  const std::string pipeline = text_at(said, "pipeline");
-  std::vector<std::string> words = with_plugin_folders(forms_.words(pipeline, object_at(said, "set")));
-  const std::string name = said.contains("name") ? text_at(said, "name") : dated(pipeline);
-  if (!is_name(name))
-    throw Error("bad_request", "a run cannot be called that", "use letters, digits, '-', '_' and '.', at most 64");
-  const fs::path run = runs_.folder() / name;
-  if (fs::exists(run)) throw Error("refused", "there is a run of that name", "choose another");
-  words.insert(words.end(), {"--run-dir", run.string()});
-  const Started started = start_athanor(words, log_of(name), [&] { return is_run(run); });
-  if (!is_run(run)) throw Error("refused", "the run did not begin", last_words(log_of(name)));
-  return {{"run", name}, {"process", started.process}};
-}
-
-Json Site::resume(const std::string &name) {
-  const fs::path run = runs_.find(name);
-  if (const auto holder = run_holder(run)) throw Error("refused", "the run is running already", holder->text);
-  const Started started = start_athanor(with_plugin_folders({"resume", run.string()}), log_of(name),
-                                        [&] { return run_holder(run).has_value(); });
-  if (started.ended && started.status != 0) throw Error("refused", "the run does not go on", last_words(log_of(name)));
-  return {{"message", "the run goes on"}, {"process", started.process}};
 }
 
 }  // namespace athanor::serve

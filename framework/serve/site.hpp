@@ -12,6 +12,7 @@
 #include "serve/forms.hpp"
 #include "serve/http.hpp"
 #include "serve/runs.hpp"
+#include "serve/starter.hpp"
 
 namespace athanor::serve {
 
@@ -37,15 +38,11 @@ class Site {
   Response events_of_run(const std::string &name);
   Json waiting(const std::string &name);
   Json tell(const std::string &name, const std::string &what, const Json &said);
-  Json start(const Json &said);
-  Json resume(const std::string &name);
-  fs::path log_of(const std::string &name) const;
-  std::vector<std::string> with_plugin_folders(std::vector<std::string> words) const;
 
   Runs runs_;
   Forms forms_;
-  std::vector<fs::path> plugin_dirs_;  // as given, to be handed on
   std::vector<fs::path> plugin_folders_;
+  Starter starter_;
   std::map<std::string, std::string> assets_;  // by name: pages, scripts, the style
 };
 

@@ -30,7 +30,8 @@ void check_readable(const std::string &path) {
   const fs::path p(path);
   const bool plain = p.is_absolute() && p.lexically_normal() == p;
   const bool walled = path == "/" || path == "/tmp" || path == "/usr" || is_below(path, "/proc") ||
-                      is_below(path, "/sys") || is_below(path, "/dev") || is_below(path, "/athanor-launch");
+                      is_below(path, "/sys") || is_below(path, "/dev") || is_below(path, "/athanor-launch") ||
+                      is_below(path, "/athanor-driver");
   if (!plain || walled)
     throw Error("bad_request", "a job cannot be given '" + path + "' to read",
                 "give an absolute path without '..' of a file or folder outside /proc, /sys and /dev", "/readable");

@@ -31,6 +31,20 @@ export async function open(browser, address, options = {}) {
   return page;
 }
 
+// Unfolds what has this summary, and waits until all of it is there: the page makes it after the click, and part of it is
+// unpacked meanwhile.
+export async function unfold(summary) {
+  const itself = await summary.elementHandle();  // what it unfolds may have such summaries, too
+  await itself.click();
+  await itself.evaluate((self) => new Promise((done) => {
+    const details = self.closest('details');
+    const look = () => details.open && details.childElementCount > 1 && !details.querySelector('[aria-busy]') ?
+        done() :
+        setTimeout(look, 10);
+    look();
+  }));
+}
+
 // No finding of axe-core that is serious or worse.
 export async function isAccessible(page, within) {
   if (!await page.evaluate(() => Boolean(window.axe))) await page.evaluate(axe);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // made_run KIND FOLDER: makes a run folder with a report, for the tests in a browser. KIND is "believable" (a small run
-// with a paper), "hostile" (the same, and every text tries to act), or a number of nodes.
+// with a paper), "hostile" (the same, and every text tries to act), "several" (with a second paper), or a number of
+// nodes.
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -55,10 +56,31 @@ void hostile(const athanor::fs::path &folder) {
   run.end("run.failed", {{"error", {{"code", "internal"}, {"message", attack}, {"hint", attack}}}});
 }
 
+void several(const athanor::fs::path &folder) {
+  athanor::test::BelievableRun run(folder);
+  run.ideas();
+  run.search();
+  run.findings();
+  run.paper();
+  run.artifact("early-stopping", "writeup", "paper", "paper/1",
+               {{"title", "When to stop"},
+                {"abstract", "A second paper of the same run."},
+                {"pages", 1},
+                {"audit", {{"findings", Json::array()}}},
+                {"draft", run.file(Json{{"title", "When to stop"},
+                                        {"sections", Json::array({{{"id", "a"},
+                                                                   {"title", "Patience"},
+                                                                   {"text", "Whoever waits longer stops later."}}})}}
+                                       .dump(),
+                                   "application/json")},
+                {"pdf", run.file("%PDF-1.5", "application/pdf")}});
+  run.end("run.done");
+}
+
 }  // namespace
 
 int main(int argc, char **argv) {
-  if (argc != 3) return std::fputs("usage: made_run believable|hostile|NODES FOLDER\n", stderr), 2;
+  if (argc != 3) return std::fputs("usage: made_run believable|hostile|several|NODES FOLDER\n", stderr), 2;
   const std::string kind = argv[1];
   const athanor::fs::path folder = argv[2];
   try {
@@ -67,6 +89,8 @@ int main(int argc, char **argv) {
       athanor::test::BelievableRun(folder).all();
     else if (kind == "hostile")
       hostile(folder);
+    else if (kind == "several")
+      several(folder);
     else
       athanor::bench::large_run(folder, std::stoi(kind));
     std::puts(athanor::write_report(folder).c_str());

@@ -10,7 +10,7 @@ import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {pathToFileURL} from 'node:url';
 
-import {fitsAcross, isAccessible, launch, open} from './browser.mjs';
+import {fitsAcross, isAccessible, launch, open, unfold} from './browser.mjs';
 
 const build = process.env.ATHANOR_BUILD_DIR, source = process.env.ATHANOR_SOURCE_DIR;
 const folder = mkdtempSync(join(tmpdir(), 'athanor-browser-'));
@@ -99,22 +99,22 @@ test('a node tells its plan, its program in colours, what changed, output, recor
   await settled(page);
   const text = await panel(page).textContent();
   for (const fact of ['Seeds', 'Job time', 'Price', 'Tokens', 'Plan']) assert.ok(text.includes(fact), fact);
-  await panel(page).locator('summary', {hasText: /^Program/}).click();
+  await unfold(panel(page).locator('summary', {hasText: /^Program/}));
   assert.ok(await panel(page).locator('.numbered .tok-keyword').count() > 3);
-  await panel(page).locator('summary', {hasText: /records$/}).click();
+  await unfold(panel(page).locator('summary', {hasText: /records$/}));
   assert.ok(await panel(page).locator('table tbody tr').count() > 3);
   const changed = async (operator) => {
     await page.locator('.search').getByLabel('Operator').selectOption(operator);
     await page.locator('.search').getByRole('button', {name: 'Next match'}).click();
     await settled(page);
-    await panel(page).locator('summary', {hasText: /^What changed since/}).click();
+    await unfold(panel(page).locator('summary', {hasText: /^What changed since/}));
     return panel(page).locator('details[open]', {hasText: 'What changed since'});
   };
   assert.ok(await (await changed('debug')).locator('.difference .added').count() > 0);
   assert.match(await (await changed('tune')).textContent(), / → /);  // a setting
   await closed(page);
   const other = await open(browser, made('believable'));
-  await panel(other).locator('summary', {hasText: /^Output/}).click();
+  await unfold(panel(other).locator('summary', {hasText: /^Output/}));
   assert.match(await panel(other).locator('pre').last().textContent(), /epoch 40 loss 0.31/);
   assert.equal(await panel(other).locator('figure img').first().isVisible(), true);
   await closed(other);
@@ -188,7 +188,7 @@ test('the keyboard alone is enough', async () => {
 test('a call shows its prompt, its reply, its tokens and its price', async () => {
   const page = await open(browser, made('believable'));
   const call = page.locator('#calls .rows details', {hasText: 'node-6/improve'});
-  await call.locator('summary').click();
+  await unfold(call.locator('summary'));
   await settled(page);
   const text = await call.textContent();
   for (const part
@@ -219,7 +219,7 @@ for (const colorScheme of ['light', 'dark'])
   test(`axe-core has no serious finding (${colorScheme})`, async () => {
     const page = await open(browser, quickstart, {colorScheme});
     for (const summary of ['#calls .rows summary', '#jobs .rows summary', '.panel summary'])
-      await page.locator(summary).first().click();
+      await unfold(page.locator(summary).first());
     await settled(page);
     await isAccessible(page);
     await page.locator('.papertext a.number').first().click();
@@ -243,7 +243,7 @@ test('colours follow the reader when the reader chooses', async () => {
 test('nothing sticks out on a phone', async () => {
   const page = await open(browser, quickstart, {viewport: {width: 360, height: 740}, isMobile: true, hasTouch: true});
   for (const summary of ['#calls .rows summary', '#jobs .rows summary', '.panel summary'])
-    await page.locator(summary).first().click();
+    await unfold(page.locator(summary).first());
   await settled(page);
   await fitsAcross(page);
   await page.locator('.papertext a.number').first().click();
@@ -260,7 +260,7 @@ test('texts that would act stay texts', async () => {
   for (const summary of await page.locator('.panel summary, #story summary').all())
     await summary.click().catch(() => {});
   const call = page.locator('#calls .rows details', {hasText: 'hostile'});
-  await call.locator('summary').click();
+  await unfold(call.locator('summary'));
   await settled(page);
   assert.ok((await call.textContent()).includes('onerror="window.acted=1"'));
   assert.equal(await page.locator('.papertext h4').count(), 2);
@@ -279,6 +279,12 @@ test('texts that would act stay texts', async () => {
   await closed(page);
 });
 
+const printed = async (page) => {
+  const pdf = join(folder, 'printed.pdf');
+  await page.pdf({path: pdf, format: 'A4'});
+  return execFileSync('pdftotext', [pdf, '-'], {encoding: 'utf8'}).replace(/\s+/g, ' ');
+};
+
 test('on paper the story is whole', async () => {
   const page = await open(browser, quickstart);
   await page.emulateMedia({media: 'print'});
@@ -286,10 +292,18 @@ test('on paper the story is whole', async () => {
   for (const part of ['h1', '.answer', 'table.claims', '.figures img', '.papertext p', '#record'])
     assert.equal(await shown(part), true, part);
   for (const part of ['nav', '.filter', '.panel', '#jobs']) assert.equal(await shown(part), false, part);
-  const pdf = join(folder, 'printed.pdf');
-  await page.pdf({path: pdf, format: 'A4'});
-  const text = execFileSync('pdftotext', [pdf, '-'], {encoding: 'utf8'}).replace(/\s+/g, ' ');
+  const text = await printed(page);
   for (const part of ['Claims', 'inconclusive', 'Limitations', 'Adjusted p']) assert.ok(text.includes(part), part);
+  await closed(page);
+});
+
+test('of several papers each is folded away, and on paper all of them are there', async () => {
+  const page = await open(browser, made('several'));
+  assert.equal(await page.locator('.reading').count(), 2);
+  assert.equal(await page.locator('.reading[open]').count(), 0);
+  const text = await printed(page);
+  for (const part of ['Whoever waits longer stops later.', 'When to stop']) assert.ok(text.includes(part), part);
+  assert.ok(await page.locator('.reading[open]').count() === 2);
   await closed(page);
 });
 
@@ -300,7 +314,7 @@ test('a thousand nodes and five thousand calls open at once, and only what is in
   assert.match(await page.locator('#calls .list [role=status]').textContent(), /1 to 100 of 5\u202f000/);
   await page.locator('#calls .list').getByRole('button', {name: 'Last'}).click();
   assert.match(await page.locator('#calls .list [role=status]').textContent(), /4\u202f901 to 5\u202f000/);
-  await page.locator('#calls .rows summary').last().click();
+  await unfold(page.locator('#calls .rows summary').last());
   await settled(page);
   assert.match(await page.locator('#calls .rows details[open]').textContent(), /Prompt: user/);
   await page.locator('.search').getByRole('button', {name: 'Show the whole tree'}).click();
@@ -310,7 +324,8 @@ test('a thousand nodes and five thousand calls open at once, and only what is in
 
 test('drawn anew with more data, the page keeps what was opened, chosen and filtered', async () => {
   const page = await open(browser, made('believable'));
-  await page.locator('#calls .rows summary').nth(2).click();
+  await unfold(page.locator('#calls .rows summary').nth(2));
+  await page.locator('.reading > summary').click();  // what is open at first is folded away
   await page.locator('.search').getByRole('searchbox').fill('tune');
   await page.locator('.search').getByRole('button', {name: 'Next match'}).click();
   await settled(page);
@@ -323,6 +338,7 @@ test('drawn anew with more data, the page keeps what was opened, chosen and filt
   const was = await state();
   await page.evaluate(() => {
     const outline = structuredClone(window.athanorReport.outline);
+    outline.topic += ' And more.';
     outline.calls.push({...outline.calls[0], name: 'one-more'});
     outline.trees[0].nodes.push({id: 'node-10', parent: 'node-6', operator: 'tune', state: 'running', calls: []});
     window.athanorReport.render(outline);
@@ -330,5 +346,6 @@ test('drawn anew with more data, the page keeps what was opened, chosen and filt
   await page.waitForFunction(() => document.querySelector('#calls').textContent.includes('one-more'));
   await settled(page);
   assert.deepEqual(await state(), was);
+  assert.equal(await page.locator('.reading').evaluate((paper) => paper.open), false);
   await closed(page);
 });

@@ -53,7 +53,7 @@ before(async () => {
   writeFileSync(join(folder, 'topic.md'), '# Dice <img src=x onerror="window.acted=1">\n\nAre they fair? <script>window.acted = 1</script>\n');
   writeFileSync(join(folder, 'fair.yaml'), '# Rolls dice and compares them.\nathanor: 1\ntopic: topic.md\nstages:\n  - use: dice\n');
   writeFileSync(join(folder, 'asked.yaml'), '# Rolls dice, and waits for a person before what was rolled is used.\nathanor: 1\ntopic: topic.md\n' +
-    'budget: {usd: 10, wall: 3h}\nstages:\n  - use: dice\n    approve: after\n');
+    'budget: {usd: 10, wall: 3h}\nmodels:\n  default: {use: ollama, model: small, price: free}\nstages:\n  - use: dice\n    approve: after\n');
   earlierRun('earlier');
   server = await serve();
   browser = await launch();
@@ -87,6 +87,11 @@ test('a run is started from a form, waits, is edited and approved, and is seen t
   await page.getByRole('link', {name: 'asked'}).click();
   await page.getByLabel('name of the run').fill('from-a-page');
   await page.getByLabel('seed').fill('5');
+  const topic = page.getByLabel('what is to be researched');
+  assert.match(await topic.inputValue(), /^# Dice /);
+  await topic.fill('# Loaded dice <img src=x onerror="window.acted=1">\n\nDoes a die roll more sixes when it is loaded?\n');
+  await page.getByLabel('provider').selectOption('anthropic');
+  await page.getByLabel('model', {exact: true}).fill('larger');
   await page.getByText('dice', {exact: true}).click();
   await page.getByLabel('rolls', {exact: true}).fill('200');
   await isAccessible(page);
@@ -98,6 +103,8 @@ test('a run is started from a form, waits, is edited and approved, and is seen t
   const frozen = JSON.parse(readFileSync(join(runs, 'from-a-page/pipeline.json'), 'utf8'));
   assert.equal(frozen.seed, 5);
   assert.equal(frozen.stages[0].with.rolls, 200);
+  assert.deepEqual([frozen.models.default.use, frozen.models.default.model], ['anthropic', 'larger']);
+  assert.match(readFileSync(join(runs, 'from-a-page/topic.md'), 'utf8'), /^# Loaded dice /);
 
   await page.locator('#edit-main-dice-study-fold > summary').click();
   const area = page.getByRole('textbox', {name: 'main/dice/study@1'});

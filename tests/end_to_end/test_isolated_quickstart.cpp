@@ -20,7 +20,7 @@ struct Quickstart {
     // Which program is tried next follows from which has ended: one at a time, or no two runs need be alike.
     std::vector<std::string> words{
         "run",   source("configs/quickstart.yaml"),    "--run-dir", run.string(),
-        "--set", "parameters.noise_levels=[0.0, 0.4]", "--set",     "backend.with.workers=1"};
+        "--set", "parameters.noise_levels=[0.0, 0.4]", "--set",     "stages.experiment.with.parallel=1"};
     words.insert(words.end(), more.begin(), more.end());
     const Said said = athanor_says(words, folder.path());
     INFO(said.err);

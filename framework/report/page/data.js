@@ -8,6 +8,7 @@ let data = null, source = null;
 // What the reader has done, kept when the page is drawn anew because the run went on.
 const view = {
   open: new Set(),     // ids of what was unfolded
+  shut: new Set(),     // ids of what was folded away
   pages: new Map(),    // of each long list, which page is shown
   filters: new Map(),  // of each list or tree, what was asked for
   nodes: new Map(),    // of each tree, the node that was chosen

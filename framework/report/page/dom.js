@@ -58,11 +58,17 @@ function folded(summary, inside, attributes = {}) {
   };
   details.addEventListener('toggle', () => {
     if (details.open) make();
-    if (attributes.id) view.open[details.open ? 'add' : 'delete'](attributes.id);
+    if (!attributes.id) return;
+    view.open[details.open ? 'add' : 'delete'](attributes.id);
+    view.shut[details.open ? 'delete' : 'add'](attributes.id);
   });
   details.unfold = () => {
     make();
     details.open = true;
+  };
+  // For what a reader should find open: unless this one has closed it before.
+  details.unfoldAtFirst = () => {
+    if (!view.shut.has(attributes.id)) details.unfold();
   };
   if (attributes.id && view.open.has(attributes.id)) details.unfold();
   return details;

@@ -14,6 +14,9 @@ function jobTexts(job, detail) {
       ['Most memory', bytes(detail.peak_bytes)], ['Submitted', moment(job.submitted)], ['Detail', detail.detail]
     ]),
     (detail.faults || []).map((fault) => el('p', {class: 'notice'}, fault)),
+    detail.left_out ? [
+      el('h4', {}, 'Files that were not kept'), el('ul', {class: 'small'}, detail.left_out.map((why) => el('li', {}, why)))
+    ] : null,
     detail.output ? [el('h4', {}, 'Output'), pre(detail.output)] : null,
     (detail.records || []).length ?
         [

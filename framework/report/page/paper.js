@@ -46,7 +46,7 @@ function readingOf(story) {
         el('span', {class: 'soft small'}, 'every number leads to its records')
       ],
       () => paperText(story), {id: 'paper-' + slug(story.branch), class: 'reading'});
-  if (told.length === 1) reading.unfold();
+  if (told.length === 1) reading.unfoldAtFirst();
   return reading;
 }
 

@@ -244,9 +244,14 @@ class PaperReader {
       this.line.push(jump(
           'table-' + slug(this.paper.story.branch + '/' + (bare === 'claims' ? 'claims' : 'results')),
           bare === 'claims' ? 'Table of claims' : 'Table of results'));
-    else
-      this.line.push(
-          name === 'eqref' ? 'the equation' : 'the section “' + (this.paper.sections.get(bare) || bare) + '”');
+    else {
+      const words = name === 'eqref' ? 'the equation' : 'the section “' + (this.paper.sections.get(bare) || bare) + '”';
+      this.line.push(this.beginsSentence() ? words[0].toUpperCase() + words.slice(1) : words);
+    }
+  }
+  beginsSentence() {
+    const before = this.line.map((part) => (part instanceof Node ? part.textContent : String(part))).join('');
+    return /(^|[.!?]["”)]?)\s*$/.test(before);
   }
   citation(name, keys) {
     const works = keys.split(',').map((key) => key.trim()).map((key) => ({key, ...this.paper.cited.get(key)}));

@@ -64,7 +64,7 @@ function header() {
   ];
   return [
     el('p', {class: 'kicker'}, 'Athanor · ' + (run.id || 'run')), el('h1', {}, titleOf()),
-    answerOf(main) ? el('p', {class: 'answer'}, answerOf(main)) : null, notices(),
+    answerOf(main) ? el('p', {class: 'answer'}, answerOf(main)) : null, decidedList(main), notices(),
     el('dl', {class: 'facts'}, facts.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))))
   ];
 }

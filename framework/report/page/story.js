@@ -7,6 +7,8 @@ const verdictMark = {
   inconclusive: '~ '
 };
 
+const verdictBadge = (verdict) => badge((verdictMark[verdict] || '') + verdict, stateKind(verdict));
+
 function answerOf(story) {
   const claims = (story.claims && story.claims.claims) || [];
   if (!claims.length) return '';
@@ -15,6 +17,21 @@ function answerOf(story) {
                     .filter(([, n]) => n)
                     .map(([word, n]) => n + ' ' + word);
   return counted(claims.length, 'claim was', 'claims were') + ' tested: ' + listed(parts) + '.';
+}
+
+const mostDecided = 5;
+
+// What the tests decided, in the words of the claims themselves; what they left open stands in the table.
+function decidedList(story) {
+  const claims = (story.claims && story.claims.claims) || [];
+  const decided = claims.filter((claim) => claim.verdict === 'supported' || claim.verdict === 'refuted');
+  if (!decided.length) return null;
+  const more = decided.length - mostDecided;
+  return el(
+      'ul', {class: 'decided'},
+      decided.slice(0, mostDecided)
+          .map((claim) => el('li', {}, verdictBadge(claim.verdict), el('span', {}, claim.statement))),
+      more > 0 ? el('li', {class: 'soft'}, 'and ' + grouped(more) + ' more below') : null);
 }
 
 function digitsOf(story, metric) {
@@ -71,7 +88,7 @@ function claimRow(story, claim, reach) {
         unknown,
     intervalPicture(effect, reach[claim.metric]),
     typeof test.p_adjusted === 'number' ? pValue(test.p_adjusted) : unknown,
-    badge((verdictMark[claim.verdict] || '') + claim.verdict, stateKind(claim.verdict))
+    verdictBadge(claim.verdict)
   ];
 }
 
@@ -136,10 +153,10 @@ function pictureOf(key, alternative) {
 }
 const absent = () => el('p', {class: 'absent'}, 'Too large for this page, or missing.');
 
-// A picture of several panels needs the whole width to be read.
+// A picture of several panels side by side needs the whole width to be read.
 function widen(event) {
   const picture = event.target;
-  if (picture.naturalWidth > 1.7 * picture.naturalHeight) picture.closest('figure').classList.add('wide');
+  if (picture.naturalWidth > 2.2 * picture.naturalHeight) picture.closest('figure').classList.add('wide');
 }
 
 function figureCard(story, figure, number) {

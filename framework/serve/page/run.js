@@ -152,6 +152,8 @@ const served = {
   detail: (key) => ask(runApi + '/detail?key=' + encodeURIComponent(key)),
   picture: (key) => '/api/' + runApi + '/blob/' + encodeURIComponent(key)
 };
+// The outline of a large run takes the server a while, so one drawing costs at most a fifth of the time.
+const leastPause = 1500, share = 4;
 let reading = false, again = false;
 async function drawReport() {
   if (reading) {
@@ -159,17 +161,19 @@ async function drawReport() {
     return;
   }
   reading = true;
+  const begun = performance.now();
   try {
     render(await ask(runApi + '/outline'), served);
     document.getElementById('foot').replaceChildren(el('p', {}, 'Read from the run’s ledger, as it grows.'));
   } catch (error) {
     document.getElementById('foot').replaceChildren(fault(error));
   }
-  reading = false;
-  if (again) {
+  setTimeout(() => {
+    reading = false;
+    if (!again) return;
     again = false;
-    setTimeout(drawReport, 1500);
-  }
+    drawReport();
+  }, Math.max(leastPause, share * (performance.now() - begun)));
 }
 
 function take(run) {

@@ -65,8 +65,20 @@ function field(part, name, as) {
     changed: () => made.read() !== undefined && JSON.stringify(made.read()) !== before,
     value: made.read,
     element: el('div', {class: 'field' + (made.input.type === 'checkbox' ? ' check' : '')},
-                el('label', {for: id}, part.at === 'budget' && {usd: 'US dollars', wall: 'time'}[name] || name.replace(/_/g, ' ')), made.input,
+                el('label', {for: id}, part.at === 'budget' && {usd: 'US dollars', wall: 'time'}[name] || part.at.startsWith('models.') && {use: 'provider'}[name] || name.replace(/_/g, ' ')), made.input,
                 about ? el('p', {class: 'soft small', id: told}, about) : null)
+  };
+}
+
+// What is asked, in plain words: the first thing on the page. {element, changed, value}.
+function topicField(text) {
+  const input = el('textarea', {id: 'topic', rows: '9', maxlength: '60000', required: true, 'aria-describedby': 'topic-about'}, text);
+  return {
+    changed: () => input.value !== text,
+    value: () => input.value,
+    element: el('fieldset', {class: 'topic'}, el('legend', {}, 'Topic'), el('div', {class: 'field'},
+        el('label', {for: 'topic'}, 'what is to be researched'), input,
+        el('p', {class: 'soft small', id: 'topic-about'}, 'In plain words. A first line that begins with # is the title.')))
   };
 }
 
@@ -81,19 +93,20 @@ function partOf(part, fields) {
   fields.push(...mine);
   const inside = [part.summary ? el('p', {class: 'soft'}, part.summary) : null, el('div', {class: 'fields'}, mine.map((one) => one.element))];
   if (part.at === '') return el('fieldset', {}, el('legend', {}, part.title), el('div', {class: 'fields'}, nameField(), mine.map((one) => one.element)));
-  return part.at === 'budget' || part.at === 'parameters' ?
+  return part.at === 'budget' || part.at === 'parameters' || /^models\.[^.]+$/.test(part.at) ?
       el('fieldset', {}, el('legend', {}, part.title), inside) :
       el('details', {class: 'part'}, el('summary', {}, el('span', {class: 'grow'}, part.title),
           el('span', {class: 'soft small'}, counted(names.length, 'option'))), el('div', {class: 'folded'}, inside));
 }
 
 function drawForm(form) {
-  const fields = [], place = el('div', {id: 'said'}), go = act('Start the run', 'main');
+  const fields = [], topic = topicField(form.topic || ''), place = el('div', {id: 'said'}), go = act('Start the run', 'main');
   const begin = async () => {
     const set = {};
     for (const one of fields)
       if (one.changed()) set[one.path] = one.value();
     const body = {pipeline: form.name, set};
+    if (topic.changed()) body.topic = topic.value();
     const name = document.getElementById('run-name').value;
     if (name) body.name = name;
     place.replaceChildren(el('p', {role: 'status'}, 'Checking the pipeline …'));
@@ -104,7 +117,7 @@ function drawForm(form) {
   const body = el('form', {onsubmit: (event) => {
     event.preventDefault();
     doing(go, place, begin);
-  }}, form.parts.map((part) => partOf(part, fields)), el('div', {class: 'acts'}, go), place);
+  }}, topic.element, form.parts.map((part) => partOf(part, fields)), el('div', {class: 'acts'}, go), place);
   return [faults, form.parts.length ? body : null,
     form.text ? el('details', {class: 'part'}, el('summary', {}, el('span', {class: 'grow'}, 'The pipeline’s file')), pre(form.text, 'code')) : null];
 }

@@ -19,10 +19,11 @@ namespace {
 using namespace athanor::local;
 using athanor::sandbox::gpu_wish;
 using athanor::sandbox::job_document;
+using athanor::sandbox::say_to;
+using athanor::sandbox::stop_of;
 using athanor::sdk::Error;
 using athanor::sdk::Host;
 using athanor::sdk::Json;
-using athanor::sdk::Level;
 
 // A machine whose driver sleeps between uses takes some seconds to wake up every GPU.
 constexpr double gpu_question_seconds = 20;
@@ -57,9 +58,7 @@ class Local {
   // The machine is tried once, when somebody first needs to know.
   const Probe &probed(Host &host) {
     const std::lock_guard lock(mutex_);
-    if (!probe_)
-      probe_ = probe(
-          settings_, [&](const std::string &text) { host.log(Level::info, text); }, [&] { return host.cancelled(); });
+    if (!probe_) probe_ = probe(settings_, say_to(host), stop_of(host));
     return *probe_;
   }
   // With the mutex held.

@@ -6,17 +6,17 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "board.hpp"
+#include "node_job.hpp"
 #include "options.hpp"
 #include "probe.hpp"
-#include "sandbox/job_document.hpp"
 #include "slurm_info.h"
 
 namespace {
 
 using namespace athanor::slurm;
-using athanor::sandbox::job_document;
 using athanor::sdk::Error;
 using athanor::sdk::Host;
 using athanor::sdk::Json;
@@ -34,6 +34,7 @@ class Slurm {
 
   Json run(const Json &request, Host &host) {
     const Json answer = answer_to(request, host);
+    if (const std::string text = probe_news(); !text.empty()) host.log(Level::warn, text);
     if (Board *board = board_if_there())
       for (const std::string &text : board->news()) host.log(Level::warn, text);
     return answer;
@@ -56,10 +57,12 @@ class Slurm {
   Probe probed(Host &host) {
     const std::lock_guard lock(mutex_);
     if (!probe_ || !probe_->problems.empty())
-      probe_ = probe(
-          options_, never_, [&](const std::string &text) { host.log(Level::info, text); },
-          [&] { return host.cancelled(); });
+      probe_ = probe(options_, never_, athanor::sandbox::say_to(host), athanor::sandbox::stop_of(host));
     return *probe_;
+  }
+  std::string probe_news() {
+    const std::lock_guard lock(mutex_);
+    return probe_ ? std::exchange(probe_->news, {}) : std::string();
   }
   // Jobs of a former host are looked for even while the scheduler is away.
   Board &board() {
@@ -95,10 +98,7 @@ class Slurm {
       const Json &first = found.problems[0];
       throw Error("unavailable", first.value("message", ""), first.value("hint", ""));
     }
-    Json document = job_document(job, options_.sandbox, {true, true, found.image});
-    document["node"] = {{"cpus", std::max(1, job.value("threads", 1))}, {"gpus", job.value("gpus", 0)}};
-    // Which of a node's GPUs are the job's is for Slurm to say; what there is of /dev is known on the node only.
-    if (job.value("gpus", 0) > 0) document["devices"] = Json::array({"/dev/nvidia*"});
+    const Json document = node_job(job, options_, found.image);
     board().submit({id, job.at("folder").get<std::string>(), document});
   }
 

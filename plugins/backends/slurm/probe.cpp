@@ -7,6 +7,9 @@
 #include <cstdlib>
 
 #include "command.hpp"
+#include "node_job.hpp"
+#include "node_trial.hpp"
+#include "sandbox/guarantees.hpp"
 #include "script.hpp"
 
 namespace athanor::slurm {
@@ -16,6 +19,8 @@ using sdk::Json;
 
 // What one question may take before the answer is taken for none.
 constexpr double patience = 30;
+// What the interpreter may take: a large environment on a network's disk, read for the first time.
+constexpr double python_patience = 120;
 // Elements in one array, whatever the cluster allows: the script lists every folder.
 constexpr std::size_t longest_array = 500;
 
@@ -34,6 +39,7 @@ class Search {
     if (found_.problems.empty()) read_partitions();
     if (found_.problems.empty()) try_submission();
     if (found_.problems.empty() && options_.sandbox.container.declared()) unpack_image();
+    if (found_.problems.empty() && options_.sandbox.python.declared) try_python();
     return std::move(found_);
   }
 
@@ -133,6 +139,21 @@ class Search {
     }
   }
 
+  // Where no node is free programs are told of the packages all the same: the pipeline says that they are there.
+  void try_python() {
+    const sandbox::Python &python = options_.sandbox.python;
+    const Tried tried = try_on_a_node(options_, found_.image, python.question(), python_patience, stop_);
+    if (tried.ran) {
+      found_.python = python.judge(tried.words);
+      for (const Json &problem : found_.python.at("problems")) found_.problems.push_back(problem);
+      return;
+    }
+    found_.python["packages"] = Json::array();
+    for (const sandbox::Requirement &package : python.packages)
+      found_.python["packages"].push_back({{"name", package.name}});
+    found_.news = "`python` has not been checked, because no node could be asked at once: " + tried.words;
+  }
+
   const Options &options_;
   const std::atomic<bool> &stop_;
   const sandbox::Say &say_;
@@ -147,34 +168,31 @@ Probe probe(const Options &options, const std::atomic<bool> &stop, const sandbox
   return Search(options, stop, say, cancelled).run();
 }
 
-// What is promised is kept by the supervisor on the node. Where a node cannot keep it, the supervisor refuses the job.
+// What is promised is kept by the supervisor on the node. Where a node cannot keep it, the supervisor refuses the job,
+// unless the pipeline accepts what is missing there: then that is promised nowhere.
 Json capacity(const Options &options, const Probe &found) {
-  const auto &sandbox = options.sandbox;
-  Json guarantees{"time_limit",   "memory_limit", "process_limit",        "disk_limit",
-                  "output_limit", "tree_kill",    "declared_environment", "survives_host"};
+  const sandbox::Settings &settings = options.sandbox;
+  const sandbox::Guarantees all = sandbox::guarantees(settings, !may_do_without_namespaces(settings));
   Json missing = Json::array();
-  for (const char *word :
-       {"no_network", "no_host_write", "no_home", "no_secrets", "no_other_processes", "no_nested_namespaces"}) {
-    if (sandbox.strict)
-      guarantees.push_back(word);
-    else
-      missing.push_back(
-          {{"guarantee", word}, {"why", "the pipeline says `sandbox: none`"}, {"hint", "say `sandbox: strict`"}});
-  }
-  if (!found.problems.empty()) guarantees = Json::array();
-  double seconds = sandbox.seconds;
+  for (const sandbox::Missing &one : all.missing)
+    missing.push_back({{"guarantee", one.guarantee}, {"why", one.why}, {"hint", one.hint}});
+  double seconds = settings.seconds;
   if (found.partition.seconds > 120) seconds = std::min(seconds, found.partition.seconds - 120);
   Json out{{"schema", "athanor.backend.capacity.result/1"},
-           {"slots", sandbox.workers},
+           {"slots", settings.workers},
            {"limits",
             {{"seconds", seconds},
-             {"memory_bytes", sandbox.memory},
-             {"processes", sandbox.processes},
-             {"disk_bytes", sandbox.disk}}},
+             {"memory_bytes", settings.memory},
+             {"processes", settings.processes},
+             {"disk_bytes", settings.disk}}},
            {"gpus", found.partition.gpus},
-           {"guarantees", guarantees},
+           {"guarantees", found.problems.empty() ? Json(all.kept) : Json::array()},
            {"missing", missing},
            {"problems", found.problems}};
+  if (settings.cpu_seconds > 0) out["limits"]["cpu_seconds"] = settings.cpu_seconds;
+  for (const char *key : {"packages", "python"})
+    if (found.python.contains(key)) out[key] = found.python.at(key);
+  if (settings.strict && !settings.network.empty()) out["network"] = settings.network;
   if (!found.image.told.is_null()) out["container"] = found.image.told;
   return out;
 }

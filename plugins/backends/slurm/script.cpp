@@ -7,12 +7,6 @@
 namespace athanor::slurm {
 namespace {
 
-std::string quoted(const std::string &text) {
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 // A job is run only by the submission that its folder names: one that was believed lost and comes back later finds
 // another's token, and so does a job that was cancelled before it began.
 constexpr char beginning[] = R"SH(
@@ -34,6 +28,14 @@ constexpr char checks[] = R"SH(
 [ -x "$supervisor" ] || give_up 69 "there is no $supervisor on this node: say where it is with the option 'programs'"
 )SH";
 
+}  // namespace
+
+std::string quoted(const std::string &text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
 std::string preparation(const Options &options) {
   std::string text;
   for (const std::string &module : options.modules)
@@ -42,8 +44,6 @@ std::string preparation(const Options &options) {
     text += command + "\n[ $? = 0 ] || give_up 70 " + quoted("a command of `prolog` failed: " + command) + "\n";
   return text;
 }
-
-}  // namespace
 
 std::string job_script(const Batch &batch, const std::string &token, const Options &options) {
   // Modules are a function that a login shell has.
@@ -67,28 +67,30 @@ std::string job_script(const Batch &batch, const std::string &token, const Optio
   return text + "for folder in \"${folders[@]}\"; do one \"$folder\"; done\nexit 0\n";
 }
 
-std::vector<std::string> sbatch_arguments(const Batch &batch, const std::string &token, const Options &options) {
-  std::vector<std::string> words{"--parsable",
-                                 "--job-name=" + token,
-                                 "--output=/dev/null",
-                                 "--input=/dev/null",
+std::vector<std::string> demand_arguments(const Batch &batch, const std::string &name, const Options &options) {
+  std::vector<std::string> words{"--job-name=" + name,
                                  "--chdir=/",
                                  "--nodes=1",
                                  "--ntasks=1",
-                                 "--no-requeue",
                                  "--cpus-per-task=" + std::to_string(batch.demand.cpus),
                                  "--time=" + std::to_string(batch.minutes()),
                                  "--mem=" + std::to_string(batch.mebibytes()) + "M"};
-  const auto add = [&](const char *name, const std::string &value) {
-    if (!value.empty()) words.push_back(std::string("--") + name + "=" + value);
+  const auto add = [&](const char *option, const std::string &value) {
+    if (!value.empty()) words.push_back(std::string("--") + option + "=" + value);
   };
-  if (batch.elements.size() > 1) add("array", "0-" + std::to_string(batch.elements.size() - 1));
   if (batch.demand.gpus > 0) add("gres", options.gres + ":" + std::to_string(batch.demand.gpus));
   add("partition", options.partition);
   add("account", options.account);
   add("qos", options.qos);
   add("constraint", options.constraint);
   words.insert(words.end(), options.arguments.begin(), options.arguments.end());
+  return words;
+}
+
+std::vector<std::string> sbatch_arguments(const Batch &batch, const std::string &token, const Options &options) {
+  std::vector<std::string> words{"--parsable", "--output=/dev/null", "--input=/dev/null", "--no-requeue"};
+  if (batch.elements.size() > 1) words.push_back("--array=0-" + std::to_string(batch.elements.size() - 1));
+  for (std::string &word : demand_arguments(batch, token, options)) words.push_back(std::move(word));
   return words;
 }
 

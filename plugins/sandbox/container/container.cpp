@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <chrono>
 
 #include "sandbox/container/elf.hpp"
 #include "sandbox/container/sources.hpp"
@@ -18,6 +19,9 @@ using sdk::Error;
 using sdk::Json;
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::seconds heartbeat{2};
 
 [[noreturn]] void refuse_option(const std::string &what, const std::string &hint, const char *option) {
   throw Error("bad_options", std::string(option) + ": " + what, hint, std::string("/") + option);
@@ -95,6 +99,23 @@ Container Container::from(const Json &options) {
     refuse_option("programs are shown an image by the sandbox, and the pipeline says `sandbox: none`",
                   "say `sandbox: strict`, or leave out `container`", "container");
   return out;
+}
+
+Say say_to(sdk::Host &host) {
+  return [&host](const std::string &text) {
+    host.log(sdk::Level::info, text);
+    host.progress(-1, text);
+  };
+}
+
+Stop stop_of(sdk::Host &host) {
+  return [&host, next = Clock::now()]() mutable {
+    if (Clock::now() >= next) {
+      next = Clock::now() + heartbeat;
+      host.progress(-1, "");
+    }
+    return host.cancelled();
+  };
 }
 
 Image prepare_image(const Container &container, const fs::path &launcher, const Say &say, const Stop &stop) {

@@ -35,6 +35,11 @@ struct Image {
 // Says what takes long.
 using Say = std::function<void(const std::string &)>;
 
+// To the host: what is said stands in its log, and `athanor check` shows it. A host that only looks stops a plugin
+// which has nothing to say for long, so who is asked whether to stop tells now and then that he is still at it.
+Say say_to(sdk::Host &host);
+Stop stop_of(sdk::Host &host);
+
 // Finds the image and unpacks it, unless somebody has before. `launcher`: athanor-launch, which has to run inside.
 // Throws sdk::Error, whose code, message and hint make a problem for `athanor check`; sdk::Cancelled once `stop`.
 Image prepare_image(const Container &container, const std::filesystem::path &launcher, const Say &say,

@@ -40,12 +40,7 @@ std::vector<std::string> devices_here(const std::vector<std::string> &patterns) 
   return out;
 }
 
-}  // namespace
-
-Job read_job(int folder, const std::string &path) {
-  const auto text = read_text(folder, job_file);
-  if (!text) throw std::runtime_error(path + "/" + job_file + " cannot be read");
-  const Json d = Json::parse(*text);
+Job job_of(const Json &d, const std::string &path) {
   Job job;
   job.id = d.at("id").get<std::string>();
   job.folder = path;
@@ -76,6 +71,17 @@ Job read_job(int folder, const std::string &path) {
   job.bwrap = d.at("bwrap").get<std::string>();
   job.inside = d.at("inside").get<std::string>();
   if (job.command.empty()) throw std::runtime_error(path + "/" + job_file + " has no command");
+  return job;
+}
+
+}  // namespace
+
+Job read_job(int folder, const std::string &path) {
+  const auto text = read_text(folder, job_file);
+  if (!text) throw std::runtime_error(path + "/" + job_file + " cannot be read");
+  const Json d = Json::parse(*text);
+  Job job = job_of(d, path);
+  if (d.contains("without_namespaces")) job.without_namespaces.push_back(job_of(d.at("without_namespaces"), path));
   return job;
 }
 

@@ -42,6 +42,9 @@ struct Job {
   bool disable_userns = true;  // this bubblewrap can forbid further namespaces
   std::string bwrap;           // absolute path
   std::string inside;          // where the job sees its working folder
+  // At most one: the same job as it may run where its namespaces cannot be made. For a machine that nobody could try
+  // before, such as a node of a cluster.
+  std::vector<Job> without_namespaces;
 };
 
 // How it ended. `reason` is one of the words of an Exit; a negative code or signal means none.
@@ -51,6 +54,7 @@ struct Exit {
   double seconds = 0, cpu_seconds = 0;
   std::uint64_t peak_bytes = 0;
   std::string detail;
+  bool began = true;        // else what stands around the program could not be made, and nothing of it has run
   std::string cause;        // of a failure that is no bug: "gpu_memory"; mostly empty
   Connections connections;  // through the door to the network
 };

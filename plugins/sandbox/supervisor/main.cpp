@@ -73,13 +73,28 @@ void pass_on(Job &job, const char *name) {
     job.environment.emplace_back(name, value);
 }
 
+// As the job is meant to run, or the other way where namespaces cannot be made and that was accepted. Who looks after
+// this supervisor is told which it was.
+Exit run(const Job &job, int folder, const std::string &launcher) {
+  const Exit first = supervise(job, folder, launcher);
+  if (first.began || job.without_namespaces.empty()) return first;
+  std::fprintf(stderr, "behind Landlock and a filter of system calls instead of namespaces: %s\n",
+               first.detail.c_str());
+  Exit second = supervise(job.without_namespaces.front(), folder, launcher);
+  if (!second.began) second.detail = first.detail + "; without namespaces: " + second.detail;
+  return second;
+}
+
 // Holds the lock from its first line to the end of the process. `ready` is told as soon as the job is taken.
 int keep(const Order &order, int ready) {
   const std::string &path = order.folder;
   const Descriptor folder = open_folder(path);
   if (!folder) throw std::runtime_error(path + ": " + std::strerror(errno));
   Job job = read_job(folder.get(), path);
-  for (const char *name : order.pass) pass_on(job, name);
+  for (const char *name : order.pass) {
+    pass_on(job, name);
+    for (Job &other : job.without_namespaces) pass_on(other, name);
+  }
   const bool mine = take_lock(folder.get()) && !has_ended(folder.get());
   if (mine && !take_leases(job.leases)) throw Taken();
   if (mine) forget_last_attempt(folder.get());
@@ -91,7 +106,7 @@ int keep(const Order &order, int ready) {
   if (!mine) return 0;
   Exit how;
   try {
-    how = supervise(job, folder.get(), order.launcher);
+    how = run(job, folder.get(), order.launcher);
   } catch (const std::exception &e) {
     how.reason = "lost";
     how.detail = e.what();

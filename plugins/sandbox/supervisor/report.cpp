@@ -28,6 +28,7 @@ void read_end(const std::string &report, const Job &job, const std::string &word
   std::uint64_t left = 0;
   how.reason = "lost";
   how.detail = "the sandbox could not be made";
+  how.began = false;
   for (std::string line; std::getline(lines, line);) {
     const std::size_t blank = line.find(' ');
     const std::string word = line.substr(0, blank), rest = blank == std::string::npos ? "" : line.substr(blank + 1);
@@ -43,6 +44,7 @@ void read_end(const std::string &report, const Job &job, const std::string &word
       left = std::strtoull(rest.c_str(), nullptr, 10);
       continue;
     }
+    how.began = true;
     how.detail = left > 0 ? what_was_left(left) : "";
     how.reason = word == "signalled" ? "signalled" : "exited";
     (word == "signalled" ? how.signal : how.code) = word == "refused" ? 127 : std::atoi(rest.c_str());
@@ -51,6 +53,7 @@ void read_end(const std::string &report, const Job &job, const std::string &word
     return;
   }
   if (running) {
+    how.began = true;
     how.reason = "signalled";
     how.signal = SIGKILL;
     how.detail = "something killed the job's first process";

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <fstream>
@@ -19,6 +20,7 @@
 #include "sandbox/container/store.hpp"
 #include "sandbox/environment/python.hpp"
 #include "sandbox/image_paths.hpp"
+#include "sandbox/supervisor/bubblewrap.hpp"
 #include "sandbox/supervisor/driver.hpp"
 #include "tests/temporary_folder.hpp"
 
@@ -128,6 +130,23 @@ TEST_CASE("the libraries of a GPU's driver are found by name, in the first folde
   CHECK(driver_libraries({a, b, "/nowhere"}) == std::vector<std::string>{a + "/libcuda.so.1", a + "/libcuda.so.535.1",
                                                                          b + "/libnvidia-ml.so.1",
                                                                          a + "/libnvidia-ml.so.535.1"});
+}
+
+TEST_CASE("with GPUs the driver's libraries are shown beside an image, and looked for first") {
+  const TemporaryFolder folder;
+  make_image(folder / "image");
+  Job job;
+  job.inside = "/work";
+  job.environment = {{"LD_LIBRARY_PATH", "/opt/lib"}, {"PATH", "/bin"}};
+  job.driver = {"/usr/lib64/libcuda.so.1"};
+  const Sources at{"/w", "/l", {}, {}, (folder / "image").string()};
+  const std::vector<std::string> words = bubblewrap_arguments(job, at);
+  const auto has = [&](const std::vector<std::string> &some) {
+    return std::search(words.begin(), words.end(), some.begin(), some.end()) != words.end();
+  };
+  CHECK(has({"--ro-bind", "/usr/lib64/libcuda.so.1", "/athanor-driver/libcuda.so.1"}));
+  CHECK(has({"--setenv", "LD_LIBRARY_PATH", "/athanor-driver:/opt/lib"}));
+  CHECK_FALSE(has({"--ro-bind", "/usr", "/usr"}));
 }
 
 TEST_CASE("an image is unpacked once, for everybody to read, and told with the id that its builder gave it") {

@@ -27,7 +27,7 @@ std::string output_of(const std::string &command) {
 // Programs that count how often they are called and then are the real ones.
 void lay_counters(const fs::path &bin) {
   fs::create_directories(bin);
-  for (const char *name : {"sbatch", "squeue", "scancel", "sinfo", "scontrol", "sacct"}) {
+  for (const char *name : {"sbatch", "squeue", "scancel", "sinfo", "scontrol", "sacct", "srun"}) {
     std::ofstream(bin / name) << "#!/bin/sh\necho " << name << " >>" << (bin / "calls") << "\nexec /usr/bin/" << name
                               << " \"$@\"\n";
     fs::permissions(bin / name, fs::perms::owner_all);

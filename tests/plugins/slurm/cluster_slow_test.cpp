@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What takes a real Slurm its time: to notice that its controller or a node is gone.
+// What takes a real Slurm its time: to notice that its controller or a node is gone, and that no node is free.
 #include <signal.h>
 
 #include <catch2/catch.hpp>
@@ -81,4 +81,19 @@ TEST_CASE("a node that fails makes its job lost, not failed, and the job runs ag
   CHECK(exit.at("detail").get<std::string>().find("its node failed") != std::string::npos);
   release_job(at, "a");
   CHECK(backend.run(one).at("exit_code") == 0);
+}
+
+TEST_CASE("a full cluster is not waited for, and programs are told of the packages as they are declared") {
+  const Cluster at;
+  at.slurm("sbatch --exclusive --nodes=2 --output=/dev/null --chdir=/ --wrap 'sleep 600'");
+  REQUIRE(soon([&] { return !at.slurm("squeue --noheader --states=running").empty(); }));
+  Backend backend(at.options({{"python", {{"packages", {"spoon>=1.2"}}}}}), "slurm");
+  const Json capacity = backend.ask("capacity");
+  INFO(capacity.dump(2));
+  CHECK(capacity.at("problems").empty());
+  CHECK(capacity.at("packages") == Json::array({{{"name", "spoon"}}}));
+  CHECK_FALSE(capacity.contains("python"));
+  REQUIRE(backend.log().size() == 1);
+  CHECK(backend.log().at(0).find("`python` has not been checked, because no node could be asked at once: ") == 0);
+  CHECK(at.slurm("squeue --noheader --states=pending").empty());
 }
