@@ -34,7 +34,6 @@ std::string findings(const Json &capacity) {
 }  // namespace
 
 TEST_CASE("a program that experiments need is looked for on this machine, unless they run in an image") {
-  CHECK(findings(Json::object()) ==
-        "the program /only/in/the/image that the domain profile needs is not installed\n");
+  CHECK(findings(Json::object()) == "the program /only/in/the/image that the domain profile needs is not installed\n");
   CHECK(findings({{"container", {{"image", "x"}, {"tool", "podman"}}}}) == "");
 }
