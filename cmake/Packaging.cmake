@@ -26,7 +26,7 @@ set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS
   "bubblewrap, ca-certificates, python3-numpy, python3-sklearn, python3-matplotlib, libopenblas0-pthread, texlive-latex-base, \
 texlive-latex-recommended, texlive-fonts-recommended, latexmk, poppler-utils, chktex")
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS "libathanor-dev, texlive-publishers, texlive-latex-extra")
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS "libathanor-dev, podman, texlive-publishers, texlive-latex-extra")
 
 # A plugin is headers of ours and a compiler of the author's; the host runs it and checks it.
 set(CPACK_COMPONENT_SDK_DESCRIPTION
@@ -63,4 +63,5 @@ foreach(package athanor:runtime libathanor-dev:sdk)
   list(GET package 1 component)
   install(FILES cmake/debian/copyright "${CMAKE_BINARY_DIR}/changelog.gz" DESTINATION share/doc/${name} COMPONENT ${component})
 endforeach()
+install(FILES cmake/debian/lintian-overrides DESTINATION share/lintian/overrides COMPONENT runtime RENAME athanor)
 include(CPack)

@@ -66,23 +66,33 @@ std::string where_to_get(const std::string &program) {
                                  : "on Debian: apt install " + found->second;
 }
 
-void check_programs(Checking &c) {
-  std::set<std::string> seen;
-  auto need = [&](const Json &programs, const std::string &pointer, const std::string &who) {
+// Each is missing once, whoever needs it first.
+class NeededPrograms {
+ public:
+  explicit NeededPrograms(Checking &c) : c_(c) {}
+
+  void need(const Json &programs, const std::string &pointer, const std::string &who) {
     for (const Json &program : programs)
-      if (program.is_string() && seen.insert(program.get<std::string>()).second &&
+      if (program.is_string() && seen_.insert(program.get<std::string>()).second &&
           !is_there(program.get<std::string>()))
-        c.error(pointer, "the program " + program.get<std::string>() + " that " + who + " needs is not installed",
-                where_to_get(program.get<std::string>()));
-  };
+        c_.error(pointer, "the program " + program.get<std::string>() + " that " + who + " needs is not installed",
+                 where_to_get(program.get<std::string>()));
+  }
+
+ private:
+  Checking &c_;
+  std::set<std::string> seen_;
+};
+
+// Those of stages and of plugins; what the domain profile's experiments run may be in another place than this machine.
+void check_programs(Checking &c, NeededPrograms &programs) {
   for (const StageStep *stage : c.stages())
-    need(list_at(stage->use.component->info, "programs"), pointer_to(c.at[stage->id], "use"),
-         "stage '" + stage->id + "'");
-  need(list_at(object_at(c.plan.domain, "experiment"), "programs"), "/domain", "the domain profile");
+    programs.need(list_at(stage->use.component->info, "programs"), pointer_to(c.at[stage->id], "use"),
+                  "stage '" + stage->id + "'");
   for (const auto &[use, pointer] :
        {std::pair(&c.plan.backend, "/backend/use"), std::pair(&c.plan.tools, "/tools/use")})
     if (*use && (*use)->component)
-      need(list_at((*use)->component->info, "programs"), pointer, (*use)->component->title());
+      programs.need(list_at((*use)->component->info, "programs"), pointer, (*use)->component->title());
 }
 
 // Whether TeX finds a class, package or style. Where nobody can say, nothing is missing: the stage will see.
@@ -164,14 +174,17 @@ void check_gpus(Checking &c, const Use &use, const Json &capacity) {
   }
 }
 
-void check_capacity(Checking &c, const Use &use, const std::string &pointer, bool experiments) {
+// Returns what the backend said of itself.
+Json check_capacity(Checking &c, const Use &use, const std::string &pointer, bool experiments) {
   try {
     const Json capacity = c.request.ask(*use.component, use.options, {{"schema", "athanor.backend.capacity/1"}});
     if (experiments && list_at(capacity, "problems").empty()) check_gpus(c, use, capacity);
     for (const Json &problem : list_at(capacity, "problems"))
       c.error(pointer, use.component->title() + ": " + text_at(problem, "message"), text_at(problem, "hint"));
+    return capacity;
   } catch (const Error &e) {
     c.error(pointer, use.component->title() + ": " + e.message(), e.hint());
+    return Json::object();
   }
 }
 
@@ -180,11 +193,16 @@ void check_capacity(Checking &c, const Use &use, const std::string &pointer, boo
 void check_needs(Checking &c) {
   check_services(c);
   if (!c.request.probe) return;
-  check_programs(c);
+  NeededPrograms programs(c);
+  check_programs(c, programs);
   check_tex(c);
-  if (has_errors(c.findings)) return;  // options that do not fit cannot be asked about
-  if (c.plan.backend) check_capacity(c, *c.plan.backend, "/backend/use", true);
-  if (c.plan.tools) check_capacity(c, *c.plan.tools, "/tools/use", false);
+  Json capacity = Json::object();
+  const bool fits = !has_errors(c.findings);  // options that do not fit cannot be asked about
+  if (fits && c.plan.backend) capacity = check_capacity(c, *c.plan.backend, "/backend/use", true);
+  // Experiments that run in an image find their programs there, or not: only a job can tell.
+  if (!capacity.contains("container"))
+    programs.need(list_at(object_at(c.plan.domain, "experiment"), "programs"), "/domain", "the domain profile");
+  if (fits && c.plan.tools) check_capacity(c, *c.plan.tools, "/tools/use", false);
 }
 
 }  // namespace athanor

@@ -2,6 +2,7 @@
 #include "plugin/catalogue.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <set>
 
 #include "foundation/files.hpp"
@@ -146,7 +147,9 @@ class Asked {
                      {"options", options_}});
     Json answer;
     try {
-      answer = scanner_.ask(question, doing);
+      answer = scanner_.ask(question, doing, [this](const std::string &text) {
+        std::fprintf(stderr, "%s: %s\n", info_.title().c_str(), text.c_str());
+      });
     } catch (const Error &e) {
       throw Error(e.code(), info_.title() + " " + e.message(), e.hint());
     }

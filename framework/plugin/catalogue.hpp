@@ -65,7 +65,8 @@ class Catalogue {
 std::vector<ComponentInfo> components_of_executable(const fs::path &file);
 
 // Asks a component in a scanning child, so that a crash or a hang (20 s) is only an Error("plugin_fault").
-// The component gets no services but log.
+// The component gets no services but log and progress: one that takes longer has to tell of its progress meanwhile,
+// which is shown on standard error.
 void validate_in_child(const ComponentInfo &info, const Json &options);                  // validate, then create
 Json ask_in_child(const ComponentInfo &info, const Json &options, const Json &request);  // create, run once, destroy
 

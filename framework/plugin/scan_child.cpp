@@ -11,6 +11,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <mutex>
 #include <optional>
 
 #include "foundation/error.hpp"
@@ -22,6 +23,8 @@
 
 namespace athanor {
 namespace {
+
+constexpr std::size_t longest_progress = 500;
 
 // Lines of JSON in and out, on descriptors that the plugin's own printing and reading do not touch.
 class Wire {
@@ -47,7 +50,9 @@ class Wire {
     return out;
   }
 
+  // Any thread.
   void answer(const Json &document) {
+    const std::lock_guard lock(mutex_);
     const std::string text = canonical(document) + "\n";
     for (std::size_t done = 0; done < text.size();) {
       const ssize_t sent = ::write(out_, text.data() + done, text.size() - done);
@@ -58,19 +63,28 @@ class Wire {
 
  private:
   int in_, out_;
+  std::mutex mutex_;
   std::string buffer_;
 };
 
-// All that a component gets while it is looked at. The parent quotes the last lines if it crashes.
+// All that a component gets while it is looked at. The parent quotes the last lines if it crashes, and is patient with
+// one that tells of its progress.
 struct OnlyLog : Services {
+  explicit OnlyLog(Wire &wire) : wire_(wire) {}
+  void progress(double, std::string_view message) override {
+    wire_.answer({{"progress", valid_utf8(std::string(message.substr(0, longest_progress)))}});
+  }
   void log(int, std::string_view message) override {
     std::fprintf(stderr, "%.*s\n", static_cast<int>(message.size()), message.data());
   }
+
+ private:
+  Wire &wire_;
 };
 
 class Child {
  public:
-  explicit Child(fs::path file) : file_(std::move(file)) {}
+  Child(fs::path file, Wire &wire) : file_(std::move(file)), wire_(wire) {}
 
   Json answer(const Json &question) {
     const std::string ask = question.at("ask");
@@ -88,7 +102,7 @@ class Child {
       return Json::object();
     }
     if (ask == "run") {
-      OnlyLog services;
+      OnlyLog services(wire_);
       return instance_->run(question.at("request"), services);
     }
     if (ask == "destroy") {
@@ -112,6 +126,7 @@ class Child {
   }
 
   fs::path file_;
+  Wire &wire_;
   const athanor_plugin *plugin_ = nullptr;
   std::shared_ptr<Component> instance_;
 };
@@ -127,7 +142,7 @@ int scanning_child(const fs::path &file) {
     std::fputs("scan-plugin is how athanor looks at a plugin; to see what is in one, use `athanor plugins`\n", stderr);
     return 2;
   }
-  Child child(fs::absolute(file));
+  Child child(fs::absolute(file), wire);
   while (const auto line = wire.line()) {
     Json answer;
     try {

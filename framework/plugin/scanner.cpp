@@ -114,14 +114,19 @@ void Scanner::spawn(const fs::path &file) {
   output_ = output.take();
 }
 
-Json Scanner::ask(const Json &question, const std::string &doing) {
-  const Time deadline = std::chrono::steady_clock::now() + scanning_limit();
+Json Scanner::ask(const Json &question, const std::string &doing,
+                  const std::function<void(const std::string &)> &told) {
+  Time deadline = std::chrono::steady_clock::now() + scanning_limit();
   std::string unsent = canonical(question) + "\n";
   for (;;) {
     if (const std::size_t end = received_.find('\n'); end != std::string::npos) {
       const std::string line = received_.substr(0, end);
       received_.erase(0, end + 1);
-      return parse_document(line, "what the scanning process answered");
+      Json answer = parse_document(line, "what the scanning process answered");
+      if (!answer.contains("progress")) return answer;
+      deadline = std::chrono::steady_clock::now() + scanning_limit();
+      if (const std::string text = answer.value("progress", ""); told && !text.empty()) told(text);
+      continue;
     }
     if (received_.size() > answer_max || std::chrono::steady_clock::now() >= deadline) give_up(doing);
     if (!exchange(unsent, deadline)) explain_end(doing, deadline);

@@ -3,7 +3,8 @@
 // The parent's side of the scanning child: a process of our own program that loads one plugin file and
 // answers questions about it, so that whatever the plugin does, it does it there. scan_child.cpp is the
 // other side. One JSON question per line goes to its standard input, one JSON answer per line comes
-// back on its descriptor 3: {"ok": ...} or {"error": "athanor.error/1" document}.
+// back on its descriptor 3: {"ok": ...} or {"error": "athanor.error/1" document}. Before it may come {"progress":
+// text}.
 #ifndef ATHANOR_PLUGIN_SCANNER_HPP
 #define ATHANOR_PLUGIN_SCANNER_HPP
 
@@ -11,6 +12,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -30,8 +32,9 @@ class Scanner {
   Scanner &operator=(const Scanner &) = delete;
 
   // The child's answer. Throws Error("plugin_fault") when there is none: "crashed with SIGSEGV in
-  // create", "took longer than 20 s while loading and was stopped". `doing` ends that sentence.
-  Json ask(const Json &question, const std::string &doing);
+  // create", "took longer than 20 s while loading and was stopped". `doing` ends that sentence. Who tells of its
+  // progress has its time anew; what it says goes to `told`.
+  Json ask(const Json &question, const std::string &doing, const std::function<void(const std::string &)> &told = {});
 
  private:
   using Time = std::chrono::steady_clock::time_point;

@@ -19,13 +19,13 @@ bool wants(const StageStep &stage, const char *what) {
   return std::find(all.begin(), all.end(), what) != all.end();
 }
 
-// {use, slots?, limits?, gpus?, packages?, python?, network?}. A backend that cannot answer now may by the time an
-// experiment needs it; until then nothing is known of it.
+// {use, slots?, limits?, gpus?, packages?, python?, container?, network?}. A backend that cannot answer now may by the
+// time an experiment needs it; until then nothing is known of it.
 Json backend_of(House &house) {
   Json out{{"use", house.run().plan.backend->name}};
   try {
     const Json &capacity = house.jobs(true).capacity();
-    for (const char *key : {"slots", "limits", "gpus", "packages", "python", "network"})
+    for (const char *key : {"slots", "limits", "gpus", "packages", "python", "container", "network"})
       if (capacity.contains(key)) out[key] = capacity.at(key);
   } catch (const Error &) {
     return out;

@@ -30,7 +30,8 @@ void check_readable(const std::string &path) {
   const fs::path p(path);
   const bool plain = p.is_absolute() && p.lexically_normal() == p;
   const bool walled = path == "/" || path == "/tmp" || path == "/usr" || is_below(path, "/proc") ||
-                      is_below(path, "/sys") || is_below(path, "/dev") || is_below(path, "/athanor-launch");
+                      is_below(path, "/sys") || is_below(path, "/dev") || is_below(path, "/athanor-launch") ||
+                      is_below(path, "/athanor-driver");
   if (!plain || walled)
     throw Error("bad_request", "a job cannot be given '" + path + "' to read",
                 "give an absolute path without '..' of a file or folder outside /proc, /sys and /dev", "/readable");
@@ -39,22 +40,31 @@ void check_readable(const std::string &path) {
     throw Error("not_found", "the job is to read '" + path + "', which is not there", "", "/readable");
 }
 
+// What the program's system gives it, before anything of the job's: an image says what it needs itself.
+Json system_environment(const Image *image) {
+  if (!image) return {{"PATH", "/usr/bin:/bin"}, {"LANG", "C.UTF-8"}};
+  Json env{{"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
+           {"LANG", "C.UTF-8"},
+           {"USER", "nobody"},  // mostly the image knows no name for the user's number
+           {"LOGNAME", "nobody"}};
+  env.update(image->environment);
+  return env;
+}
+
 // Defaults that make runs repeatable and keep libraries from writing outside the working folder. What the
 // job declares wins.
-Json environment(const Json &job, const std::string &home, const std::string &temporary) {
+Json environment(const Json &job, Json env, const std::string &home, const std::string &temporary) {
   const int threads = std::max(1, job.value("threads", 1));
   const std::string count = std::to_string(threads);
-  Json env{{"PATH", "/usr/bin:/bin"},
-           {"HOME", home},
-           {"TMPDIR", temporary},
-           {"LANG", "C.UTF-8"},
-           {"OMP_NUM_THREADS", count},
-           {"OPENBLAS_NUM_THREADS", count},
-           {"MKL_NUM_THREADS", count},
-           {"MPLCONFIGDIR", temporary + "/matplotlib"},
-           {"TEXMFVAR", temporary + "/texmf-var"},
-           {"PYTHONDONTWRITEBYTECODE", "1"},
-           {"PYTHONHASHSEED", "0"}};
+  env.update({{"HOME", home},
+              {"TMPDIR", temporary},
+              {"OMP_NUM_THREADS", count},
+              {"OPENBLAS_NUM_THREADS", count},
+              {"MKL_NUM_THREADS", count},
+              {"MPLCONFIGDIR", temporary + "/matplotlib"},
+              {"TEXMFVAR", temporary + "/texmf-var"},
+              {"PYTHONDONTWRITEBYTECODE", "1"},
+              {"PYTHONHASHSEED", "0"}});
   // Threads that spin while they wait cost tenfold on a busy machine.
   if (threads > 1) env["OMP_WAIT_POLICY"] = "passive";
   const Json declared = job.value("env", Json::object());
@@ -89,7 +99,7 @@ double cpu_seconds_of(const Json &limits, double most) {
 
 }  // namespace
 
-Json job_document(const Json &job, const Settings &settings, bool disable_userns, bool namespaces) {
+Json job_document(const Json &job, const Settings &settings, const Way &way) {
   const auto command = job.at("command").get<std::vector<std::string>>();
   if (command.empty() || command[0].empty())
     throw Error("bad_request", "the job has no command", "give the program and its arguments as a list", "/command");
@@ -105,23 +115,26 @@ Json job_document(const Json &job, const Settings &settings, bool disable_userns
   for (const auto &path : readable) {
     if (is_below(path, usual_inside)) inside = other_inside;  // else one would be mounted into the other
   }
-  const bool elsewhere = settings.strict && namespaces;  // the job sees its folder at another place
+  const bool elsewhere = settings.strict && way.namespaces;  // the job sees its folder at another place
   if (!elsewhere) inside = (folder / work_folder).string();
   const Json limits = job.value("limits", Json::object());
   const Json doors = job_doors(job, settings);
-  if (!doors.empty() && settings.strict && !namespaces)
+  if (!doors.empty() && settings.strict && !way.namespaces)
     throw Error("unavailable", "the job is to reach something beyond its walls, which needs namespaces",
                 "let bubblewrap make namespaces, or do without `network` and `models`", "/doors");
+  const bool tool = job.value("tool", false);
+  const Image *const image = tool || way.image.root.empty() ? nullptr : &way.image;
   const GpuWish gpus = gpu_wish(job);
   Json document{{"schema", "athanor.sandbox.job/1"},
                 {"id", job.at("id")},
                 {"command", command},
-                {"environment", environment(job, inside, elsewhere ? "/tmp" : (folder / temporary_folder).string())},
+                {"environment", environment(job, system_environment(image), inside,
+                                            elsewhere ? "/tmp" : (folder / temporary_folder).string())},
                 {"readable", readable},
                 {"doors", doors},
                 {"limits",
                  {{"seconds", seconds_of(job, limits, settings.seconds)},
-                  {"cpu_seconds", cpu_seconds_of(limits, job.value("tool", false) ? 0 : settings.cpu_seconds)},
+                  {"cpu_seconds", cpu_seconds_of(limits, tool ? 0 : settings.cpu_seconds)},
                   {"memory_bytes", lower(limits, "memory_bytes", settings.memory)},
                   {"processes", lower(limits, "processes", settings.processes)},
                   {"disk_bytes", lower(limits, "disk_bytes", settings.disk)},
@@ -130,11 +143,12 @@ Json job_document(const Json &job, const Settings &settings, bool disable_userns
                 {"gpu_memory_bytes", gpus.memory},
                 {"gpus_alone", gpus.alone},
                 {"sandbox", settings.strict ? "strict" : "none"},
-                {"namespaces", namespaces},
-                {"disable_userns", disable_userns},
+                {"namespaces", way.namespaces},
+                {"disable_userns", way.disable_userns},
                 {"bwrap", settings.bwrap},
                 {"inside", inside}};
-  settings.python.enter(document, job.value("tool", false));
+  if (image) document["root"] = image->root;
+  settings.python.enter(document, tool, image != nullptr);
   return document;
 }
 

@@ -11,9 +11,15 @@
 
 namespace athanor::sandbox {
 
-// What job.json says. `namespaces`: as the machine allows (see guarantees.hpp).
-// Throws sdk::Error("bad_request" or "not_found") for a job that cannot be run as asked.
-sdk::Json job_document(const sdk::Json &job, const Settings &settings, bool disable_userns, bool namespaces = true);
+// How a backend runs jobs, found out when it was tried.
+struct Way {
+  bool disable_userns = true;  // this bubblewrap can forbid further namespaces
+  bool namespaces = true;      // the machine allows them (see guarantees.hpp)
+  Image image;                 // what experiments see in place of this machine's system; tools of stages do not
+};
+
+// What job.json says. Throws sdk::Error("bad_request" or "not_found") for a job that cannot be run as asked.
+sdk::Json job_document(const sdk::Json &job, const Settings &settings, const Way &way);
 
 }  // namespace athanor::sandbox
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <set>
 
+#include "sandbox/doors/doors.hpp"
 #include "sandbox/doors/hosts.hpp"
 
 namespace athanor::sandbox {
@@ -18,7 +19,6 @@ using sdk::Json;
 
 constexpr int proxy_port = 47128;
 constexpr std::size_t most_doors = 8;
-constexpr char trusted[] = "/etc/ssl/certs/ca-certificates.crt";
 
 Json checked(const Json &door) {
   const fs::path socket = door.value("socket", "");
@@ -41,8 +41,8 @@ Json proxy_environment(const std::vector<std::string> &hosts) {
   const bool meant = std::any_of(rules.begin(), rules.end(), [](const HostRule &r) { return r.name == "localhost"; });
   for (const char *name : {"no_proxy", "NO_PROXY"}) env[name] = meant ? "127.0.0.1,::1" : "localhost,127.0.0.1,::1";
   std::error_code none;
-  if (fs::is_regular_file(trusted, none))
-    for (const char *name : {"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}) env[name] = trusted;
+  if (fs::is_regular_file(trusted_certificates, none))
+    for (const char *name : {"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}) env[name] = trusted_certificates;
   return env;
 }
 

@@ -19,8 +19,8 @@ Ids ids_of(const Json &request) { return request.at("ids").get<Ids>(); }
 
 Json BackendRequests::answer_to(const Json &request, Host &host) {
   const std::string asked = request.value("schema", "");
-  if (asked == "athanor.backend.capacity/1") return tell_capacity();
-  if (asked == "athanor.backend.submit/1") return submit(request);
+  if (asked == "athanor.backend.capacity/1") return tell_capacity(host);
+  if (asked == "athanor.backend.submit/1") return submit(request, host);
   if (asked == "athanor.backend.find/1") return find(request);
   if (asked == "athanor.backend.wait/1") return wait(request, host);
   if (asked == "athanor.backend.cancel/1") return cancel(request);
@@ -29,12 +29,12 @@ Json BackendRequests::answer_to(const Json &request, Host &host) {
   sdk::unknown_request(request);
 }
 
-Json BackendRequests::submit(const Json &request) {
+Json BackendRequests::submit(const Json &request, Host &host) {
   Json jobs = Json::array();
   for (const Json &job : request.at("jobs")) {
     const std::string id = job.at("id").get<std::string>();
     try {
-      submit_one(id, job);
+      submit_one(id, job, host);
       jobs.push_back({{"id", id}, {"accepted", true}});
     } catch (const Error &e) {
       jobs.push_back({{"id", id}, {"accepted", false}, {"error", e.document()}});

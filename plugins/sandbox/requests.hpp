@@ -40,14 +40,14 @@ class BackendRequests {
 
  private:
   // The answer to athanor.backend.capacity/1.
-  virtual sdk::Json tell_capacity() = 0;
+  virtual sdk::Json tell_capacity(sdk::Host &host) = 0;
   // Takes one job, or throws sdk::Error.
-  virtual void submit_one(const std::string &id, const sdk::Json &job) = 0;
+  virtual void submit_one(const std::string &id, const sdk::Json &job, sdk::Host &host) = 0;
   virtual JobBoard &the_board() = 0;
   // Null where there has been no job yet, and none need be asked for.
   virtual JobBoard *board_if_there() = 0;
 
-  sdk::Json submit(const sdk::Json &request);
+  sdk::Json submit(const sdk::Json &request, sdk::Host &host);
   sdk::Json find(const sdk::Json &request);
   sdk::Json wait(const sdk::Json &request, sdk::Host &host);
   sdk::Json cancel(const sdk::Json &request);

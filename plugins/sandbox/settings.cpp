@@ -55,6 +55,7 @@ Settings Settings::from(const Json &options, const std::filesystem::path &resour
   s.output = options.value("output", std::uint64_t{4} << 20);
   s.bwrap = options.value("bwrap", std::string("/usr/bin/bwrap"));
   s.accept = accepted(options);
+  s.container = Container::from(options);
   s.python = Python::from(options);
   s.network = network_of(options);
   s.network_bytes = options.value("network_bytes", std::uint64_t{4} << 30);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "sandbox/container/container.hpp"
 #include "sandbox/environment/python.hpp"
 
 namespace athanor::sandbox {
@@ -21,6 +22,7 @@ struct Settings {
   std::uint64_t memory = 0, processes = 0, disk = 0, output = 0;  // bytes but for processes
   std::string bwrap;
   std::vector<std::string> accept;  // guarantees that may be missing
+  Container container;
   Python python;
   std::vector<std::string> network;            // hosts that experiments may reach, as the pipeline lists them; checked
   std::uint64_t network_bytes = 0;             // that one job may pass over the network

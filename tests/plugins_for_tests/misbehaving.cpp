@@ -122,6 +122,15 @@ const athanor_component stages[] = {
           host->log(host->ctx, ATHANOR_INFO, minimal_str("stepping on the ladder"));
           fall(SIGFPE);
         }),
+    stage(
+        "run_takes_long",
+        RUN {
+          for (int i = 0; i < 8; ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(500));
+            host->progress(host->ctx, -1, minimal_str(""));
+          }
+          return result(reply), ATHANOR_OK;
+        }),
     stage("destroy_crashes", minimal_run, minimal_create, nullptr, [](athanor_instance *) { fall(SIGILL); }),
     stage("destroy_throws", minimal_run, minimal_create, nullptr, [](athanor_instance *) { throw 1; }),
 };

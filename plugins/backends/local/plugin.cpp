@@ -20,6 +20,8 @@ namespace {
 using namespace athanor::local;
 using athanor::sandbox::gpu_wish;
 using athanor::sandbox::job_document;
+using athanor::sandbox::say_to;
+using athanor::sandbox::stop_of;
 using athanor::sdk::Error;
 using athanor::sdk::Host;
 using athanor::sdk::Json;
@@ -43,9 +45,9 @@ class Local : athanor::sandbox::BackendRequests {
 
  private:
   // The machine is tried once, when somebody first needs to know.
-  const Probe &probed() {
+  const Probe &probed(Host &host) {
     const std::lock_guard lock(mutex_);
-    if (!probe_) probe_ = probe(settings_);
+    if (!probe_) probe_ = probe(settings_, say_to(host), stop_of(host));
     return *probe_;
   }
   // With the mutex held.
@@ -63,8 +65,8 @@ class Local : athanor::sandbox::BackendRequests {
     return *board_;
   }
 
-  Json tell_capacity() override {
-    Json out = capacity(settings_, probed());
+  Json tell_capacity(Host &host) override {
+    Json out = capacity(settings_, probed(host));
     try {
       listed().tell(out);
     } catch (const Error &e) {
@@ -73,8 +75,8 @@ class Local : athanor::sandbox::BackendRequests {
     return out;
   }
 
-  void submit_one(const std::string &id, const Json &job) override {
-    const Probe &found = probed();
+  void submit_one(const std::string &id, const Json &job, Host &host) override {
+    const Probe &found = probed(host);
     if (!found.problems.empty()) {
       const Json &problem = found.problems[0];
       throw Error("unavailable", problem.value("message", ""), problem.value("hint", ""));
@@ -82,8 +84,7 @@ class Local : athanor::sandbox::BackendRequests {
     if (const std::string why = listed().never(gpu_wish(job)); !why.empty())
       throw Error("unavailable", why,
                   "ask for less with `gpus` and `gpu_memory` of the stage, or run it where there are more");
-    board().submit(id, job.at("folder").get<std::string>(),
-                   job_document(job, settings_, found.disable_userns, found.namespaces));
+    board().submit(id, job.at("folder").get<std::string>(), job_document(job, settings_, found.way));
   }
 
   Board &the_board() override { return board(); }

@@ -5,10 +5,12 @@
 
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <string>
 
 #include "sandbox/guarantees.hpp"
+#include "sandbox/image_paths.hpp"
 #include "trial.hpp"
 
 namespace athanor::local {
@@ -24,7 +26,7 @@ constexpr char or_none[] = ", or accept jobs without walls with `sandbox: none`"
 // bubblewrap, started by root, leaves open.
 Json try_walls(const Settings &settings, const Probe &how) {
   const char *look = settings.strict ? "test ! -w /proc/sys/kernel/core_pattern" : "true";
-  return try_job(settings, how.disable_userns, how.namespaces, {"/bin/sh", "-c", look}, 30).exit;
+  return try_job(settings, how.way, {"/bin/sh", "-c", look}, 30).exit;
 }
 
 std::string setting(const char *path) {
@@ -74,7 +76,7 @@ Json try_usual_way(const Settings &settings, Probe &found) {
                    "install it (Debian and Ubuntu: `sudo apt-get install bubblewrap`)");
   Json exit = try_walls(settings, found);
   if (exit.value("detail", "").find("--disable-userns") != std::string::npos) {  // older than 0.8
-    found.disable_userns = false;
+    found.way.disable_userns = false;
     exit = try_walls(settings, found);
   }
   return went_well(exit) ? Json() : explain(settings, exit);
@@ -84,7 +86,7 @@ Json try_usual_way(const Settings &settings, Probe &found) {
 // said where it does not, or where they do not stand either.
 std::string try_bare_way(const Settings &settings, Probe &found) {
   Probe bare;
-  bare.namespaces = false;
+  bare.way.namespaces = false;
   const Json exit = try_walls(settings, bare);
   if (!went_well(exit))
     return " (Landlock and a filter of system calls cannot stand in: " + exit.value("detail", "a trial job failed") +
@@ -106,8 +108,13 @@ Json try_ways(const Settings &settings, Probe &found) {
   if (trouble.is_null()) return trouble;
   const std::string code = trouble.value("code", "");
   if (code != "namespaces_refused" && code != "bubblewrap_missing") return trouble;
+  if (settings.container.declared()) {
+    trouble["message"] =
+        trouble.value("message", "") + "; without namespaces programs cannot be shown a container's image";
+    return trouble;
+  }
   const std::string instead = try_bare_way(settings, found);
-  if (!found.namespaces) return nullptr;
+  if (!found.way.namespaces) return nullptr;
   trouble["hint"] = trouble.value("hint", "") + instead + or_none;
   return trouble;
 }
@@ -115,27 +122,51 @@ Json try_ways(const Settings &settings, Probe &found) {
 // The interpreter that the pipeline declares, asked where programs will run.
 void try_python(const Settings &settings, Probe &found) {
   constexpr double seconds = 120;  // a large environment on a network's disk, read for the first time
-  found.python = settings.python.judge(
-      try_job(settings, found.disable_userns, found.namespaces, settings.python.question(), seconds).out);
+  found.python = settings.python.judge(try_job(settings, found.way, settings.python.question(), seconds).out);
   for (const Json &problem : found.python.at("problems")) found.problems.push_back(problem);
+}
+
+// A job in the image: its shell, which needs its loader and its library. An image without a shell shows in its mounts
+// whether it can be used.
+void try_image(const Settings &settings, Probe &found) {
+  const Image &image = found.way.image;
+  const Json exit = try_job(settings, found.way, {"/bin/sh", "-c", "exit 0"}, 60).exit;
+  const std::string shell = place_in_image(image.root, "/bin/sh");
+  const bool no_shell = access((image.root + shell).c_str(), F_OK) != 0;
+  const int code = exit.value("exit_code", -1);
+  if (exit.value("reason", "") == "exited" && (code == 0 || (code == 127 && no_shell))) return;
+  const std::string why = exit.value("detail", "");
+  found.problems.push_back(
+      problem("image_broken",
+              "no program runs in the image " + settings.container.image + ": " +
+                  (why.empty() ? exit.value("reason", "") + " " + std::to_string(code) : why),
+              image.told.value("tool", "") == "folder"
+                  ? "is its C library there, and may everybody read it?"
+                  : "does it run with `" + image.told.value("tool", "") + "` itself? Then remove " +
+                        std::filesystem::path(image.root).parent_path().string() + ", and it is unpacked anew"));
 }
 
 }  // namespace
 
-Probe probe(const Settings &settings) {
+Probe probe(const Settings &settings, const Say &say, const Stop &stop) {
   Probe found;
   try {
     const Json trouble = try_ways(settings, found);
     if (!trouble.is_null()) found.problems.push_back(trouble);
+    if (found.problems.empty() && settings.container.declared()) {
+      found.way.image = prepare_image(settings.container, settings.launcher, say, stop);
+      try_image(settings, found);
+    }
     if (found.problems.empty() && settings.python.declared) try_python(settings, found);
   } catch (const Error &e) {
-    found.problems.push_back(problem("probe_failed", e.message, e.hint));
+    const bool known = settings.container.declared() && e.code != "unavailable";
+    found.problems.push_back(problem(known ? e.code.c_str() : "probe_failed", e.message, e.hint));
   }
   return found;
 }
 
 Json capacity(const Settings &settings, const Probe &found) {
-  const Guarantees all = guarantees(settings, found.namespaces);
+  const Guarantees all = guarantees(settings, found.way.namespaces);
   Json missing = Json::array();
   for (const Missing &one : all.missing)
     missing.push_back({{"guarantee", one.guarantee}, {"why", one.why}, {"hint", one.hint}});
@@ -148,11 +179,12 @@ Json capacity(const Settings &settings, const Probe &found) {
              {"disk_bytes", settings.disk}}},
            {"guarantees", found.problems.empty() ? Json(all.kept) : Json::array()},
            {"missing", missing},
-           {"doors", found.namespaces},
+           {"doors", found.way.namespaces},
            {"problems", found.problems}};
   if (settings.cpu_seconds > 0) out["limits"]["cpu_seconds"] = settings.cpu_seconds;
   for (const char *key : {"packages", "python"})
     if (found.python.contains(key)) out[key] = found.python.at(key);
+  if (!found.way.image.told.is_null()) out["container"] = found.way.image.told;
   if (settings.strict && !settings.network.empty()) out["network"] = settings.network;
   return out;
 }

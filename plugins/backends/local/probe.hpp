@@ -5,19 +5,19 @@
 #ifndef ATHANOR_LOCAL_PROBE_HPP
 #define ATHANOR_LOCAL_PROBE_HPP
 
-#include "sandbox/settings.hpp"
+#include "sandbox/job_document.hpp"
 
 namespace athanor::local {
 
 using sandbox::Settings;
 
 struct Probe {
-  bool disable_userns = true;               // this bubblewrap can forbid further namespaces
-  bool namespaces = true;                   // bubblewrap's walls stand; else those of Landlock and the filter alone
+  sandbox::Way way;                         // without namespaces the walls are those of Landlock and the filter alone
   sdk::Json python = sdk::Json::object();   // packages and python, as a capacity tells them; where they are declared
   sdk::Json problems = sdk::Json::array();  // [{code, message, hint}]; empty: jobs can run
 };
-Probe probe(const Settings &settings);
+// `say`: what takes long. Throws sdk::Cancelled once `stop`.
+Probe probe(const Settings &settings, const sandbox::Say &say, const sandbox::Stop &stop);
 
 // The answer to athanor.backend.capacity/1.
 sdk::Json capacity(const Settings &settings, const Probe &probe);

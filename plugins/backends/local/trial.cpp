@@ -49,15 +49,16 @@ class Trial {
 
 }  // namespace
 
-Tried try_job(const Settings &settings, bool disable_userns, bool namespaces, const std::vector<std::string> &command,
-              double seconds) {
+Tried try_job(const Settings &settings, const Way &way, const std::vector<std::string> &command, double seconds) {
   const Trial trial;
+  Settings quiet = settings;
+  quiet.network.clear();
   const Json job{{"id", "probe"},
                  {"folder", trial.folder()},
                  {"command", command},
                  {"limits", {{"seconds", seconds}}},
-                 {"tool", true}};
-  start_supervisor(job_document(job, settings, disable_userns, namespaces), trial.folder(), settings, true);
+                 {"tool", way.image.root.empty()}};
+  start_supervisor(job_document(job, quiet, way), trial.folder(), settings, true);
   Tried tried{look_at("probe", trial.folder()).exit, ""};
   const Descriptor folder = open_folder(trial.folder());
   for (const char *name : {stdout_file, stderr_file}) tried.out += read_text(folder.get(), name).value_or("");

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "sandbox/settings.hpp"
+#include "sandbox/job_document.hpp"
 
 namespace athanor::local {
 
@@ -15,9 +15,10 @@ struct Tried {
   sdk::Json exit;   // an Exit
   std::string out;  // what it printed, standard error behind standard output
 };
-// How it is walled in: as for job_document(). `seconds`: at most. Throws sdk::Error where no job can be started at all.
-Tried try_job(const sandbox::Settings &settings, bool disable_userns, bool namespaces,
-              const std::vector<std::string> &command, double seconds);
+// `way`: how it is walled in; with an image it runs there. `seconds`: at most. Throws sdk::Error where no job can be
+// started at all.
+Tried try_job(const sandbox::Settings &settings, const sandbox::Way &way, const std::vector<std::string> &command,
+              double seconds);
 
 }  // namespace athanor::local
 

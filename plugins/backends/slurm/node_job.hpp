@@ -9,8 +9,8 @@
 
 namespace athanor::slurm {
 
-// job.json. Throws as sandbox::job_document().
-sdk::Json node_job(const sdk::Json &job, const Options &options);
+// job.json; `image`: what experiments see. Throws as sandbox::job_document().
+sdk::Json node_job(const sdk::Json &job, const Options &options, const sandbox::Image &image);
 
 // May nodes wall in with Landlock and the filter of system calls alone?
 bool may_do_without_namespaces(const sandbox::Settings &settings);

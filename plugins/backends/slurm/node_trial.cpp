@@ -72,14 +72,16 @@ std::string trial_script(const Json &document, const std::string &folder, const 
 
 }  // namespace
 
-Tried try_on_a_node(const Options &options, const std::vector<std::string> &command, double seconds,
-                    const std::atomic<bool> &stop) {
+Tried try_on_a_node(const Options &options, const sandbox::Image &image, const std::vector<std::string> &command,
+                    double seconds, const std::atomic<bool> &stop) {
   const Name folder;
+  Options quiet = options;
+  quiet.sandbox.network.clear();
   const Json job{{"id", "probe"},
                  {"folder", folder.path()},
                  {"command", command},
                  {"limits", {{"seconds", seconds}}},
-                 {"tool", true}};
+                 {"tool", image.root.empty()}};
   const Demand demand{seconds, options.sandbox.memory, 1, 0};
   std::vector<std::string> words{options.program("srun"), "--quiet", "--input=none", "--mpi=none",
                                  "--immediate=" + std::to_string(immediately)};
@@ -87,7 +89,7 @@ Tried try_on_a_node(const Options &options, const std::vector<std::string> &comm
     words.push_back(std::move(word));
   words.push_back("/bin/bash");
   words.push_back(options.modules.empty() ? "-c" : "-lc");
-  words.push_back(trial_script(node_job(job, options), folder.path(), options));
+  words.push_back(trial_script(node_job(job, quiet, image), folder.path(), options));
   const Answer answer = run_command(words, "", immediately + seconds + around, stop);
   const std::size_t at = answer.out.find(began);
   if (at == std::string::npos) return {false, words_of(answer, "srun")};

@@ -17,9 +17,9 @@ struct Tried {
   bool ran = false;   // a node had it; else `words` say why none did
   std::string words;  // what it printed, and what its supervisor had to say
 };
-// `seconds`: at most, once a node has it.
-Tried try_on_a_node(const Options &options, const std::vector<std::string> &command, double seconds,
-                    const std::atomic<bool> &stop);
+// `seconds`: at most, once a node has it. With an image it runs there.
+Tried try_on_a_node(const Options &options, const sandbox::Image &image, const std::vector<std::string> &command,
+                    double seconds, const std::atomic<bool> &stop);
 
 }  // namespace athanor::slurm
 

@@ -40,12 +40,13 @@ class Slurm : athanor::sandbox::BackendRequests {
   }
 
  private:
-  Json tell_capacity() override { return capacity(options_, probed()); }
+  Json tell_capacity(Host &host) override { return capacity(options_, probed(host)); }
 
   // The cluster is asked until it has answered without a problem.
-  Probe probed() {
+  Probe probed(Host &host) {
     const std::lock_guard lock(mutex_);
-    if (!probe_ || !probe_->problems.empty()) probe_ = probe(options_, never_);
+    if (!probe_ || !probe_->problems.empty())
+      probe_ = probe(options_, never_, athanor::sandbox::say_to(host), athanor::sandbox::stop_of(host));
     return *probe_;
   }
   std::string probe_news() {
@@ -56,29 +57,29 @@ class Slurm : athanor::sandbox::BackendRequests {
   Board &board() {
     const std::lock_guard lock(mutex_);
     if (!board_) {
-      if (!probe_) probe_ = probe(options_, never_);
+      if (!probe_) probe_ = probe(options_, never_, [](const std::string &) {}, {});
       board_.emplace(options_, probe_->cluster);
     }
     return *board_;
   }
 
-  void submit_one(const std::string &id, const Json &job) override {
-    const Json document = node_job(job, options_);
-    const Probe found = known_to_work();
+  void submit_one(const std::string &id, const Json &job, Host &host) override {
+    const Probe found = known_to_work(host);
     if (!found.problems.empty()) {
       const Json &first = found.problems[0];
       throw Error("unavailable", first.value("message", ""), first.value("hint", ""));
     }
+    const Json document = node_job(job, options_, found.image);
     board().submit({id, job.at("folder").get<std::string>(), document});
   }
 
   // A cluster that worked once is not asked again: should it be away, that is waited out.
-  Probe known_to_work() {
+  Probe known_to_work(Host &host) {
     {
       const std::lock_guard lock(mutex_);
       if (probe_ && probe_->problems.empty()) return *probe_;
     }
-    return probed();
+    return probed(host);
   }
 
   Board &the_board() override { return board(); }

@@ -30,13 +30,15 @@ Json problem(const std::string &code, const std::string &message, const std::str
 
 class Search {
  public:
-  Search(const Options &options, const std::atomic<bool> &stop) : options_(options), stop_(stop) {}
+  Search(const Options &options, const std::atomic<bool> &stop, const sandbox::Say &say, const sandbox::Stop &cancelled)
+      : options_(options), stop_(stop), say_(say), cancelled_(cancelled) {}
 
   Probe run() {
     look_for_programs();
     if (found_.problems.empty()) read_configuration();
     if (found_.problems.empty()) read_partitions();
     if (found_.problems.empty()) try_submission();
+    if (found_.problems.empty() && options_.sandbox.container.declared()) unpack_image();
     if (found_.problems.empty() && options_.sandbox.python.declared) try_python();
     return std::move(found_);
   }
@@ -128,10 +130,19 @@ class Search {
              "`sacctmgr show associations user=$USER` lists what you may use");
   }
 
+  // Here, into a folder that the nodes share; whether programs run in it is seen by the first job.
+  void unpack_image() {
+    try {
+      found_.image = sandbox::prepare_image(options_.sandbox.container, options_.sandbox.launcher, say_, cancelled_);
+    } catch (const sdk::Error &e) {
+      report(e.code, e.message, e.hint);
+    }
+  }
+
   // Where no node is free programs are told of the packages all the same: the pipeline says that they are there.
   void try_python() {
     const sandbox::Python &python = options_.sandbox.python;
-    const Tried tried = try_on_a_node(options_, python.question(), python_patience, stop_);
+    const Tried tried = try_on_a_node(options_, found_.image, python.question(), python_patience, stop_);
     if (tried.ran) {
       found_.python = python.judge(tried.words);
       for (const Json &problem : found_.python.at("problems")) found_.problems.push_back(problem);
@@ -145,12 +156,17 @@ class Search {
 
   const Options &options_;
   const std::atomic<bool> &stop_;
+  const sandbox::Say &say_;
+  const sandbox::Stop &cancelled_;
   Probe found_;
 };
 
 }  // namespace
 
-Probe probe(const Options &options, const std::atomic<bool> &stop) { return Search(options, stop).run(); }
+Probe probe(const Options &options, const std::atomic<bool> &stop, const sandbox::Say &say,
+            const sandbox::Stop &cancelled) {
+  return Search(options, stop, say, cancelled).run();
+}
 
 // What is promised is kept by the supervisor on the node. Where a node cannot keep it, the supervisor refuses the job,
 // unless the pipeline accepts what is missing there: then that is promised nowhere.
@@ -177,6 +193,7 @@ Json capacity(const Options &options, const Probe &found) {
   for (const char *key : {"packages", "python"})
     if (found.python.contains(key)) out[key] = found.python.at(key);
   if (settings.strict && !settings.network.empty()) out["network"] = settings.network;
+  if (!found.image.told.is_null()) out["container"] = found.image.told;
   return out;
 }
 

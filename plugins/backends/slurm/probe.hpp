@@ -16,13 +16,15 @@ namespace athanor::slurm {
 
 struct Probe {
   Cluster cluster;
+  sandbox::Image image;                     // of experiments, where the pipeline declares one
   sdk::Json problems = sdk::Json::array();  // [{code, message, hint}]; empty: jobs can run
   Partition partition;                      // where jobs will run; without a name when that could not be found out
   sdk::Json python = sdk::Json::object();   // packages and python, as a capacity tells them; where they are declared
   std::string news;                         // what could not be found out, for people; mostly empty
 };
-// Blocks for as long as the scheduler needs.
-Probe probe(const Options &options, const std::atomic<bool> &stop);
+// Blocks for as long as the scheduler needs, and as it takes to unpack an image.
+Probe probe(const Options &options, const std::atomic<bool> &stop, const sandbox::Say &say,
+            const sandbox::Stop &cancelled);
 
 // The answer to athanor.backend.capacity/1.
 sdk::Json capacity(const Options &options, const Probe &probe);

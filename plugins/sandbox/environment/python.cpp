@@ -18,16 +18,17 @@ using sdk::Json;
 
 namespace {
 
+constexpr char python3[] = "python3";
 constexpr char marker[] = "athanor-python ";  // before the answer, whatever else an interpreter prints at its start
 
-constexpr char ask[] = R"(import json, platform
+constexpr char ask[] = R"(import json, platform, sys
 from importlib import metadata
 found = {}
 for one in metadata.distributions():
     name = one.metadata["Name"]
     if name and name not in found:
         found[name] = one.version
-print("athanor-python " + json.dumps({"implementation": platform.python_implementation(),
+print("athanor-python " + json.dumps({"executable": sys.executable, "implementation": platform.python_implementation(),
                                       "version": platform.python_version(), "packages": found}))
 )";
 
@@ -103,13 +104,23 @@ Json answer_in(const std::string &output) {
 Python Python::from(const Json &options) {
   Python out;
   const Json told = options.value("python", Json::object());
+  out.of_image = !options.value("container", "").empty();
   if (told.empty()) return out;
   out.declared = true;
+  const Json packages = told.value("packages", Json::array());
+  for (const Json &package : packages) out.packages.push_back(Requirement::from(package.get<std::string>()));
   out.venv = absolute_text(told, "venv");
   out.interpreter = absolute_text(told, "interpreter");
   if (!out.venv.empty() && !out.interpreter.empty())
     refuse("both an interpreter and a venv are named, and a venv has its own", "leave out the interpreter",
            "interpreter");
+  if (out.of_image) {
+    if (!out.venv.empty())
+      refuse("a virtual environment of this machine does not fit into a container's image",
+             "install what it has in the image, or name an `interpreter` that is there", "venv");
+    if (out.interpreter.empty()) out.interpreter = python3;
+    return out;
+  }
   if (!out.venv.empty()) {
     out.interpreter = out.venv + "/bin/python3";
     if (access((out.venv + "/pyvenv.cfg").c_str(), R_OK) != 0)
@@ -124,22 +135,24 @@ Python Python::from(const Json &options) {
                             : "what the virtual environment was made of has gone: make it anew",
            out.venv.empty() ? "interpreter" : "venv");
   show_prefixes(out.interpreter, out.readable);
-  const Json packages = told.value("packages", Json::array());
-  for (const Json &package : packages) out.packages.push_back(Requirement::from(package.get<std::string>()));
   return out;
 }
 
-void Python::enter(Json &document, bool tool) const {
-  if (!declared) return;
+void Python::enter(Json &document, bool tool, bool in_image) const {
+  Json &first = document["command"][0];
+  const auto take_interpreter = [&](const std::string &taken) {
+    for (const char *name : {"python", "python3", "/usr/bin/python", "/usr/bin/python3"})
+      if (first == name) return void(first = taken);
+  };
+  // What the image has as python3, wherever that is: /usr/local in the vendor's, perhaps beside another of the system.
+  if (in_image && (!declared || interpreter == python3)) return take_interpreter(python3);
+  if (!declared || of_image != in_image) return;
   Json &environment = document["environment"];
   const std::string folder = fs::path(interpreter).parent_path().string();
   const std::string path = environment.value("PATH", "/usr/bin:/bin");
   if (path.rfind(folder + ":", 0) != 0) environment["PATH"] = folder + ":" + path;
   if (!venv.empty()) environment["VIRTUAL_ENV"] = venv;
-  Json &first = document["command"][0];
-  if (tool) return;
-  for (const char *name : {"python", "python3", "/usr/bin/python", "/usr/bin/python3"})
-    if (first == name) first = interpreter;
+  if (!tool) take_interpreter(interpreter);
 }
 
 std::vector<std::string> Python::question() const { return {interpreter, "-c", ask}; }
@@ -151,17 +164,22 @@ Json Python::judge(const std::string &output) const {
     const std::string said = output.substr(0, output.find('\n'));
     out["problems"].push_back(
         problem("python_broken", interpreter + " does not run inside the sandbox" + (said.empty() ? "" : ": " + said),
-                "name the interpreter itself, no script that looks for one, and see whether everybody may read what it "
-                "needs"));
+                of_image ? "name with `interpreter` a python3 that the image has, by its path there"
+                         : "name the interpreter itself, no script that looks for one, and see whether everybody may "
+                           "read what it needs"));
     return out;
   }
   std::map<std::string, std::string> installed;
   for (const auto &[name, version] : answer.at("packages").items())
     if (version.is_string()) installed[package_key(name)] = version.get<std::string>();
-  const std::string who = "Python " + answer.value("version", "") + " (" + interpreter + ")";
+  const std::string executable = of_image ? answer.value("executable", interpreter) : interpreter;
+  answer.erase("executable");
+  const std::string who =
+      "Python " + answer.value("version", "") + " (" + executable + (of_image ? " of the image)" : ")");
   for (const Requirement &package : packages) {
     const auto found = installed.find(package_key(package.name));
-    const std::string mend = "`" + interpreter + " -m pip install '" + package.text + "'`";
+    const std::string install = executable + " -m pip install '" + package.text + "'";
+    const std::string mend = of_image ? "build an image that has it: `RUN " + install + "`" : "`" + install + "`";
     if (found == installed.end())
       out["problems"].push_back(
           problem("package_missing", who + " has no " + package.name + ", which `python.packages` names", mend));
@@ -173,7 +191,7 @@ Json Python::judge(const std::string &output) const {
     else
       out["packages"].push_back({{"name", package.name}, {"version", found->second}});
   }
-  answer["interpreter"] = interpreter;
+  answer["interpreter"] = executable;
   if (!venv.empty()) answer["venv"] = venv;
   out["python"] = std::move(answer);
   return out;

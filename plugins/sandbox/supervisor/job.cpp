@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "sandbox/folder.hpp"
+#include "sandbox/supervisor/driver.hpp"
 
 namespace athanor::sandbox {
 
@@ -49,6 +50,8 @@ Job job_of(const Json &d, const std::string &path) {
   job.readable = d.at("readable").get<std::vector<std::string>>();
   job.devices = devices_here(d.value("devices", job.devices));
   job.gpus = d.value("gpus", 0) > 0;
+  job.root = d.value("root", "");
+  if (job.gpus && !job.root.empty()) job.driver = driver_libraries(driver_folders);
   const Json leases = d.value("leases", Json::array());
   for (const Json &lease : leases)
     job.leases.push_back({lease.at("file").get<std::string>(),

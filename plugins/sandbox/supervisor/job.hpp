@@ -31,6 +31,8 @@ struct Job {
   std::vector<std::pair<std::string, std::string>> environment;  // all of it
   std::vector<std::string> readable;                             // absolute paths, shown at the same place
   std::vector<std::string> devices;                              // the same, for use as devices
+  std::string root;                                              // of an image, in place of this machine's system
+  std::vector<std::string> driver;                               // of the GPUs, for what runs in an image: libraries
   std::vector<Lease> leases;                                     // held as long as the job lasts
   bool gpus = false;                                             // it has some
   std::vector<Door> doors;                                       // what answers at 127.0.0.1

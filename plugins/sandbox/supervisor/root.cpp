@@ -62,11 +62,12 @@ void become_nobody() {
 }
 
 Sources reachable_sources(const Job &job, const std::string &launcher) {
-  Sources at{job.folder + "/" + work_folder, launcher, job.readable, job.devices};
+  Sources at{job.folder + "/" + work_folder, launcher, job.readable, job.devices, job.root};
   if (geteuid() != 0) return at;
   Stage stage;
   at.work = stage.add(at.work);
   at.launcher = stage.add(at.launcher);
+  if (!at.root.empty()) at.root = stage.add(at.root);
   for (auto *paths : {&at.readable, &at.devices})
     for (auto &path : *paths) path = stage.add(path);
   stage.build();

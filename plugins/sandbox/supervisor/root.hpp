@@ -19,6 +19,7 @@ inline constexpr unsigned nobody = 65534;
 struct Sources {
   std::string work, launcher;
   std::vector<std::string> readable, devices;  // in the order of the job's
+  std::string root;                            // of its image; empty: there is none
 };
 
 // As root: binds all of them to places that `nobody` can reach, in a mount namespace that only this job has, and

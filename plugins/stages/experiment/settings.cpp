@@ -162,6 +162,7 @@ Settings make_settings(const Json &options, const Json &request) {
   const Json backend = run.value("backend", Json::object());
   take_means(options, backend, s.domain);
   s.python = backend.value("python", Json());
+  s.container = backend.value("container", Json());
   quote_previews(s);
   s.parameters = run.value("parameters", Json::object());
   s.topic = run.value("topic", Json::object());

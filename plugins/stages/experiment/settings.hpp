@@ -53,13 +53,14 @@ struct Settings {
   std::vector<std::int64_t> selection, replication, confirmation;  // disjoint
   std::vector<Phase> phases;
   Json domain, parameters, topic;
-  Json python;                              // of programs, as the backend tells; null where none is declared
-  Json datasets = Json::array();            // as the host told of them
-  std::vector<std::string> removed;         // orders to the reader that the data's previews held
-  std::optional<Evaluation> evaluation;     // hidden; absent where programs measure everything themselves
-  Requests requests;                        // of a revised paper; none where this is the first study
-  Json code;                                // the user's own program; null where there is none
-  std::vector<std::string> network;         // hosts that programs may reach
+  Json python;                           // of programs, as the backend tells; null where none is declared
+  Json container;                        // the image that they run in, as the backend tells; null where there is none
+  Json datasets = Json::array();         // as the host told of them
+  std::vector<std::string> removed;      // orders to the reader that the data's previews held
+  std::optional<Evaluation> evaluation;  // hidden; absent where programs measure everything themselves
+  Requests requests;                     // of a revised paper; none where this is the first study
+  Json code;                             // the user's own program; null where there is none
+  std::vector<std::string> network;      // hosts that programs may reach
   std::vector<std::string> program_models;  // roles that programs may ask
   int program_model_calls = 20;             // in one run
   bool vision = false;                      // a role of that name is there

@@ -129,6 +129,7 @@ Json made_study(const Settings &settings, const Json &request, sdk::Host &host) 
   complete_study(document, search, confirmation, *best);
   if (settings.requests.any()) document["requests"] = settings.requests.list;
   if (!settings.python.is_null()) environment["python"] = settings.python;
+  if (!settings.container.is_null()) environment["container"] = settings.container;
   document["environment"] = environment;
   document["program"] = store_program(host, *best, settings);
   return {{"study", document},

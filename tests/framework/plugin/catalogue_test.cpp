@@ -91,6 +91,13 @@ TEST_CASE("a plugin that hangs is stopped") {
   set_scanner(tests_folder() / "scanner_for_tests", std::chrono::seconds(20));
 }
 
+TEST_CASE("a plugin that takes long is waited for while it tells of its progress") {
+  const OwnFolder own;
+  set_scanner(tests_folder() / "scanner_for_tests", std::chrono::milliseconds(2500));
+  CHECK_NOTHROW(ask_in_child(stage("misbehaving", "run_takes_long"), Json::object(), Json::object()));
+  set_scanner(tests_folder() / "scanner_for_tests", std::chrono::seconds(20));
+}
+
 TEST_CASE("what a plugin prints is not taken for an answer") {
   const OwnFolder own;
   CHECK(Catalogue::scan({plugin_folder("prints")}).names("stage") == std::vector<std::string>{"minimal"});

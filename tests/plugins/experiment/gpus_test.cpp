@@ -128,3 +128,15 @@ TEST_CASE("packages that the backend was found to have are those that programs a
   run(host, Json::object(), request);
   CHECK(host.requests.at("node-1/draft").at("context").at("contract").at("package_list") == "spoon 2.1, cup");
 }
+
+TEST_CASE("the Python and the image that programs ran with stand in the study") {
+  Json request = stage_request();
+  const Json image{{"image", "python:3.12"}, {"tool", "podman"}, {"version", "4.3.1"}, {"id", "0a1b"}};
+  request["run"]["backend"] = {{"use", "local"}, {"python", {{"version", "3.12.1"}}}, {"container", image}};
+  FakeHost host = world();
+  const Json environment = run(host, Json::object(), request).at("study").at("environment");
+  CHECK(environment.at("container") == image);
+  CHECK(environment.at("python").at("version") == "3.12.1");
+  FakeHost other = world();
+  CHECK_FALSE(run(other).at("study").at("environment").contains("container"));
+}

@@ -58,6 +58,17 @@ std::vector<std::string> missing(const Json &capacity) {
 
 }  // namespace
 
+TEST_CASE("without namespaces: a container's image cannot be shown, whatever is accepted") {
+  const Place place;
+  Json options = all_accepted;
+  options["container"] = place.path.string();
+  const Json problems = Backend(options).ask("capacity").at("problems");
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].at("code") == "namespaces_refused");
+  CHECK_THAT(problems[0].at("message").get<std::string>(),
+             Catch::EndsWith("; without namespaces programs cannot be shown a container's image"));
+}
+
 TEST_CASE("without namespaces: jobs are refused, and what to write is said") {
   const Place place;
   Backend backend;

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "cluster.hpp"
+#include "tests/plugins/local/image.hpp"
 
 namespace fs = std::filesystem;
 
@@ -58,6 +59,14 @@ TEST_CASE("jobs run on the cluster behind the walls, and come back as from one m
   const Json greedy = backend.run(python_job(at.place, "d", "b = bytearray(400 << 20)\nwhile True: b += b",
                                              {{"limits", {{"memory_bytes", 64 << 20}}}}));
   CHECK(greedy.at("reason") == "memory");
+}
+
+TEST_CASE("programs see their image on the node, and what stages bring does not") {
+  const Cluster at;
+  make_image(at.place.path / "image");
+  Backend backend(at.options({{"container", (at.place.path / "image").string()}}), "slurm");
+  CHECK(output(backend.run(shell_job(at.place, "a", "cat /etc/mark; ls /home /usr/lib"))) == "of the image\n");
+  CHECK(output(backend.run(shell_job(at.place, "b", "test -e /etc/mark || echo none", {{"tool", true}}))) == "none\n");
 }
 
 TEST_CASE("many short jobs that are submitted together cost few calls") {

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "cluster.hpp"
+#include "tests/plugins/local/image.hpp"
 
 namespace fs = std::filesystem;
 
@@ -72,4 +73,19 @@ TEST_CASE("commands before the job come before the question to the declared Pyth
   REQUIRE(problems.size() == 1);
   CHECK(problems.at(0).at("message").get<std::string>().find("a command of `prolog` failed: ls /nowhere") !=
         std::string::npos);
+}
+
+TEST_CASE("packages of an image's Python are asked on a node, in the image") {
+  const Cluster at;
+  make_image(at.place.path / "image");
+  write_script(at.place.path / "image/usr/bin/python3",
+               "#!/bin/sh\necho 'athanor-python {\"executable\": \"/usr/bin/python3\", \"version\": \"3.13\", "
+               "\"packages\": {\"spoon\": \"2.1\"}}'\n");
+  const Json options =
+      at.options({{"container", (at.place.path / "image").string()}, {"python", {{"packages", {"spoon"}}}}});
+  const Json capacity = Backend(options, "slurm").ask("capacity");
+  INFO(capacity.dump(2));
+  CHECK(capacity.at("problems").empty());
+  CHECK(capacity.at("packages") == Json::array({{{"name", "spoon"}, {"version", "2.1"}}}));
+  CHECK(capacity.at("container").at("tool") == "folder");
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "fake.hpp"
+#include "tests/plugins/local/image.hpp"
 
 namespace fs = std::filesystem;
 
@@ -225,4 +226,19 @@ TEST_CASE("a host that ends does not wait for a scheduler that hangs") {
     REQUIRE(soon([&] { return at.calls("squeue") > before; }));
   }
   CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(50));
+}
+
+TEST_CASE("the image of programs is made ready before the first job, and each job says where it lies") {
+  const FakeSlurm at;
+  make_image(at.place.path / "image");
+  const std::string root = (at.place.path / "image").string();
+  Backend backend(at.options({{"container", root}}), "slurm");
+  CHECK(backend.ask("capacity").at("container") == Json{{"image", root}, {"tool", "folder"}});
+  backend.ask("submit",
+              {{"jobs", {shell_job(at.place, "a", "true"), shell_job(at.place, "b", "true", {{"tool", true}})}}});
+  CHECK(Json::parse(text_of(at.place.path / "a/job.json")).at("root") == root);
+  CHECK_FALSE(Json::parse(text_of(at.place.path / "b/job.json")).contains("root"));
+  const Json problems = Backend(at.options({{"container", root + "/nowhere"}}), "slurm").ask("capacity").at("problems");
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].at("code") == "image_missing");
 }
