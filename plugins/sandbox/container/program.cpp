@@ -49,6 +49,7 @@ class Program {
   Program(const std::vector<std::string> &words, int in, int out)
       : out_(memory("standard output")), err_(memory("standard error")) {
     std::vector<char *> argv;
+    argv.reserve(words.size() + 1);
     for (const std::string &word : words) argv.push_back(const_cast<char *>(word.c_str()));
     argv.push_back(nullptr);
     const Descriptor null(open("/dev/null", O_RDONLY | O_CLOEXEC));
