@@ -7,6 +7,8 @@
 
 #include "foundation/error.hpp"
 #include "ledger/ledger.hpp"
+#include "pipeline/check.hpp"
+#include "pipeline/plan.hpp"
 #include "plugin/catalogue.hpp"
 #include "plugin/types.hpp"
 #include "run/approvals.hpp"
@@ -28,6 +30,16 @@ std::unique_ptr<RunLock> lock_if_free(const fs::path &run) {
   }
 }
 
+// The types of this run's artifacts: of the plugins, and of the programs that it uses as plugins.
+Types types_of(const fs::path &run, const std::vector<fs::path> &plugin_folders) {
+  const Catalogue catalogue = Catalogue::scan(plugin_folders);
+  try {
+    return Types(catalogue, plan_of_run(run, catalogue).folders_of_programs());
+  } catch (const Error &) {  // a plugin or program has gone; what is edited may be of another one
+    return Types(catalogue);
+  }
+}
+
 // What is done when nobody holds the run; returns what was done, in words.
 std::string obey(const fs::path &run, const Json &wish, const std::vector<fs::path> &plugin_folders) {
   const std::string what = wish.at("do"), by = wish.at("by");
@@ -40,7 +52,7 @@ std::string obey(const fs::path &run, const Json &wish, const std::vector<fs::pa
         decide(*ledger, wish.at("stage"), what == "approve", by, wish.value("note", std::string()));
     done = instance + (what == "approve" ? " is approved" : " is rejected");
   } else if (what == "edit") {
-    const Types types(Catalogue::scan(plugin_folders));
+    const Types types = types_of(run, plugin_folders);
     ArtifactStore artifacts(run, *ledger, types);
     done = edit_output(*ledger, artifacts, wish.at("artifact"), wish.at("value"), by) + " takes its place";
   } else if (what == "budget") {

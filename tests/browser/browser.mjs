@@ -31,12 +31,16 @@ export async function open(browser, address, options = {}) {
   return page;
 }
 
-// Unfolds what has this summary, and waits until all of it is there: the page makes it after the click, and part of it is
-// unpacked meanwhile.
+// Unfolds what has this summary, and waits until all of it is there.
 export async function unfold(summary) {
   const itself = await summary.elementHandle();  // what it unfolds may have such summaries, too
   await itself.click();
-  await itself.evaluate((self) => new Promise((done) => {
+  await unfolded(itself);
+}
+
+// The page makes what a fold holds after it was opened, and part of it is unpacked meanwhile.
+export async function unfolded(summary) {
+  await summary.evaluate((self) => new Promise((done) => {
     const details = self.closest('details');
     const look = () => details.open && details.childElementCount > 1 && !details.querySelector('[aria-busy]') ?
         done() :

@@ -10,7 +10,7 @@ import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {pathToFileURL} from 'node:url';
 
-import {fitsAcross, isAccessible, launch, open, unfold} from './browser.mjs';
+import {fitsAcross, isAccessible, launch, open, unfold, unfolded} from './browser.mjs';
 
 const build = process.env.ATHANOR_BUILD_DIR, source = process.env.ATHANOR_SOURCE_DIR;
 const folder = mkdtempSync(join(tmpdir(), 'athanor-browser-'));
@@ -180,7 +180,7 @@ test('the keyboard alone is enough', async () => {
   const call = page.locator('#calls .rows summary').first();
   await call.focus();
   await page.keyboard.press('Enter');
-  await settled(page);
+  await unfolded(call);
   assert.match(await page.locator('#calls .rows details[open]').first().textContent(), /Prompt: /);
   await closed(page);
 });

@@ -5,9 +5,11 @@
 #include <signal.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <map>
 #include <set>
 #include <sstream>
+#include <thread>
 
 #include "foundation/json.hpp"
 #include "foundation/schema.hpp"
@@ -77,6 +79,33 @@ TEST_CASE("the stage in Python of the examples is checked, run and replayed like
   CHECK(replayed.out.find("1 of 1 artifacts are identical") != std::string::npos);
   CHECK(example.says("estimate").status != 0);  // a run is no pipeline
   CHECK(athanor_says({"estimate", (example.home / "outline.yaml").string()}).status == 0);
+}
+
+TEST_CASE("what a program made is edited against the type that lies beside it") {
+  Example example;
+  example.replace("outline.yaml", "    id: outline\n", "    id: outline\n    approve: after\n");
+  Command host(
+      {built("bin/athanor"), "run", (example.home / "outline.yaml").string(), "--run-dir", example.run.string()},
+      example.folder.path());
+  const auto waits = [&] {
+    if (!fs::exists(example.run / "ledger.sqlite")) return false;
+    const auto stage = Ledger::open_to_read(example.run / "ledger.sqlite")->stage("main/outline");
+    return stage && stage->state == "waiting";
+  };
+  while (host.running() && !waits()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  REQUIRE(waits());
+  host.send(SIGINT);
+  CHECK(host.wait().status == 75);  // nobody runs it now
+  Json outline = Json::parse(read_file(example.run / "artifacts/main/outline/outline@1.json"));
+  outline["title"] = "Why coffee goes cold";
+  example.folder.write("better.json", outline.dump());
+  outline.erase("title");
+  example.folder.write("worse.json", outline.dump());
+  const Said worse = example.says("edit", {"outline.outline", "worse.json"});
+  CHECK(worse.status == 1);
+  CHECK_THAT(worse.err, Catch::Contains("title"));
+  CHECK_THAT(example.says("edit", {"outline.outline", "better.json"}).out,
+             Catch::StartsWith("main/outline/outline@2 takes its place\n"));
 }
 
 TEST_CASE("options of a program are judged by its schema, and by itself") {

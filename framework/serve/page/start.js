@@ -89,6 +89,7 @@ const nameField = () => el('div', {class: 'field'}, el('label', {for: 'run-name'
 function partOf(part, fields) {
   const names = Object.keys(part.schema.properties || {});
   if (!names.length) return null;
+  if (/^models\.[^.]+$/.test(part.at)) names.reverse();  // the provider before its model
   const mine = names.map((name) => field(part, name, part.schema.properties[name]));
   fields.push(...mine);
   const inside = [part.summary ? el('p', {class: 'soft'}, part.summary) : null, el('div', {class: 'fields'}, mine.map((one) => one.element))];

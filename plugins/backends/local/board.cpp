@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <system_error>
 
 #include "sandbox/found.hpp"
@@ -23,14 +22,11 @@ namespace {
 using namespace sandbox;
 using sdk::Error;
 using sdk::Json;
-using Clock = std::chrono::steady_clock;
 
 // How often a supervisor is looked at that cannot be watched.
 constexpr int unwatched_ms = 250;
 // How often it is looked whether another run has given GPUs back.
 constexpr int gpus_ms = 250;
-// How often a caller who waits is asked whether he still does.
-constexpr std::chrono::milliseconds patience{250};
 
 }  // namespace
 
@@ -75,23 +71,19 @@ bool Board::adopt(const std::string &id, const std::string &folder) {
 
 void Board::submit(const std::string &id, const std::string &folder, Json document) {
   const std::lock_guard lock(mutex_);
-  const auto known = entries_.find(id);
-  const bool lost = known != entries_.end() && known->second.state == State::ended &&
-                    known->second.exit.value("reason", "") == "lost";
-  if (known != entries_.end() && !lost) return;
-  if (!lost && adopt(id, folder)) return wake();
+  if (is_there(id, folder)) return;
   const Descriptor opened = open_folder(folder);
   unlinkat(opened.get(), cancel_file, 0);  // meant for an attempt that was lost
-  entries_[id] = Entry{folder, std::move(document), State::queued, {}, Descriptor()};
+  Entry entry;
+  entry.folder = folder;
+  entry.document = std::move(document);
+  entries_[id] = std::move(entry);
   line_.push_back(id);
   wake();
 }
 
-std::string Board::state(const std::string &id) {
-  const std::lock_guard lock(mutex_);
-  const auto known = entries_.find(id);
-  if (known == entries_.end()) return "unknown";
-  switch (known->second.state) {
+const char *Entry::word() const {
+  switch (state) {
     case State::queued:
       return "queued";
     case State::running:
@@ -101,36 +93,17 @@ std::string Board::state(const std::string &id) {
   }
 }
 
-void Board::look_for(const std::string &id, const std::string &folder) {
-  const std::lock_guard lock(mutex_);
-  if (!entries_.count(id) && adopt(id, folder)) wake();
+void Board::cancel(const std::vector<std::string> &ids) {
+  for (const std::string &id : ids) cancel_one(id);
 }
 
-std::vector<std::string> Board::wait(const std::vector<std::string> &ids, double seconds,
-                                     const std::function<bool()> &stop) {
-  const auto deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                           std::chrono::duration<double>(std::clamp(seconds, 0.0, 86400.0)));
-  std::unique_lock lock(mutex_);
-  for (;;) {
-    std::vector<std::string> over;
-    for (const std::string &id : ids) {
-      const auto known = entries_.find(id);
-      if (known == entries_.end() || known->second.state == State::ended) over.push_back(id);
-    }
-    const auto now = Clock::now();
-    if (!over.empty() || now >= deadline) return over;
-    if (stop()) throw sdk::Cancelled{};
-    changed_.wait_until(lock, std::min(deadline, now + patience));
-  }
-}
-
-void Board::cancel(const std::string &id) {
+void Board::cancel_one(const std::string &id) {
   const std::lock_guard lock(mutex_);
   const auto known = entries_.find(id);
   if (known == entries_.end() || known->second.state == State::ended) return;
   if (known->second.state == State::queued) {
     line_.erase(std::find(line_.begin(), line_.end(), id));
-    return end(known->second, {{"id", id}, {"reason", "cancelled"}, {"seconds", 0}, {"detail", "it had not started"}});
+    return end(known->second, cancelled_before_it_began(id));
   }
   const Descriptor opened = open_folder(known->second.folder);
   const Descriptor wish(openat(opened.get(), cancel_file, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
@@ -138,26 +111,6 @@ void Board::cancel(const std::string &id) {
     throw Error("unavailable",
                 "the job '" + id + "' cannot be cancelled: no file can be made in " + known->second.folder,
                 "free some disk space, or look at the folder's permissions");
-}
-
-Json Board::collect(const std::string &id) {
-  const std::lock_guard lock(mutex_);
-  const auto known = entries_.find(id);
-  if (known == entries_.end() || known->second.state != State::ended) return nullptr;
-  Json exit = known->second.exit;
-  exit["stdout"] = known->second.folder + "/" + stdout_file;
-  exit["stderr"] = known->second.folder + "/" + stderr_file;
-  return exit;
-}
-
-void Board::release(const std::string &id) {
-  const std::lock_guard lock(mutex_);
-  const auto known = entries_.find(id);
-  if (known == entries_.end()) return;
-  if (known->second.state != State::ended)
-    throw Error("bad_request", "the job '" + id + "' has not ended, so it cannot be released",
-                "cancel it first, then wait");
-  entries_.erase(known);
 }
 
 // With the mutex held.

@@ -8,11 +8,7 @@
 #ifndef ATHANOR_LOCAL_BOARD_HPP
 #define ATHANOR_LOCAL_BOARD_HPP
 
-#include <condition_variable>
 #include <deque>
-#include <functional>
-#include <map>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -20,6 +16,7 @@
 
 #include "gpus/pool.hpp"
 #include "sandbox/folder.hpp"
+#include "sandbox/known_jobs.hpp"
 #include "sandbox/settings.hpp"
 
 namespace athanor::local {
@@ -27,8 +24,17 @@ namespace athanor::local {
 using sandbox::Descriptor;
 using sandbox::Settings;
 
+struct Entry : sandbox::KnownJob {
+  enum class State { queued, running, ended };
+  State state = State::queued;
+  sdk::Json document;     // while it waits
+  Descriptor supervisor;  // while it runs, where it can be watched
+  bool has_ended() const { return state == State::ended; }
+  const char *word() const;
+};
+
 // All members: any thread.
-class Board {
+class Board final : public sandbox::KnownJobs<Entry> {
  public:
   Board(const Settings &settings, const GpuPool &gpus);
   ~Board();  // jobs that run go on without it
@@ -36,30 +42,12 @@ class Board {
   // Takes a job, given as its job.json and its folder. The same id is the same job: one that is known here or has
   // left its traces in the folder is not started again, unless it was lost.
   void submit(const std::string &id, const std::string &folder, sdk::Json document);
-  // "unknown", "queued", "running" or "ended".
-  std::string state(const std::string &id);
-  // Takes over a job that is not known here but runs or has ended, as its folder tells. One that was lost stays
-  // unknown: it has to be submitted again.
-  void look_for(const std::string &id, const std::string &folder);
-  // The first of these that have ended or are unknown; waits at most `seconds` for one.
-  std::vector<std::string> wait(const std::vector<std::string> &ids, double seconds, const std::function<bool()> &stop);
-  void cancel(const std::string &id);
-  // An Exit, or null for a job that has not ended.
-  sdk::Json collect(const std::string &id);
-  // Throws sdk::Error("bad_request") for a job that has not ended.
-  void release(const std::string &id);
+  void cancel(const std::vector<std::string> &ids) override;
 
  private:
-  enum class State { queued, running, ended };
-  struct Entry {
-    std::string folder;
-    sdk::Json document;  // while it waits
-    State state = State::queued;
-    sdk::Json exit;
-    Descriptor supervisor;  // while it runs, where it can be watched
-  };
+  using State = Entry::State;
 
-  bool adopt(const std::string &id, const std::string &folder);
+  bool adopt(const std::string &id, const std::string &folder) override;
   void keep_going();
   bool is_equipped(const std::string &id, Entry &entry);
   std::string next_in_line();
@@ -68,13 +56,11 @@ class Board {
   void look(const std::string &id, Entry &entry);
   void sleep(std::unique_lock<std::mutex> &lock, std::vector<std::string> &awake);
   void end(Entry &entry, sdk::Json exit);
-  void wake();
+  void wake() override;
+  void cancel_one(const std::string &id);
 
   const Settings settings_;
   const GpuPool &gpus_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::map<std::string, Entry> entries_;
   std::deque<std::string> line_;
   std::vector<std::string> running_;
   bool gpus_short_ = false;  // somebody in line waits for GPUs, which also other runs give back

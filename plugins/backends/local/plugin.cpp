@@ -12,6 +12,7 @@
 #include "probe.hpp"
 #include "sandbox/gpus.hpp"
 #include "sandbox/job_document.hpp"
+#include "sandbox/requests.hpp"
 #include "sandbox/settings.hpp"
 
 namespace {
@@ -28,9 +29,7 @@ using athanor::sdk::Json;
 // A machine whose driver sleeps between uses takes some seconds to wake up every GPU.
 constexpr double gpu_question_seconds = 20;
 
-std::vector<std::string> ids_of(const Json &request) { return request.at("ids").get<std::vector<std::string>>(); }
-
-class Local {
+class Local : athanor::sandbox::BackendRequests {
  public:
   static constexpr const char *kind = "backend", *name = "local", *info = local_info;
 
@@ -42,17 +41,7 @@ class Local {
   Local(const Json &options, const std::filesystem::path &resources)
       : settings_(Settings::from(options, resources)), gpu_options_(GpuOptions::from(options)) {}
 
-  Json run(const Json &request, Host &host) {
-    const std::string asked = request.value("schema", "");
-    if (asked == "athanor.backend.capacity/1") return tell_capacity(host);
-    if (asked == "athanor.backend.submit/1") return submit(request, host);
-    if (asked == "athanor.backend.find/1") return find(request);
-    if (asked == "athanor.backend.wait/1") return wait(request, host);
-    if (asked == "athanor.backend.cancel/1") return cancel(request);
-    if (asked == "athanor.backend.collect/1") return collect(request);
-    if (asked == "athanor.backend.release/1") return release(request);
-    athanor::sdk::unknown_request(request);
-  }
+  Json run(const Json &request, Host &host) { return answer_to(request, host); }
 
  private:
   // The machine is tried once, when somebody first needs to know.
@@ -76,7 +65,7 @@ class Local {
     return *board_;
   }
 
-  Json tell_capacity(Host &host) {
+  Json tell_capacity(Host &host) override {
     Json out = capacity(settings_, probed(host));
     try {
       listed().tell(out);
@@ -86,21 +75,7 @@ class Local {
     return out;
   }
 
-  Json submit(const Json &request, Host &host) {
-    Json jobs = Json::array();
-    for (const Json &job : request.at("jobs")) {
-      const std::string id = job.at("id").get<std::string>();
-      try {
-        submit_one(id, job, host);
-        jobs.push_back({{"id", id}, {"accepted", true}});
-      } catch (const Error &e) {
-        jobs.push_back({{"id", id}, {"accepted", false}, {"error", e.document()}});
-      }
-    }
-    return {{"schema", "athanor.backend.submit.result/1"}, {"jobs", jobs}};
-  }
-
-  void submit_one(const std::string &id, const Json &job, Host &host) {
+  void submit_one(const std::string &id, const Json &job, Host &host) override {
     const Probe &found = probed(host);
     if (!found.problems.empty()) {
       const Json &problem = found.problems[0];
@@ -112,43 +87,8 @@ class Local {
     board().submit(id, job.at("folder").get<std::string>(), job_document(job, settings_, found.way));
   }
 
-  Json states(const char *schema, const std::vector<std::string> &ids) {
-    Json jobs = Json::array();
-    for (const std::string &id : ids) jobs.push_back({{"id", id}, {"state", board().state(id)}});
-    return {{"schema", schema}, {"jobs", jobs}};
-  }
-
-  // An id that this instance has not seen is `unknown`, unless the request also names its folder (`folders`, by
-  // id). Submitting such a job again is safe: its folder shows that it runs or has ended.
-  Json find(const Json &request) {
-    const Json folders = request.value("folders", Json::object());
-    for (const std::string &id : ids_of(request))
-      if (folders.contains(id)) board().look_for(id, folders.at(id).get<std::string>());
-    return states("athanor.backend.find.result/1", ids_of(request));
-  }
-
-  Json wait(const Json &request, Host &host) {
-    const auto over =
-        board().wait(ids_of(request), request.at("seconds").get<double>(), [&] { return host.cancelled(); });
-    return states("athanor.backend.wait.result/1", over);
-  }
-
-  Json cancel(const Json &request) {
-    for (const std::string &id : ids_of(request)) board().cancel(id);
-    return states("athanor.backend.cancel.result/1", ids_of(request));
-  }
-
-  Json collect(const Json &request) {
-    Json jobs = Json::array();
-    for (const std::string &id : ids_of(request))
-      if (Json exit = board().collect(id); !exit.is_null()) jobs.push_back(std::move(exit));
-    return {{"schema", "athanor.backend.collect.result/1"}, {"jobs", jobs}};
-  }
-
-  Json release(const Json &request) {
-    for (const std::string &id : ids_of(request)) board().release(id);
-    return {{"schema", "athanor.backend.release.result/1"}};
-  }
+  Board &the_board() override { return board(); }
+  Board *board_if_there() override { return &board(); }
 
   const Settings settings_;
   const GpuOptions gpu_options_;

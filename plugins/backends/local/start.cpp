@@ -4,14 +4,14 @@
 #include "start.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+
+#include "sandbox/start_program.hpp"
 
 namespace athanor::local {
 namespace {
@@ -25,37 +25,6 @@ using sdk::Json;
       "unavailable", "the job's supervisor could not be started: " + why,
       "check that the plugin's folder holds athanor-supervisor and athanor-launch, and that the disk is not full");
 }
-
-// What posix_spawn is to do beside starting: quiet standard descriptors, `err` as standard error, and none of
-// the host's signal settings.
-class Arrangement {
- public:
-  explicit Arrangement(int err) {
-    posix_spawn_file_actions_init(&files_);
-    posix_spawn_file_actions_addopen(&files_, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&files_, 1, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_adddup2(&files_, err, 2);
-    posix_spawnattr_init(&how_);
-    sigset_t set;
-    sigemptyset(&set);
-    posix_spawnattr_setsigmask(&how_, &set);
-    sigfillset(&set);
-    posix_spawnattr_setsigdefault(&how_, &set);
-    posix_spawnattr_setflags(&how_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  }
-  ~Arrangement() {
-    posix_spawn_file_actions_destroy(&files_);
-    posix_spawnattr_destroy(&how_);
-  }
-  Arrangement(const Arrangement &) = delete;
-  Arrangement &operator=(const Arrangement &) = delete;
-  const posix_spawn_file_actions_t *files() const { return &files_; }
-  const posix_spawnattr_t *how() const { return &how_; }
-
- private:
-  posix_spawn_file_actions_t files_{};
-  posix_spawnattr_t how_{};
-};
 
 std::string read_all(int fd) {
   std::string text;
@@ -80,14 +49,12 @@ void start_supervisor(const Json &document, const std::string &folder, const Set
   if (pipe2(ends, O_CLOEXEC) != 0) refuse(std::strerror(errno));
   const Descriptor words(ends[0]);
   Descriptor err(ends[1]);
-  const Arrangement arrangement(err.get());
-  const char *argv[] = {settings.supervisor.c_str(), folder.c_str(), settings.launcher.c_str(),
-                        foreground ? "--foreground" : nullptr, nullptr};
-  char *const nothing[] = {nullptr};
+  Start start;
+  start.words = {settings.supervisor.string(), folder, settings.launcher.string()};
+  if (foreground) start.words.push_back("--foreground");
+  start.err = err.get();
   pid_t pid = 0;
-  const int failed =
-      posix_spawn(&pid, argv[0], arrangement.files(), arrangement.how(), const_cast<char *const *>(argv), nothing);
-  if (failed) refuse(settings.supervisor.string() + ": " + std::strerror(failed));
+  if (const int failed = start_program(start, pid)) refuse(settings.supervisor.string() + ": " + std::strerror(failed));
   err = Descriptor();
   std::string said = read_all(words.get());
   int status = 0;

@@ -3,25 +3,12 @@
 // The board as its callers see it. What its thread does is in keeper.cpp.
 #include "board.hpp"
 
-#include <algorithm>
-
 #include "sandbox/folder.hpp"
 #include "verdict.hpp"
 
 namespace athanor::slurm {
-namespace {
 
-using sdk::Error;
 using sdk::Json;
-
-// How often a caller who waits is asked whether he still does.
-constexpr std::chrono::milliseconds patience{250};
-
-Json cancelled_exit(const std::string &id) {
-  return {{"id", id}, {"reason", "cancelled"}, {"seconds", 0}, {"detail", "it had not started"}};
-}
-
-}  // namespace
 
 Board::Board(const Options &options, const Cluster &cluster)
     : options_(options), cluster_(cluster), scheduler_(options_, stopping_) {
@@ -66,11 +53,7 @@ bool Board::adopt(const std::string &id, const std::string &folder) {
 
 void Board::submit(const Submitted &job) {
   const std::lock_guard lock(mutex_);
-  const auto known = entries_.find(job.id);
-  const bool lost = known != entries_.end() && known->second.state == State::ended &&
-                    known->second.exit.value("reason", "") == "lost";
-  if (known != entries_.end() && !lost) return;
-  if (!lost && adopt(job.id, job.folder)) return bell_.notify_all();
+  if (is_there(job.id, job.folder)) return;
   begin_attempt(job.folder, job.document);
   Entry entry;
   entry.folder = job.folder;
@@ -81,40 +64,14 @@ void Board::submit(const Submitted &job) {
   bell_.notify_all();
 }
 
-std::string Board::state(const std::string &id) {
-  const std::lock_guard lock(mutex_);
-  const auto known = entries_.find(id);
-  if (known == entries_.end()) return "unknown";
-  switch (known->second.state) {
+const char *Entry::word() const {
+  switch (state) {
     case State::running:
       return "running";
     case State::ended:
       return "ended";
     default:
       return "queued";
-  }
-}
-
-void Board::look_for(const std::string &id, const std::string &folder) {
-  const std::lock_guard lock(mutex_);
-  if (!entries_.count(id) && adopt(id, folder)) bell_.notify_all();
-}
-
-std::vector<std::string> Board::wait(const std::vector<std::string> &ids, double seconds,
-                                     const std::function<bool()> &stop) {
-  const auto deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                           std::chrono::duration<double>(std::clamp(seconds, 0.0, 86400.0)));
-  std::unique_lock lock(mutex_);
-  for (;;) {
-    std::vector<std::string> over;
-    for (const std::string &id : ids) {
-      const auto known = entries_.find(id);
-      if (known == entries_.end() || known->second.state == State::ended) over.push_back(id);
-    }
-    const auto now = Clock::now();
-    if (!over.empty() || now >= deadline) return over;
-    if (stop()) throw sdk::Cancelled{};
-    changed_.wait_until(lock, std::min(deadline, now + patience));
   }
 }
 
@@ -128,32 +85,12 @@ void Board::cancel(const std::vector<std::string> &ids) {
     Entry &entry = known->second;
     entry.cancelled = true;
     if (entry.state == State::waiting) {
-      end(entry, cancelled_exit(id));
+      end(entry, sandbox::cancelled_before_it_began(id));
     } else if (entry.state != State::submitting) {
       wish_end(entry.folder);
     }
   }
   bell_.notify_all();
-}
-
-Json Board::collect(const std::string &id) {
-  const std::lock_guard lock(mutex_);
-  const auto known = entries_.find(id);
-  if (known == entries_.end() || known->second.state != State::ended) return nullptr;
-  Json exit = known->second.exit;
-  exit["stdout"] = known->second.folder + "/" + sandbox::stdout_file;
-  exit["stderr"] = known->second.folder + "/" + sandbox::stderr_file;
-  return exit;
-}
-
-void Board::release(const std::string &id) {
-  const std::lock_guard lock(mutex_);
-  const auto known = entries_.find(id);
-  if (known == entries_.end()) return;
-  if (known->second.state != State::ended)
-    throw Error("bad_request", "the job '" + id + "' has not ended, so it cannot be released",
-                "cancel it first, then wait");
-  entries_.erase(known);
 }
 
 std::vector<std::string> Board::news() {

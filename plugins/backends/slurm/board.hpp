@@ -8,8 +8,6 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <functional>
-#include <map>
 #include <mutex>
 #include <set>
 #include <string>
@@ -18,6 +16,7 @@
 
 #include "notes.hpp"
 #include "options.hpp"
+#include "sandbox/known_jobs.hpp"
 #include "scheduler.hpp"
 
 namespace athanor::slurm {
@@ -33,8 +32,24 @@ struct Submitted {
   sdk::Json document;  // job.json
 };
 
-// All members: any thread.
-class Board {
+struct Entry : sandbox::KnownJob {
+  using Clock = std::chrono::steady_clock;
+  enum class State { waiting, submitting, queued, running, ended };
+  State state = State::waiting;
+  Demand demand;
+  std::uint64_t place = 0;  // in the line of those that wait
+  Note note;
+  bool cancelled = false, told = false;  // somebody wants it to end; the scheduler has been told
+  Clock::time_point since{};             // when it got its note
+  Clock::time_point over{};              // when it was first seen to have ended without a word of its own
+  Row row;                               // what the scheduler said last
+  Clock::time_point heard{};             // to a question of this time
+  bool has_ended() const { return state == State::ended; }
+  const char *word() const;
+};
+
+// All members: any thread. An entry may have the supervisor's Exit before it has ended, until the scheduler says why.
+class Board final : public sandbox::KnownJobs<Entry> {
  public:
   Board(const Options &options, const Cluster &cluster);
   ~Board();  // jobs that wait or run go on without it
@@ -42,49 +57,29 @@ class Board {
   // Takes jobs; the scheduler hears of them in a moment, all together. The same id is the same job: one that is known
   // here or has left its traces in the folder is not submitted again, unless it was lost. Throws sdk::Error.
   void submit(const Submitted &job);
-  // "unknown", "queued", "running" or "ended".
-  std::string state(const std::string &id);
-  // Takes over a job that is not known here, as its folder tells. One that was lost stays unknown.
-  void look_for(const std::string &id, const std::string &folder);
-  // The first of these that have ended or are unknown; waits at most `seconds` for one.
-  std::vector<std::string> wait(const std::vector<std::string> &ids, double seconds, const std::function<bool()> &stop);
-  void cancel(const std::vector<std::string> &ids);
-  // An Exit, or null for a job that has not ended.
-  sdk::Json collect(const std::string &id);
-  // Throws sdk::Error("bad_request") for a job that has not ended.
-  void release(const std::string &id);
+  void cancel(const std::vector<std::string> &ids) override;
   // What has happened with the scheduler since the last question, for people.
   std::vector<std::string> news();
 
  private:
   using Clock = std::chrono::steady_clock;
-  enum class State { waiting, submitting, queued, running, ended };
-  struct Entry {
-    std::string folder;
-    Demand demand;
-    State state = State::waiting;
-    std::uint64_t place = 0;  // in the line of those that wait
-    Note note;
-    sdk::Json exit;                        // before the end: what the supervisor said, until the scheduler says why
-    bool cancelled = false, told = false;  // somebody wants it to end; the scheduler has been told
-    Clock::time_point since{};             // when it got its note
-    Clock::time_point over{};              // when it was first seen to have ended without a word of its own
-    Row row;                               // what the scheduler said last
-    Clock::time_point heard{};             // to a question of this time
-  };
+  using State = Entry::State;
   using Lock = std::unique_lock<std::mutex>;
 
   // board.cpp, with the mutex held
-  bool adopt(const std::string &id, const std::string &folder);
+  bool adopt(const std::string &id, const std::string &folder) override;
+  void wake() override { bell_.notify_all(); }
   void end(Entry &entry, sdk::Json exit);
   bool in_flight(const Entry &entry) const;
 
-  // keeper.cpp: the thread
-  void keep_going();
+  // sending.cpp: the thread
   void send_waiting(Lock &lock);
   void send(const Batch &batch, Lock &lock);
   void send_cancels(Lock &lock);
   std::vector<JobNumber> to_cancel();
+
+  // keeper.cpp: the thread
+  void keep_going();
   void read_folders(Lock &lock);
   void read_queue(Lock &lock);
   void apply(const std::vector<Row> &rows, Clock::time_point asked);
@@ -98,10 +93,7 @@ class Board {
 
   const Options options_;
   const Cluster cluster_;
-  std::mutex mutex_;
-  std::condition_variable changed_;  // for those who wait
-  std::condition_variable bell_;     // for the thread
-  std::map<std::string, Entry> entries_;
+  std::condition_variable bell_;  // for the thread
   std::uint64_t places_ = 0;
   std::vector<std::string> news_;
   std::set<std::string> told_reasons_, abandoned_;  // abandoned: tokens of submissions that nobody waits for

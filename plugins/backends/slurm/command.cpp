@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include <system_error>
 
 #include "sandbox/folder.hpp"
+#include "sandbox/start_program.hpp"
 
 namespace athanor::slurm {
 namespace {
@@ -44,45 +44,14 @@ bool is_handed_on(const std::string &name) {
          std::find(std::begin(plain), std::end(plain), name) != std::end(plain);
 }
 
-std::vector<char *> environment() {
-  std::vector<char *> kept;
+std::vector<std::string> environment() {
+  std::vector<std::string> kept;
   for (char **at = environ; at && *at; ++at)
     if (const char *equals = std::strchr(*at, '=');
         equals && is_handed_on(std::string(*at, static_cast<std::size_t>(equals - *at))))
-      kept.push_back(*at);
-  kept.push_back(nullptr);
+      kept.emplace_back(*at);
   return kept;
 }
-
-class Arrangement {
- public:
-  Arrangement(int in, int out, int err) {
-    posix_spawn_file_actions_init(&files_);
-    posix_spawn_file_actions_adddup2(&files_, in, 0);
-    posix_spawn_file_actions_adddup2(&files_, out, 1);
-    posix_spawn_file_actions_adddup2(&files_, err, 2);
-    posix_spawnattr_init(&how_);
-    sigset_t set;
-    sigemptyset(&set);
-    posix_spawnattr_setsigmask(&how_, &set);
-    sigfillset(&set);
-    posix_spawnattr_setsigdefault(&how_, &set);
-    posix_spawnattr_setpgroup(&how_, 0);  // so that it can be killed with what it started
-    posix_spawnattr_setflags(&how_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  }
-  ~Arrangement() {
-    posix_spawn_file_actions_destroy(&files_);
-    posix_spawnattr_destroy(&how_);
-  }
-  Arrangement(const Arrangement &) = delete;
-  Arrangement &operator=(const Arrangement &) = delete;
-  const posix_spawn_file_actions_t *files() const { return &files_; }
-  const posix_spawnattr_t *how() const { return &how_; }
-
- private:
-  posix_spawn_file_actions_t files_{};
-  posix_spawnattr_t how_{};
-};
 
 // Feeds one program and reads what it says, until both its streams are closed or the time is over.
 class Talk {
@@ -168,19 +137,12 @@ Answer run_command(const std::vector<std::string> &words, const std::string &inp
   Answer answer;
   Pipe in, out, err;
   const NoPipeSignal quiet;
-  std::vector<char *> argv;
-  for (const std::string &word : words) argv.push_back(const_cast<char *>(word.c_str()));
-  argv.push_back(nullptr);
-  const std::vector<char *> env = environment();
   pid_t pid = 0;
-  {
-    const Arrangement arrangement(in.reading.get(), out.writing.get(), err.writing.get());
-    const int failed = posix_spawnp(&pid, argv[0], arrangement.files(), arrangement.how(), argv.data(), env.data());
-    if (failed) {
-      answer.missing = true;
-      answer.err = words[0] + ": " + std::strerror(failed);
-      return answer;
-    }
+  if (const int failed = sandbox::start_program(
+          {words, environment(), in.reading.get(), out.writing.get(), err.writing.get(), true}, pid)) {
+    answer.missing = true;
+    answer.err = words[0] + ": " + std::strerror(failed);
+    return answer;
   }
   in.reading = Descriptor();
   out.writing = Descriptor();

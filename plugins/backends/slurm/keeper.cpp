@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The board's thread. Programs are run and folders written without the mutex; entries stay where they are while their
-// job has not ended, so only `release` removes one.
+// The board's thread: when it does what, and what it learns from folders and the queue; what it sends is in
+// sending.cpp. Programs are run and folders written without the mutex; entries stay where they are while their job has
+// not ended, so only `release` removes one.
 #include <algorithm>
-#include <random>
 
 #include "board.hpp"
+#include "rhythm.hpp"
 #include "verdict.hpp"
 
 namespace athanor::slurm {
@@ -15,27 +16,12 @@ using sdk::Json;
 using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 
-// How long is waited for more jobs after one arrived, so that they go together.
-constexpr double gathering = 0.05;
-// Folders are looked at so often, and never for more than this share of the time.
-constexpr double folders_every = 0.1, folders_share = 0.05;
 // A job that was told to end, or whose supervisor was, gets its last word within this time.
 constexpr double short_notice = 5;
 // The queue is asked no more often than this because of ends that may be the cluster's doing.
 constexpr double doubts_every = 1;
 // No round is further away than this.
 constexpr double longest_sleep = 5;
-
-Clock::duration span(double seconds) { return std::chrono::duration_cast<Clock::duration>(Seconds(seconds)); }
-
-// The name of a submission at the scheduler; no two are alike.
-std::string new_token() {
-  static constexpr char letters[] = "0123456789abcdefghijklmnopqrstuvwxyz";
-  std::random_device random;
-  std::string token = "athanor-";
-  for (int i = 0; i < 16; ++i) token += letters[random() % 36];
-  return token;
-}
 
 }  // namespace
 
@@ -82,101 +68,6 @@ Board::Clock::time_point Board::next_round() {
   if (waiting) next = std::min(next, std::max(scheduler_.next(), arrived_ + span(gathering)));
   if (flying) next = std::min({next, next_folders_, std::max(next_queue_, now + span(folders_every))});
   return std::max(next, now + span(0.005));
-}
-
-void Board::send_waiting(Lock &lock) {
-  if (Clock::now() < arrived_ + span(gathering)) return;
-  std::map<std::uint64_t, Task> line;
-  for (const auto &[id, entry] : entries_)
-    if (entry.state == State::waiting) line.emplace(entry.place, Task{id, entry.folder, entry.demand});
-  if (line.empty()) return;
-  std::vector<Task> tasks;
-  for (auto &[place, task] : line) tasks.push_back(std::move(task));
-  for (const Batch &batch : batches(tasks, options_.batch, cluster_.longest_array)) {
-    if (stopping_ || !scheduler_.may_ask()) return;
-    send(batch, lock);
-  }
-}
-
-void Board::send(const Batch &batch, Lock &lock) {
-  const std::string token = new_token();
-  const bool array = batch.elements.size() > 1;
-  std::vector<std::pair<std::string, Note>> notes;  // of which jobs; `waiting` ones may have been cancelled meanwhile
-  std::vector<std::string> folders;
-  for (std::size_t i = 0; i < batch.elements.size(); ++i)
-    for (const Task &task : batch.elements[i]) {
-      const auto known = entries_.find(task.id);
-      if (known == entries_.end() || known->second.state != State::waiting) continue;
-      Note note{token, {"", array ? static_cast<int>(i) : -1}};
-      known->second.state = State::submitting;
-      known->second.note = note;
-      notes.emplace_back(task.id, note);
-      folders.push_back(task.folder);
-    }
-  if (notes.empty()) return;
-  lock.unlock();
-  std::string number, refused;
-  std::exception_ptr away;
-  try {
-    for (std::size_t i = 0; i < notes.size(); ++i) write_note(folders[i], notes[i].second);
-    number = scheduler_.submit(batch, token);
-    for (std::size_t i = 0; i < notes.size(); ++i) {
-      notes[i].second.number.job = number;
-      write_note(folders[i], notes[i].second);
-    }
-  } catch (const Away &) {
-    away = std::current_exception();  // nobody knows whether it was taken: it is looked for by its name
-  } catch (const std::exception &e) {
-    if (number.empty()) refused = e.what();  // with a number the note alone is incomplete, and the name is in it
-  }
-  lock.lock();
-  const auto now = Clock::now();
-  for (const auto &[id, note] : notes) {
-    Entry &entry = entries_.at(id);
-    if (refused.empty()) {
-      entry.state = State::queued;
-      entry.note.number.job = number;
-      entry.since = now;
-      if (entry.cancelled) wish_end(entry.folder);
-    } else {
-      remove_note(entry.folder);
-      end(entry,
-          {{"id", id}, {"reason", "lost"}, {"seconds", 0}, {"detail", "the scheduler did not take it: " + refused}});
-    }
-  }
-  next_folders_ = std::min(next_folders_, now + span(folders_every));
-  if (next_queue_ < now) next_queue_ = now + span(options_.poll / 2);
-  if (away) std::rethrow_exception(away);
-}
-
-// Elements of which nobody wants anything any more. Of one that others are in too only the single job ends.
-std::vector<JobNumber> Board::to_cancel() {
-  std::set<JobNumber> wanted;
-  for (const auto &[id, entry] : entries_)
-    if (in_flight(entry) && !entry.cancelled) wanted.insert(entry.note.number);
-  std::set<JobNumber> unwanted;
-  for (auto &[id, entry] : entries_) {
-    if (!in_flight(entry) || !entry.cancelled || entry.told || entry.note.number.job.empty()) continue;
-    if (!wanted.count(entry.note.number)) {
-      unwanted.insert(entry.note.number);
-    } else if (!has_begun(entry.folder)) {
-      write_note(entry.folder, {"cancelled", {}});  // so that the script passes it over
-      end(entry, {{"id", id}, {"reason", "cancelled"}, {"seconds", 0}, {"detail", "it had not started"}});
-    }  // else its supervisor sees the wish in its folder
-  }
-  return {unwanted.begin(), unwanted.end()};
-}
-
-void Board::send_cancels(Lock &lock) {
-  const std::vector<JobNumber> numbers = to_cancel();
-  if (numbers.empty() || !scheduler_.may_ask()) return;
-  lock.unlock();
-  scheduler_.cancel(numbers);
-  lock.lock();
-  for (auto &[id, entry] : entries_)
-    if (in_flight(entry) && std::find(numbers.begin(), numbers.end(), entry.note.number) != numbers.end())
-      entry.told = true;
-  next_queue_ = Clock::now();
 }
 
 void Board::read_folders(Lock &lock) {
@@ -305,6 +196,8 @@ bool Board::is_settled(const Entry &entry) const {
     if (known_over || (!lost && entry.row.state != "COMPLETING")) return true;
   }
   if (!said && entry.cancelled && known_over && entry.row.node.empty()) return true;  // it never began
+  // Elements of an array that are cancelled before they begin leave no trace in the queue.
+  if (!said && entry.cancelled && entry.told && entry.row.state.empty() && !has_begun(entry.folder)) return true;
   const bool completing = entry.row.state == "COMPLETING";  // what it will be called then is worth some time
   const double patience =
       (said && !completing) || entry.cancelled ? std::min(short_notice, options_.late) : options_.late;

@@ -23,7 +23,7 @@ using sdk::Json;
 constexpr int immediately = 10;
 // For the scheduler and the node, around all that.
 constexpr double around = 15;
-constexpr char began[] = "athanor-trial";  // a node has it
+constexpr char began[] = "athanor-trial";  // a node has it, and room for it
 
 // The folder that the job is to have on the node, whose name is taken here.
 class Name {
@@ -51,21 +51,23 @@ class Name {
 // The folder may be there already, where the node is this machine; it is nobody else's.
 constexpr char script[] = R"SH(
 give_up() { shift; echo "$@"; exit 0; }
-[ -d "$folder" ] && [ -O "$folder" ] && [ ! -L "$folder" ] || mkdir "$folder" || exit 0
+[ -d "$folder" ] && [ -O "$folder" ] && [ ! -L "$folder" ] || mkdir "$folder" || exit 1
 trap 'rm -rf "$folder"' EXIT
-mkdir -p "$folder/work" && chmod 711 "$folder" && printf %s "$document" >"$folder/job.json" || exit 0
+mkdir -p "$folder/work" && chmod 711 "$folder" && printf %s "$document" >"$folder/job.json" || exit 1
+echo "$began"
 [ -x "$supervisor" ] || give_up 69 "there is no $supervisor on this node: say where it is with the option 'programs'"
 )SH";
 
 std::string trial_script(const Json &document, const std::string &folder, const Options &options) {
-  std::string text = std::string("echo ") + began + "\n";
-  text += "folder=" + quoted(folder) + " document=" + quoted(document.dump()) + "\n";
+  std::string text =
+      std::string("began=") + began + " folder=" + quoted(folder) + " document=" + quoted(document.dump()) + "\n";
   text += "supervisor=" + quoted(options.sandbox.supervisor) + " launcher=" + quoted(options.sandbox.launcher) + "\n";
   text += script;
   text += preparation(options);
   text += "\"$supervisor\" \"$folder\" \"$launcher\" --foreground";
   for (const std::string &name : options.pass) text += " --pass=" + name;
-  return text + " </dev/null 2>&1\ncd \"$folder\" && cat stdout stderr exit.json 2>/dev/null\nexit 0\n";
+  return text +
+         " </dev/null 2>&1\ncd \"$folder\" && cat stdout stderr && sed -n 's/^ *\"detail\": //p' exit.json\nexit 0\n";
 }
 
 }  // namespace

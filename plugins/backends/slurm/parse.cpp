@@ -67,6 +67,27 @@ bool is_usable(const std::string &state) {
 
 }  // namespace
 
+std::vector<std::string> named_together(std::vector<JobNumber> numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  std::vector<std::string> names;
+  for (std::size_t at = 0; at < numbers.size();) {
+    const std::string &job = numbers[at].job;
+    std::string ranges;
+    std::size_t next = at;
+    while (next < numbers.size() && numbers[next].job == job && numbers[next].element >= 0) {
+      const int first = numbers[next].element;
+      int last = first;
+      while (++next < numbers.size() && numbers[next].job == job && numbers[next].element <= last + 1)
+        last = numbers[next].element;
+      ranges += (ranges.empty() ? "" : ",") + std::to_string(first) + (last > first ? "-" + std::to_string(last) : "");
+    }
+    const bool several = ranges.find_first_of(",-") != std::string::npos;
+    names.push_back(ranges.empty() ? job : job + "_" + (several ? "[" + ranges + "]" : ranges));
+    at = std::max(next, at + 1);
+  }
+  return names;
+}
+
 std::optional<JobNumber> job_number(const std::string &text) {
   const std::size_t bar = text.find('_');
   JobNumber number{text.substr(0, bar), -1};

@@ -23,6 +23,9 @@ struct JobNumber {
 };
 std::optional<JobNumber> job_number(const std::string &text);  // "12", "12_3"
 
+// Them all, as scancel takes them: "12", "13_4", "13_[0-2,7]". What is named at once costs the scheduler one question.
+std::vector<std::string> named_together(std::vector<JobNumber> numbers);
+
 enum class Phase { waiting, running, over };
 
 struct Row {

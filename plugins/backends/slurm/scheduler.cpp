@@ -97,9 +97,10 @@ std::vector<Row> Scheduler::list() {
 
 void Scheduler::cancel(const std::vector<JobNumber> &numbers) {
   for (std::size_t from = 0; from < numbers.size(); from += most_numbers) {
+    const std::size_t to = std::min(numbers.size(), from + most_numbers);
     std::vector<std::string> words{options_.program("scancel")};
-    for (std::size_t i = from; i < std::min(numbers.size(), from + most_numbers); ++i)
-      words.push_back(numbers[i].text());
+    for (std::string &name : named_together({numbers.data() + from, numbers.data() + to}))
+      words.push_back(std::move(name));
     ask(words);  // of one that has ended it says so, which is no failure
   }
 }

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -16,6 +15,7 @@
 #include <system_error>
 
 #include "sandbox/folder.hpp"
+#include "sandbox/start_program.hpp"
 
 namespace athanor::sandbox {
 namespace {
@@ -42,34 +42,21 @@ std::string text_of(const Descriptor &fd) {
   return text;
 }
 
+// All of this process's: where Podman keeps its images is said there.
+std::vector<std::string> own_environment() {
+  std::vector<std::string> all;
+  for (char **at = environ; at && *at; ++at) all.emplace_back(*at);
+  return all;
+}
+
 // One program from its start to its end; killed with all that it started when nobody waits for it any more.
 class Program {
  public:
   // -1: nothing to read, or printed into memory.
   Program(const std::vector<std::string> &words, int in, int out)
       : out_(memory("standard output")), err_(memory("standard error")) {
-    std::vector<char *> argv;
-    argv.reserve(words.size() + 1);
-    for (const std::string &word : words) argv.push_back(const_cast<char *>(word.c_str()));
-    argv.push_back(nullptr);
-    const Descriptor null(open("/dev/null", O_RDONLY | O_CLOEXEC));
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_adddup2(&files, in < 0 ? null.get() : in, 0);
-    posix_spawn_file_actions_adddup2(&files, out < 0 ? out_.get() : out, 1);
-    posix_spawn_file_actions_adddup2(&files, err_.get(), 2);
-    posix_spawnattr_t how;
-    posix_spawnattr_init(&how);
-    sigset_t set;
-    sigemptyset(&set);
-    posix_spawnattr_setsigmask(&how, &set);
-    sigfillset(&set);
-    posix_spawnattr_setsigdefault(&how, &set);
-    posix_spawnattr_setpgroup(&how, 0);
-    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-    const int failed = posix_spawnp(&pid_, argv[0], &files, &how, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&files);
-    posix_spawnattr_destroy(&how);
+    const Start start{words, own_environment(), in, out < 0 ? out_.get() : out, err_.get(), true};
+    const int failed = start_program(start, pid_);
     if (!failed) return;
     pid_ = -1;
     ended_.missing = failed == ENOENT || failed == EACCES;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cmath>
 #include <fstream>
 #include <stdexcept>
 
@@ -87,10 +88,14 @@ std::string problem_of(const std::string &plugin, const Json &options) {
 
 }  // namespace
 
-std::vector<double> times(int count, const std::function<void(int)> &once) {
+std::vector<double> times(int count, const std::function<void(int)> &once, double rhythm) {
+  constexpr double golden = 0.618034;  // its multiples, without what stands before the point, spread evenly
   std::vector<double> all;
   once(-1);  // warms up
-  for (int i = 0; i < count; ++i) all.push_back(1000 * seconds_of([&] { once(i); }));
+  for (int i = 0; i < count; ++i) {
+    pause_ms(static_cast<int>(1000 * rhythm * std::fmod(golden * i, 1)));
+    all.push_back(1000 * seconds_of([&] { once(i); }));
+  }
   return all;
 }
 
@@ -113,13 +118,14 @@ Row program(const std::string &name, const std::vector<std::string> &words,
           [once](int count) { return times(count, once); }};
 }
 
-Row backend(const std::string &name, const std::string &plugin, const Json &options, const Json &busy) {
+Row backend(const std::string &name, const std::string &plugin, const Json &options, const Json &busy, double rhythm) {
   Json in_haste = options;
   in_haste.update(busy);
-  const auto one_by_one = [plugin, in_haste](int count) {
+  const auto one_by_one = [plugin, in_haste, rhythm](int count) {
     const Place place(false);
     Backend runs(in_haste, plugin);
-    return times(count, [&](int i) { runs.run(true_job(place, i)); });
+    return times(
+        count, [&](int i) { runs.run(true_job(place, i)); }, rhythm);
   };
   const auto all_at_once = [plugin, in_haste](int count) {
     const Place place(false);

@@ -34,8 +34,10 @@ struct Row {
   double watch_seconds = 2;  // long enough for what happens now and then
 };
 
-// Milliseconds of each of `count` calls, given their number; one with -1 goes before.
-std::vector<double> times(int count, const std::function<void(int)> &once);
+// Milliseconds of each of `count` calls, given their number; one with -1 goes before. `rhythm`: seconds in which what
+// is called does something once; the calls then meet it early and late alike, where else each would meet it as late as
+// the one before.
+std::vector<double> times(int count, const std::function<void(int)> &once, double rhythm = 0);
 double seconds_of(const std::function<void()> &what);
 
 // One program without a backend. The environment is what is given and no more.
@@ -43,7 +45,8 @@ Row program(const std::string &name, const std::vector<std::string> &words,
             const std::vector<std::string> &environment = {});
 
 // A backend with options. `busy`: what to change where jobs follow each other at once or are started as many as can be.
-Row backend(const std::string &name, const std::string &plugin, const Json &options, const Json &busy);
+Row backend(const std::string &name, const std::string &plugin, const Json &options, const Json &busy,
+            double rhythm = 0);
 
 }  // namespace bench
 

@@ -19,6 +19,9 @@ using Slurm = std::shared_ptr<Cluster>;
 // What the backend asks for where a job may use 512 MiB for ten minutes.
 constexpr char demand[] = "--mem=704M --time=12 --output=/dev/null --chdir=/ ";
 
+// The scheduler of cluster.sh begins batch jobs once a second.
+constexpr double rhythm = 1;
+
 bool is_there(const char *program) {
   for (const char *folder : {"/usr/sbin/", "/sbin/", "/usr/bin/"})
     if (access((folder + std::string(program)).c_str(), X_OK) == 0) return true;
@@ -42,7 +45,8 @@ Row bare_jobs(const Slurm &slurm) {
   return {"sbatch", "",
           [slurm](int count) {
             const Place place;
-            return times(count, [&](int i) { submit(slurm, "", place.path / std::to_string(i), 1); });
+            return times(
+                count, [&](int i) { submit(slurm, "", place.path / std::to_string(i), 1); }, rhythm);
           },
           [slurm](int count) {
             const Place place;
@@ -55,9 +59,9 @@ Row bare_jobs(const Slurm &slurm) {
 // scheduler may be asked is no limit where jobs follow each other at once, or it alone would be measured.
 std::vector<Row> backend_rows() {
   const Json often{{"calls_per_minute", 600}};
-  Row usual = backend("slurm", "slurm", {{"memory", 1 << 29}}, often);
+  Row usual = backend("slurm", "slurm", {{"memory", 1 << 29}}, often, rhythm);
   usual.watch_seconds = 20;  // two looks at the queue
-  Row brief = backend("slurm_1min", "slurm", {{"memory", 1 << 29}, {"time", 60}}, often);
+  Row brief = backend("slurm_1min", "slurm", {{"memory", 1 << 29}, {"time", 60}}, often, rhythm);
   brief.in_flight = nullptr;
   return {usual, brief};
 }

@@ -83,7 +83,7 @@ Json Backend::ask(const std::string &what, Json request) {
 std::string Backend::state(const std::string &id) { return ask("find", {{"ids", {id}}}).at("jobs").at(0).at("state"); }
 
 Json Backend::end_of(const std::string &id) {
-  if (ask("wait", {{"ids", {id}}, {"seconds", 60}}).at("jobs").empty()) throw std::runtime_error(id + " does not end");
+  if (ask("wait", {{"ids", {id}}, {"seconds", 300}}).at("jobs").empty()) throw std::runtime_error(id + " does not end");
   return ask("collect", {{"ids", {id}}}).at("jobs").at(0);
 }
 

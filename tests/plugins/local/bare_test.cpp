@@ -214,8 +214,8 @@ TEST_CASE("without namespaces: limits hold, and the whole tree ends") {
                               "time.sleep(60)\n",
                               {{"limits", {{"memory_bytes", 100 << 20}}}}));
   CHECK(memory.at("reason") == "memory");
-  const Json bomb = two.bare.run(
-      shell_job(two.place, "bomb", "f() { f | f & }; f; sleep 60", {{"limits", {{"processes", 50}, {"seconds", 60}}}}));
+  const Json bomb = two.bare.run(shell_job(two.place, "bomb", "f() { f | f & }; f; sleep 300",
+                                           {{"limits", {{"processes", 50}, {"seconds", 300}}}}));
   INFO(story(bomb));
   CHECK(bomb.at("reason") == "signalled");
   CHECK_FALSE(alive(two.place.path.string()));

@@ -60,10 +60,10 @@ pid_t keeper_of_door() {
 TEST_CASE("a job fetches a page from a host that its pipeline lists, and its end tells of it") {
   const Place place;
   std::mutex mutex;
-  std::string asked;
+  std::string heard;
   Server server([&](int c) {
     const std::lock_guard<std::mutex> lock(mutex);
-    asked = head_of(c);
+    heard = head_of(c);
     say(c, page("the page"));
   });
   Backend backend(listing({"private:" + nearby(server)}));
@@ -72,6 +72,10 @@ TEST_CASE("a job fetches a page from a host that its pipeline lists, and its end
       "print(urllib.request.urlopen('http://" + nearby(server) + "/data?x=1', timeout=20).read().decode())"));
   INFO(story(exit));
   CHECK(output(exit) == "the page\n");
+  const std::string asked = [&] {
+    const std::lock_guard<std::mutex> lock(mutex);
+    return heard;
+  }();
   CHECK(asked.rfind("GET /data?x=1 HTTP/1.1\r\nHost: " + nearby(server) + "\r\n", 0) == 0);
   CHECK(asked.find("Proxy") == std::string::npos);
   const Json told = row(exit, "localhost", true);

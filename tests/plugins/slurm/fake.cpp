@@ -52,6 +52,13 @@ done
 constexpr char scancel[] = R"SH(
 for number; do
   case $number in
+  *_\[*\])
+    list=${number#*_\[}
+    list=${list%\]}
+    for range in ${list//,/ }; do
+      for i in $(seq "${range%-*}" "${range#*-}"); do echo "$i CANCELLED" >>"$here/jobs/${number%%_*}"; done
+    done
+    ;;
   *_*) echo "${number#*_} CANCELLED" >>"$here/jobs/${number%_*}" ;;
   *) sed -i '1s/ [A-Z]*$/ CANCELLED/' "$here/jobs/$number" ;;
   esac

@@ -95,6 +95,15 @@ TEST_CASE("times as Slurm writes them") {
   CHECK(seconds_of("") == 0);
 }
 
+TEST_CASE("jobs are named together, elements of one array in ranges") {
+  using Names = std::vector<std::string>;
+  CHECK(named_together({}) == Names{});
+  CHECK(named_together({{"12", -1}}) == Names{"12"});
+  CHECK(named_together({{"13", 4}}) == Names{"13_4"});
+  CHECK(named_together({{"13", 7}, {"13", 1}, {"12", -1}, {"13", 0}, {"13", 2}, {"9", 3}, {"9", 4}}) ==
+        Names{"12", "13_[0-2,7]", "9_[3-4]"});
+}
+
 TEST_CASE("scontrol show config: names and values") {
   const auto found = configuration(
       "Configuration data as of 2026-11-23T10:00:00\n"

@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +15,7 @@
 #include <cstring>
 
 #include "sandbox/folder.hpp"
+#include "sandbox/start_program.hpp"
 
 namespace athanor::local {
 namespace {
@@ -34,28 +34,14 @@ int ms_until(Clock::time_point when) {
 
 // A process of its own group, with nothing but a PATH in its environment. 0 where it cannot be started, errno says why.
 pid_t start(const std::vector<std::string> &command, int out) {
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&files, out, 1);
-  posix_spawn_file_actions_adddup2(&files, out, 2);
-  posix_spawnattr_t how;
-  posix_spawnattr_init(&how);
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawnattr_setsigmask(&how, &none);
-  posix_spawnattr_setpgroup(&how, 0);
-  posix_spawnattr_setflags(&how, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
-  std::vector<char *> argv;
-  for (const std::string &word : command) argv.push_back(const_cast<char *>(word.c_str()));
-  argv.push_back(nullptr);
   const char *path = std::getenv("PATH");
-  std::string set = std::string("PATH=") + (path ? path : "/usr/local/bin:/usr/bin:/bin");
-  char *environment[] = {set.data(), nullptr};
+  sandbox::Start start;
+  start.words = command;
+  start.environment = {std::string("PATH=") + (path ? path : "/usr/local/bin:/usr/bin:/bin")};
+  start.out = start.err = out;
+  start.own_group = true;
   pid_t pid = 0;
-  const int failed = posix_spawnp(&pid, argv[0], &files, &how, argv.data(), environment);
-  posix_spawn_file_actions_destroy(&files);
-  posix_spawnattr_destroy(&how);
+  const int failed = sandbox::start_program(start, pid);
   errno = failed;
   return failed ? 0 : pid;
 }
