@@ -42,20 +42,19 @@ std::string text_of(const Descriptor &fd) {
   return text;
 }
 
-// All of this process's: where Podman keeps its images is said there.
-std::vector<std::string> own_environment() {
-  std::vector<std::string> all;
-  for (char **at = environ; at && *at; ++at) all.emplace_back(*at);
-  return all;
-}
-
 // One program from its start to its end; killed with all that it started when nobody waits for it any more.
 class Program {
  public:
   // -1: nothing to read, or printed into memory.
   Program(const std::vector<std::string> &words, int in, int out)
       : out_(memory("standard output")), err_(memory("standard error")) {
-    const Start start{words, own_environment(), in, out < 0 ? out_.get() : out, err_.get(), true};
+    Start start;
+    start.words = words;
+    for (char **one = environ; *one; ++one) start.environment.emplace_back(*one);
+    start.in = in;
+    start.out = out < 0 ? out_.get() : out;
+    start.err = err_.get();
+    start.own_group = true;
     const int failed = start_program(start, pid_);
     if (!failed) return;
     pid_ = -1;
