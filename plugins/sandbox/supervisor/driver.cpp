@@ -40,6 +40,7 @@ std::vector<std::string> driver_libraries(const std::vector<std::string> &folder
     }
   }
   std::vector<std::string> paths;
+  paths.reserve(found.size());
   for (const auto &[name, path] : found) paths.push_back(path);
   return paths;
 }

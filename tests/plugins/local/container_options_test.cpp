@@ -127,7 +127,8 @@ TEST_CASE("with GPUs the driver's libraries are shown beside an image, and looke
 
 TEST_CASE("what is needed and missing is a problem with what to do") {
   const TemporaryFolder folder;
-  const std::string path_before = std::getenv("PATH");
+  const char *const path = std::getenv("PATH");
+  const std::string path_before = path ? path : "/usr/bin:/bin";
   make_image(folder / "image");
   make_sif(folder / "image.sif", folder / "image");
   setenv("PATH", "/nowhere", 1);

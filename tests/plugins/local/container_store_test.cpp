@@ -97,6 +97,7 @@ TEST_CASE("hosts that want an image at the same time unpack it once") {
   const Scene scene;
   std::vector<std::string> roots(8);
   std::vector<std::thread> hosts;
+  hosts.reserve(roots.size());
   for (std::string &root : roots) hosts.emplace_back([&] { root = scene.prepare().root; });
   for (std::thread &host : hosts) host.join();
   CHECK(scene.apptainer.builds() == 1);

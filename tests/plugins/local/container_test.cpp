@@ -82,6 +82,15 @@ TEST_CASE("what a job is given to read stands among the image's files, at its ow
         "shut\n");
 }
 
+TEST_CASE("what of an image only its owner may read is in nobody's way") {
+  Scene scene;
+  write_text(scene.root / "root/notes", "");
+  write_text(scene.root / "secret", "");
+  fs::permissions(scene.root / "root", fs::perms(0700));
+  fs::permissions(scene.root / "secret", fs::perms(0600));
+  CHECK(scene.said("cat /etc/mark") == "of the image\n");
+}
+
 TEST_CASE("a link of the image leads to a place of the image") {
   Scene scene;
   fs::create_symlink("/mnt/home", scene.root / "house");

@@ -128,6 +128,7 @@ TEST_CASE("two hosts that start at once unpack an image of Podman's once, and le
   storage.import("localhost/small:1", "of the image");
   std::vector<std::string> logs(2);
   std::vector<std::thread> hosts;
+  hosts.reserve(logs.size());
   for (std::string &said : logs)
     hosts.emplace_back([&] {
       Backend backend(storage.options("localhost/small:1"));
