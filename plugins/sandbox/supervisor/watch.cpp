@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <set>
 #include <string>
 
 namespace athanor::sandbox {
@@ -86,11 +87,33 @@ TreeUse measure_tree() {
   return use;
 }
 
+namespace {
+
+// Each is stopped before its children are listed, so that it cannot have more meanwhile; what is orphaned on the way
+// comes to this process. Nothing is killed before all stand still: whoever stands still takes up room in the user's
+// limit of processes, which a bomb would fill again at once.
+void stop_tree() {
+  std::set<pid_t> stopped;
+  std::uint64_t ignored = 0;
+  for (bool found = true; found;) {
+    found = false;
+    std::vector<pid_t> all = children_of("self", ignored);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (stopped.insert(all[i]).second) {
+        kill(all[i], SIGSTOP);
+        found = true;
+      }
+      for (const pid_t child : children_of(std::to_string(all[i]), ignored)) all.push_back(child);
+    }
+  }
+}
+
+}  // namespace
+
 void kill_tree() {
   for (;;) {
     std::uint64_t tasks = 0;
-    // Stopped first, so that none makes another one while the list is worked off.
-    for (const pid_t pid : descendants(tasks)) kill(pid, SIGSTOP);
+    stop_tree();
     for (const pid_t pid : descendants(tasks)) kill(pid, SIGKILL);
     for (;;) {
       const pid_t ended = waitpid(-1, nullptr, WNOHANG);
