@@ -108,7 +108,7 @@ TEST_CASE("a program that tests on its training data is found out, and the study
       CHECK(why.find("of split test of arithmetic are also in split train") != std::string::npos);
       CHECK(std::atoi(why.c_str()) > 50);
     }
-  CHECK(study.count("reimplement", "good") == 1);
+  CHECK(study.count("reimplement", "good") >= 1);  // again where a better program came later
 }
 
 TEST_CASE("a study that starts from a program which is there already changes it by patches, and compares with it") {
@@ -117,7 +117,7 @@ TEST_CASE("a study that starts from a program which is there already changes it 
   CHECK(study.nodes.at("node-1").at("operator") == "original");
   CHECK(study.count("draft", "good") == 1);
   CHECK(mends(study, "draft"));
-  CHECK(study.count("reimplement", "good") == 1);
+  CHECK(study.count("reimplement", "good") >= 1);  // again where a better program came later
 
   // The first patch did not fit; the second is the first with the file's own spaces.
   bool told = false;
