@@ -10,8 +10,8 @@
 #include "foundation/json.hpp"
 #include "report/open_run.hpp"
 #include "run/folder.hpp"
+#include "serve/detached.hpp"
 #include "serve/said.hpp"
-#include "serve/start.hpp"
 
 namespace athanor::serve {
 namespace {

@@ -56,6 +56,9 @@ test('the story comes first: question, answer, claims with verdicts and interval
   assert.deepEqual(
       await page.locator('main > section').evaluateAll((all) => all.map((one) => one.id)),
       ['story', 'pipeline', 'search', 'calls', 'jobs', 'record']);
+  const decided = await page.locator('.decided li').allTextContents();
+  assert.ok(decided.length > 0);
+  for (const one of decided) assert.match(one, /^(✓ supported|✕ refuted)\S/);
   const claims = page.locator('table.claims tbody tr');
   assert.equal(await claims.count(), 9);
   for (const row of await claims.all()) {
@@ -69,6 +72,7 @@ test('the story comes first: question, answer, claims with verdicts and interval
   assert.ok(await page.locator('.papertext h4').count() >= 6);
   assert.equal(await page.locator('.papertext math').first().isVisible(), true);
   assert.equal(await page.locator('.papertext .absent').count(), 0);
+  assert.match(await page.locator('.papertext').textContent(), /\. The section “Method” .+, the\s+section “Results”/s);
   await closed(page);
 });
 
@@ -195,6 +199,14 @@ test('a call shows its prompt, its reply, its tokens and its price', async () =>
            of ['The idea: label smoothing.\nWrite a program.', '"plan": "Train with soft targets."', ' in, ', 'Price$0',
                'scripted, not a language model'])
     assert.ok(text.includes(part), part);
+  await closed(page);
+});
+
+test('a job says which of its files were not kept', async () => {
+  const page = await open(browser, made('believable'));
+  const job = page.locator('#jobs .rows details').first();
+  await unfold(job.locator('summary'));
+  assert.match(await job.textContent(), /Files that were not kept.*huge\.png is larger than 32 MiB/);
   await closed(page);
 });
 

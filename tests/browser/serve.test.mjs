@@ -53,7 +53,7 @@ before(async () => {
   writeFileSync(join(folder, 'topic.md'), '# Dice <img src=x onerror="window.acted=1">\n\nAre they fair? <script>window.acted = 1</script>\n');
   writeFileSync(join(folder, 'fair.yaml'), '# Rolls dice and compares them.\nathanor: 1\ntopic: topic.md\nstages:\n  - use: dice\n');
   writeFileSync(join(folder, 'asked.yaml'), '# Rolls dice, and waits for a person before what was rolled is used.\nathanor: 1\ntopic: topic.md\n' +
-    'budget: {usd: 10, wall: 3h}\nmodels:\n  default: {use: ollama, model: small, price: free}\nstages:\n  - use: dice\n    approve: after\n');
+    'budget: {usd: 10, wall: 3h}\nmodels:\n  default: {use: ollama, model: small, price: free, with: {base_url: "http://localhost:9"}}\nstages:\n  - use: dice\n    approve: after\n');
   earlierRun('earlier');
   server = await serve();
   browser = await launch();
@@ -103,7 +103,10 @@ test('a run is started from a form, waits, is edited and approved, and is seen t
   const frozen = JSON.parse(readFileSync(join(runs, 'from-a-page/pipeline.json'), 'utf8'));
   assert.equal(frozen.seed, 5);
   assert.equal(frozen.stages[0].with.rolls, 200);
-  assert.deepEqual([frozen.models.default.use, frozen.models.default.model], ['anthropic', 'larger']);
+  const model = frozen.models.default;
+  assert.deepEqual([model.use, model.model], ['anthropic', 'larger']);
+  // What only the former provider understood is gone: it was free, and on this machine.
+  assert.deepEqual([model.price, JSON.stringify(model.with).includes('localhost:9')], [null, false]);
   assert.match(readFileSync(join(runs, 'from-a-page/topic.md'), 'utf8'), /^# Loaded dice /);
 
   await page.locator('#edit-main-dice-study-fold > summary').click();

@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node_trial.hpp"
 
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
-#include <filesystem>
-
 #include "command.hpp"
 #include "node_job.hpp"
-#include "sandbox/folder.hpp"
+#include "sandbox/trial_folder.hpp"
 #include "scheduler.hpp"
 #include "script.hpp"
 
 namespace athanor::slurm {
 namespace {
 
-namespace fs = std::filesystem;
-using sdk::Error;
 using sdk::Json;
 
 // Whoever asks is at a terminal, or about to start a run: a cluster with room gives a node within this time.
@@ -24,29 +17,6 @@ constexpr int immediately = 10;
 // For the scheduler and the node, around all that.
 constexpr double around = 15;
 constexpr char began[] = "athanor-trial";  // a node has it, and room for it
-
-// The folder that the job is to have on the node, whose name is taken here.
-class Name {
- public:
-  Name() {
-    std::error_code failed;
-    const fs::path place = fs::temp_directory_path(failed);
-    path_ = ((failed ? fs::path("/tmp") : place) / "athanor-probe-XXXXXX").string();
-    if (!mkdtemp(path_.data()))
-      throw Error("unavailable", "no temporary folder: " + path_ + ": " + std::strerror(errno));
-    fs::create_directory(fs::path(path_) / sandbox::work_folder);
-  }
-  ~Name() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Name(const Name &) = delete;
-  Name &operator=(const Name &) = delete;
-  const std::string &path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 // The folder may be there already, where the node is this machine; it is nobody else's.
 constexpr char script[] = R"SH(
@@ -74,7 +44,7 @@ std::string trial_script(const Json &document, const std::string &folder, const 
 
 Tried try_on_a_node(const Options &options, const sandbox::Image &image, const std::vector<std::string> &command,
                     double seconds, const std::atomic<bool> &stop) {
-  const Name folder;
+  const sandbox::TrialFolder folder;  // on the node it has the same name
   Options quiet = options;
   quiet.sandbox.network.clear();
   const Json job{{"id", "probe"},

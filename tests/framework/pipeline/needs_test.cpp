@@ -21,13 +21,7 @@ std::string findings(const Json &capacity) {
              "athanor: 1\ntopic: topic.md\ndomain: profile.yaml\n"
              "models: {default: {use: scripted, model: m, with: {script: script.yaml}}}\n"
              "backend: {use: local}\nliterature: []\nstages:\n  - {use: ideation}\n");
-  CheckRequest asked = request(folder.path / "p.yaml");
-  const auto others = asked.ask;
-  asked.ask = [&](const ComponentInfo &info, const Json &options, const Json &question) {
-    Json answer = others(info, options, question);
-    if (question.at("schema") == "athanor.backend.capacity/1") answer.update(capacity);
-    return answer;
-  };
+  const CheckRequest asked = with_capacity(request(folder.path / "p.yaml"), capacity);
   return messages(check_pipeline(asked, catalogue()));
 }
 

@@ -105,6 +105,16 @@ inline CheckRequest request(const fs::path &pipeline) {
   return out;
 }
 
+// The same where the backend also tells this.
+inline CheckRequest with_capacity(CheckRequest asked, const Json &capacity) {
+  asked.ask = [others = asked.ask, capacity](const ComponentInfo &info, const Json &options, const Json &question) {
+    Json answer = others(info, options, question);
+    if (question.at("schema") == "athanor.backend.capacity/1") answer.update(capacity);
+    return answer;
+  };
+  return asked;
+}
+
 inline std::string without_paths(std::string text) {
   const std::string prefix = here.string() + "/";
   for (std::size_t at; (at = text.find(prefix)) != std::string::npos;) text.erase(at, prefix.size());

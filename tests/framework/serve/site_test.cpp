@@ -155,6 +155,9 @@ TEST_CASE("A pipeline becomes a form, and only what the form offers can be set")
   CHECK(served.get("/api/pipelines/none").status == 404);
   CHECK(served.post("/api/start", R"({"pipeline":"mine","set":{"stages":1}})").status == 400);
   CHECK(served.post("/api/start", R"({"pipeline":"../mine"})").status == 404);
+  const Reply empty = served.post("/api/start", R"({"pipeline":"mine","topic":" \n"})");
+  CHECK(empty.status == 400);
+  CHECK(error_of(empty)["message"] == "the topic is empty");
 }
 
 TEST_CASE("Metrics are in the text format of Prometheus") {

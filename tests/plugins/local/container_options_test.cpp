@@ -9,7 +9,7 @@
 #include <fstream>
 
 #include "image.hpp"
-#include "sandbox/container/container.hpp"
+#include "preparing.hpp"
 #include "sandbox/container/elf.hpp"
 #include "sandbox/environment/python.hpp"
 #include "sandbox/image_paths.hpp"
@@ -25,10 +25,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const Stop never;
-const Say quietly = [](const std::string &) {};
-const fs::path no_launcher;
-
 // "" where the options are taken.
 std::string refusal(const Json &options) {
   try {
@@ -38,15 +34,6 @@ std::string refusal(const Json &options) {
     return e.message;
   }
   return "";
-}
-
-Error problem_with(const Container &container) {
-  try {
-    prepare_image(container, no_launcher, quietly, never);
-  } catch (const Error &e) {
-    return e;
-  }
-  return {"none", "the image can be used"};
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "image.hpp"
-#include "sandbox/container/container.hpp"
+#include "preparing.hpp"
 #include "sandbox/container/program.hpp"
 #include "sandbox/container/store.hpp"
 #include "tests/temporary_folder.hpp"
@@ -23,19 +23,6 @@ using athanor::tests::TemporaryFolder;
 namespace fs = std::filesystem;
 
 namespace {
-
-const Stop never;
-const Say quietly = [](const std::string &) {};
-const fs::path no_launcher;
-
-Error problem_with(const Container &container) {
-  try {
-    prepare_image(container, no_launcher, quietly, never);
-  } catch (const Error &e) {
-    return e;
-  }
-  return {"none", "the image can be used"};
-}
 
 // An image file of Apptainer's, and what unpacks it.
 struct Scene {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// See start.hpp.
-#include "serve/start.hpp"
+// See detached.hpp.
+#include "serve/detached.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
