@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Starting runs that outlive the server. Each is `athanor run` or `athanor resume` in a process of its own, with a session
-// of its own: it outlives the server and its terminal, and is paused, watched and resumed like any other run.
+// Starting runs that outlive the server. Each is `athanor run` or `athanor resume` in a process of its own, with a
+// session of its own: it outlives the server and its terminal, and is paused, watched and resumed like any other run.
 #ifndef ATHANOR_SERVE_DETACHED_HPP
 #define ATHANOR_SERVE_DETACHED_HPP
 

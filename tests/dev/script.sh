@@ -94,13 +94,34 @@ pretend dpkg-query 'shift 3; for name; do echo "installed $name"; done'
 pretend cmake "echo \"cmake \$*\" >>$work/called"
 pretend ctest "echo \"ctest \$*\" >>$work/called" \
   'while [ "$1" != --output-junit ]; do shift; done' \
-  'printf "<testsuite\n\ttests=\"9\"\n\tfailures=\"2\"\n\tdisabled=\"0\"\n\tskipped=\"1\">\n" >"$2"; exit 8'
+  "cp $work/report \"\$2\"; exit 8"
+cat >"$work/report" <<'END'
+<?xml version="1.0" encoding="UTF-8"?>
+<testsuite name="Linux-c++"
+	tests="9"
+	failures="2"
+	disabled="0"
+	skipped="1"
+	>
+	<testcase name="ledger: a name is kept" time="0.1" status="run"><system-out>fine
+</system-out></testcase>
+	<testcase name="ledger: 1 &lt; 2" time="0.25" status="fail"><failure message=""/><system-out>first
+not so &amp; not otherwise
+</system-out></testcase>
+	<testcase name="ledger: ends" time="3" status="fail"><failure message=""/></testcase>
+</testsuite>
+END
+mkdir -p "$work/build" "$work/tests/dev"
 cp "$dev" "$work/dev"
-mkdir -p "$work/build"
+cp "$(dirname "$0")/failures.py" "$work/tests/dev"
 dev=$work/dev run_dev test -R ledger
 check "the everyday tests leave out the slow ones" grep -qE '^ctest .*--label-exclude \^slow\$' "$work/called"
 check "ctest gets its arguments" grep -qE '^ctest .* -R ledger' "$work/called"
 check "the last line counts" grep -qx '6 passed, 2 failed, 1 skipped' <(tail -n 1 "$work/out")
 check "failed tests fail dev" test "$status" = 1
+check "the end names what failed" grep -qx 'failed: ledger: 1 < 2 after 0.2 s' "$work/err"
+check "with what it printed" grep -qx '  | not so & not otherwise' "$work/err"
+check "also what printed nothing" grep -qx 'failed: ledger: ends after 3.0 s' "$work/err"
+check "and nothing else" test "$(grep -c '^failed:' "$work/err")" = 2
 
 [ "$wrong" -eq 0 ]
