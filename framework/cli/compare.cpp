@@ -96,10 +96,9 @@ void print_results(const Json &results) {
 void print_comparison(const Json &all) {
   print_facts(all["left"], all["right"]);
   print_plan(all["plan"]);
-  for (const auto &[left, right] : all["branches"].items())
-    if (left != right)
-      std::printf("\nthe only branches are laid side by side: %s and %s\n", left.c_str(),
-                  right.get<std::string>().c_str());
+  for (const auto &[left, other] : all["branches"].items())
+    if (const auto right = other.get<std::string>(); left != right)
+      std::printf("\nthe only branches are laid side by side: %s and %s\n", left.c_str(), right.c_str());
   if (!all["claims"].empty()) {
     const bool many = all["branches"].size() != 1;
     Table table({"CLAIM", "LEFT", "RIGHT"});

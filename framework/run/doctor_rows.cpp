@@ -115,7 +115,7 @@ void examine_requests(Ledger &ledger, Findings &out) {
                 {},
                 0};
   for (const Json &call : ledger.select("SELECT instance,name,key,request_json FROM calls ORDER BY seq")) {
-    if (sha256(canonical(call.at("request_json"))) == call.at("key")) continue;
+    if (sha256(canonical(call.at("request_json"))) == call.at("key").get<std::string>()) continue;
     if (found.names.size() < most_names)
       found.names.push_back(call.at("instance").get<std::string>() + "/" + call.at("name").get<std::string>());
     ++found.count;

@@ -183,7 +183,7 @@ void Recording::check_chats(const Asked &asked) {
         chat = on_rung(std::move(chat), *rung, question.schema, question.schema_name);
       const int sample = attempt.at("sample");
       const std::string &provider = role->second.provider.name;
-      if (chat_key(chat, provider, sample) == attempt.at("key")) continue;
+      if (chat_key(chat, provider, sample) == attempt.at("key").get<std::string>()) continue;
       throw with_differences("the request is the recorded one, but the chat made from it is not:",
                              sdk::differences(recorded_chat(attempt.at("request_json"), attempt.at("provider"), sample),
                                               canonical_chat(chat, provider, sample)),
