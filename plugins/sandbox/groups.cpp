@@ -7,16 +7,20 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <cstdlib>
+#include <chrono>
 #include <sstream>
+#include <thread>
 
 #include "sandbox/folder.hpp"
 
 namespace athanor::sandbox {
 namespace {
 
-// How often, and how long in microseconds, the end of killed processes is waited for.
-constexpr int patience = 200, pause_us = 1000;
+using Clock = std::chrono::steady_clock;
+
+// How long the end of killed processes is waited for: on a busy machine each has to get a processor to die on.
+constexpr std::chrono::seconds patience(3);
+constexpr std::chrono::milliseconds between_looks(1);
 
 std::string machine_name() {
   char name[256] = "";
@@ -35,12 +39,11 @@ void kill_members(int group) {
 void remove_group(const std::string &path) {
   const std::string name = path.substr(path.rfind('/') + 1);
   if (path.empty() || path[0] != '/' || name.rfind(group_prefix, 0) != 0) return;
-  for (int i = 0; i < patience; ++i) {
-    if (rmdir(path.c_str()) == 0) return;
+  for (const auto until = Clock::now() + patience; rmdir(path.c_str()) != 0 && Clock::now() < until;) {
     const Descriptor group = open_folder(path);
     if (!group) return;
     kill_members(group.get());
-    usleep(pause_us);
+    std::this_thread::sleep_for(between_looks);
   }
 }
 
