@@ -95,5 +95,5 @@ TEST_CASE("a full cluster is not waited for, and programs are told of the packag
   CHECK_FALSE(capacity.contains("python"));
   REQUIRE(backend.log().size() == 1);
   CHECK(backend.log().at(0).find("`python` has not been checked, because no node could be asked at once: ") == 0);
-  CHECK(at.slurm("squeue --noheader --states=pending").empty());
+  CHECK(soon([&] { return at.slurm("squeue --noheader --states=pending").empty(); }));
 }

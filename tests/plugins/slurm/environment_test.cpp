@@ -46,7 +46,7 @@ TEST_CASE("packages of the declared Python are asked on a node, in one short job
   CHECK(capacity.at("packages") == Json::array({{{"name", "spoon"}, {"version", "1.4"}}}));
   CHECK(capacity.at("python").at("packages").at("Spoon") == "1.4");
   CHECK(at.calls().at("srun") == 1);
-  CHECK(at.slurm("squeue --noheader").empty());
+  CHECK(soon([&] { return at.slurm("squeue --noheader").empty(); }));  // ending takes the controller a while
   for (const auto &entry : fs::directory_iterator(fs::temp_directory_path()))
     CHECK(entry.path().filename().string().find("athanor-probe") == std::string::npos);
 }
