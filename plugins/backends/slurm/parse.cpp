@@ -60,7 +60,8 @@ int gpus_of(const std::string &resources) {
 }
 
 bool is_usable(const std::string &state) {
-  static constexpr const char *not_so[] = {"down", "drain", "fail", "maint", "unknown", "power"};
+  // "*": the node does not answer, or has not yet
+  static constexpr const char *not_so[] = {"down", "drain", "fail", "maint", "unknown", "power", "reboot", "*"};
   return std::none_of(std::begin(not_so), std::end(not_so),
                       [&](const char *word) { return state.find(word) != std::string::npos; });
 }

@@ -57,7 +57,7 @@ struct Partition {
   double seconds = 0;         // most that a job may have; 0: any
   std::uint64_t memory = 0;   // bytes, of its largest node
   int cpus = 0, gpus = 0;     // of its largest node
-  int nodes = 0, usable = 0;  // those that are not down or drained
+  int nodes = 0, usable = 0;  // those that are there, neither down nor drained
 };
 // `sinfo --format` that `partitions` reads, one line for each kind of node.
 inline constexpr char sinfo_format[] = "%P|%a|%l|%m|%c|%D|%T|%G";

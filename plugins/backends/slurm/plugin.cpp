@@ -33,7 +33,7 @@ class Slurm : athanor::sandbox::BackendRequests {
 
   Json run(const Json &request, Host &host) {
     const Json answer = answer_to(request, host);
-    if (const std::string text = probe_news(); !text.empty()) host.log(Level::warn, text);
+    for (const std::string &text : probe_news()) host.log(Level::warn, text);
     if (Board *board = board_if_there())
       for (const std::string &text : board->news()) host.log(Level::warn, text);
     return answer;
@@ -49,9 +49,9 @@ class Slurm : athanor::sandbox::BackendRequests {
       probe_ = probe(options_, never_, athanor::sandbox::say_to(host), athanor::sandbox::stop_of(host));
     return *probe_;
   }
-  std::string probe_news() {
+  std::vector<std::string> probe_news() {
     const std::lock_guard lock(mutex_);
-    return probe_ ? std::exchange(probe_->news, {}) : std::string();
+    return probe_ ? std::exchange(probe_->news, {}) : std::vector<std::string>();
   }
   // Jobs of a former host are looked for even while the scheduler is away.
   Board &board() {

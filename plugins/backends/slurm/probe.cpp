@@ -95,6 +95,8 @@ class Search {
       names += (names.empty() ? "" : ", ") + one.name;
       const bool meant = options_.partition.empty() ? one.usual : one.name == options_.partition;
       if (meant) found_.partition = one;
+      if (meant || ("," + options_.partition + ",").find("," + one.name + ",") != std::string::npos)
+        some_nodes_are_away_ = some_nodes_are_away_ || one.usable < one.nodes;
     }
     if (options_.partition.find(',') != std::string::npos) return;  // the scheduler chooses
     if (found_.partition.name.empty())
@@ -124,10 +126,18 @@ class Search {
     std::vector<std::string> words = sbatch_arguments(batch, "athanor-probe", options_);
     words.insert(words.begin(), {"sbatch", "--test-only"});
     const Answer answer = ask(words, job_script(batch, "athanor-probe", options_));
-    if (answer.status != 0 && !answer.timed_out && !is_passing(answer.err))
-      report("not_accepted", "the scheduler would not take a job: " + words_of(answer, "sbatch"),
-             "look at `partition`, `account`, `qos`, `constraint`, `arguments`, `time` and `memory`; "
-             "`sacctmgr show associations user=$USER` lists what you may use");
+    if (answer.status == 0 || answer.timed_out || is_passing(answer.err)) return;
+    // Which it also says of what only nodes could do that are drained, down, or have not yet registered with a
+    // controller that has just been started. Jobs are taken all the same, and wait for them.
+    if (some_nodes_are_away_ && answer.err.find("node configuration is not available") != std::string::npos) {
+      found_.news.push_back(
+          "no node would do for a job now, and some are drained, down or not known to the scheduler yet. Jobs wait in "
+          "the queue until one is back");
+      return;
+    }
+    report("not_accepted", "the scheduler would not take a job: " + words_of(answer, "sbatch"),
+           "look at `partition`, `account`, `qos`, `constraint`, `arguments`, `time` and `memory`; "
+           "`sacctmgr show associations user=$USER` lists what you may use");
   }
 
   // Here, into a folder that the nodes share; whether programs run in it is seen by the first job.
@@ -151,13 +161,14 @@ class Search {
     found_.python["packages"] = Json::array();
     for (const sandbox::Requirement &package : python.packages)
       found_.python["packages"].push_back({{"name", package.name}});
-    found_.news = "`python` has not been checked, because no node could be asked at once: " + tried.words;
+    found_.news.push_back("`python` has not been checked, because no node could be asked at once: " + tried.words);
   }
 
   const Options &options_;
   const std::atomic<bool> &stop_;
   const sandbox::Say &say_;
   const sandbox::Stop &cancelled_;
+  bool some_nodes_are_away_ = false;  // of the partitions that are meant
   Probe found_;
 };
 

@@ -8,6 +8,8 @@
 
 #include <athanor/plugin.hpp>
 #include <atomic>
+#include <string>
+#include <vector>
 
 #include "board.hpp"
 #include "options.hpp"
@@ -20,7 +22,7 @@ struct Probe {
   sdk::Json problems = sdk::Json::array();  // [{code, message, hint}]; empty: jobs can run
   Partition partition;                      // where jobs will run; without a name when that could not be found out
   sdk::Json python = sdk::Json::object();   // packages and python, as a capacity tells them; where they are declared
-  std::string news;                         // what could not be found out, for people; mostly empty
+  std::vector<std::string> news;            // for people: what could not be found out, or will take its time
 };
 // Blocks for as long as the scheduler needs, and as it takes to unpack an image.
 Probe probe(const Options &options, const std::atomic<bool> &stop, const sandbox::Say &say,

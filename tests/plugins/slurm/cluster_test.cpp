@@ -216,8 +216,22 @@ TEST_CASE("what a cluster cannot do is said before a job is submitted") {
   CHECK(problem({{"partition", "fast"}}) == "this cluster has no partition 'fast'");
   CHECK(problem({{"partition", "shut"}}) == "the partition 'shut' takes no jobs now");
   CHECK(problem({{"memory", 1L << 34}}).find("the largest has 4000") != std::string::npos);
+  CHECK(problem({{"arguments", {"--mincpus=64"}}}).find("the scheduler would not take a job: ") == 0);
   CHECK(problem({{"constraint", "gold"}}).find("the scheduler would not take a job: ") == 0);
   CHECK(problem({{"bin", "/nowhere"}}).find("there is no program '/nowhere/sbatch'") == 0);
+}
+
+TEST_CASE("while every node is drained a run can start, and its jobs wait until one is back") {
+  const Cluster at;
+  at.slurm("scontrol update NodeName=n1,n2 State=DRAIN Reason=test");
+  Backend backend(at.options(), "slurm");
+  CHECK(backend.ask("capacity").at("problems").empty());
+  REQUIRE(backend.log().size() == 1);
+  CHECK(backend.log().at(0).find("no node would do for a job now") == 0);
+  backend.ask("submit", {{"jobs", {shell_job(at.place, "a", "exit 0")}}});
+  REQUIRE(soon([&] { return at.slurm("squeue --noheader --format=%T") == "PENDING\n"; }));
+  at.slurm("scontrol update NodeName=n2 State=RESUME");
+  CHECK(backend.end_of("a").at("exit_code") == 0);
 }
 
 TEST_CASE("a node that is drained keeps its job, and the next ones go to another") {

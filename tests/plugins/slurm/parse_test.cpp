@@ -67,6 +67,7 @@ TEST_CASE("sinfo: each partition with its largest node, and how many of its node
   const auto found = partitions(
       "main*|up|2-00:00:00|64000+|32|10|idle|(null)\n"
       "main*|up|2-00:00:00|512000|64|2|drained*|gpu:a100:4(S:0-1),gpu:v100:2(S:0),craynetwork:1\n"
+      "main*|up|2-00:00:00|64000|32|1|idle*|(null)\n"
       "shut|down|infinite|4000|2|1|down*|gpu:2\n");
   REQUIRE(found.size() == 2);
   CHECK(found[0].name == "main");
@@ -76,7 +77,7 @@ TEST_CASE("sinfo: each partition with its largest node, and how many of its node
   CHECK(found[0].memory == std::uint64_t{512000} << 20);
   CHECK(found[0].cpus == 64);
   CHECK(found[0].gpus == 6);
-  CHECK(found[0].nodes == 12);
+  CHECK(found[0].nodes == 13);
   CHECK(found[0].usable == 10);
   CHECK_FALSE(found[1].up);
   CHECK(found[1].seconds == 0);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The quickstart on a real Slurm, where everything happens to it that happens to long runs: a node is drained, somebody
-// cancels a job, slurmctld is restarted, the node is given back, the host is killed and the run resumed. It ends with
-// the claims that it has on one machine.
+// cancels a job, slurmctld is restarted, the host is killed, the node is given back and the other one drained, and the
+// run resumed. It ends with the claims that it has on one machine.
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <cstdio>
 #include <fstream>
 #include <functional>
 #include <set>
@@ -56,13 +58,16 @@ std::size_t count(const fs::path &run, const std::string &query) {
 }
 std::size_t jobs_ended(const fs::path &run) { return count(run, "SELECT COUNT(*) AS n FROM job_ends"); }
 
-// For up to five minutes.
-bool eventually(const std::function<bool()> &condition) {
-  for (int i = 0; i < 15000; ++i) {
-    if (condition()) return true;
-    pause_ms(20);
-  }
-  return false;
+// For up to two minutes. What is waited for is printed, so that a test that was stopped tells where.
+bool eventually(const char *what, const std::function<bool()> &condition) {
+  using Clock = std::chrono::steady_clock;
+  const auto began = Clock::now();
+  const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - began).count(); };
+  bool holds = false;
+  while (!(holds = condition()) && seconds() < 120) pause_ms(20);
+  std::printf("%s: %s after %.1f s\n", what, holds ? "so" : "still not so", seconds());
+  std::fflush(stdout);
+  return holds;
 }
 
 // Cancels one job of an experiment that runs, as an impatient colleague would.
@@ -80,8 +85,8 @@ bool somebody_cancels_in_time(const Cluster &at, const fs::path &run) {
   const auto lost = [&] { return count(run, "SELECT COUNT(*) AS n FROM events WHERE kind='job.lost'") >= 1; };
   for (int tries = 0; tries < 6; ++tries) {
     const std::size_t ended = jobs_ended(run);
-    if (!eventually([&] { return somebody_cancels(at); })) return false;
-    if (!eventually([&] { return lost() || jobs_ended(run) > ended; })) return false;
+    if (!eventually("a job is cancelled", [&] { return somebody_cancels(at); })) return false;
+    if (!eventually("it is lost, or ends", [&] { return lost() || jobs_ended(run) > ended; })) return false;
     if (lost()) return true;
   }
   return false;
@@ -102,20 +107,23 @@ bool runs_something(const Cluster &at, const std::string &node) {
   return !at.slurm("squeue --noheader --states=running --nodelist=" + node).empty();
 }
 
-// The controller goes away and comes back, and the drain is still there while jobs go on elsewhere. Lifted, the node
-// gets jobs again.
+// The controller goes away and comes back, and the drain is still there while jobs go on elsewhere.
 void drain_outlives_the_controller(const Cluster &at, const fs::path &run, const std::string &node) {
   at.does("controller-down");
   const std::size_t before = jobs_ended(run);
   pause_ms(1000);
   at.does("controller-up");
-  REQUIRE(eventually([&] { return has_registered(at, node); }));
-  REQUIRE(eventually([&] { return jobs_ended(run) > before + 1; }));
+  REQUIRE(eventually("jobs go on", [&] { return jobs_ended(run) > before + 1; }));
   REQUIRE(is_drained(at, node));
   REQUIRE_FALSE(runs_something(at, node));
+}
+
+// The drain is lifted, and from now on this is the only node that takes jobs.
+void all_goes_to(const Cluster &at, const std::string &node, const std::string &other) {
+  REQUIRE(eventually("the node has registered", [&] { return has_registered(at, node); }));
   at.slurm("scontrol update NodeName=" + node + " State=RESUME");
   REQUIRE_FALSE(is_drained(at, node));
-  REQUIRE(eventually([&] { return runs_something(at, node); }));
+  at.slurm("scontrol update NodeName=" + other + " State=DRAIN Reason=test");
 }
 
 }  // namespace
@@ -128,12 +136,14 @@ TEST_CASE("the quickstart on Slurm ends with the same claims as on one machine, 
   const std::vector<std::string> on_slurm{"--set", "backend.use=slurm", "--set", "backend.with.late=5s"};
   {
     Command host(quickstart(there, on_slurm), at.place.path);
-    REQUIRE(eventually([&] { return jobs_ended(there) >= 2; }));
+    REQUIRE(eventually("two jobs have ended", [&] { return jobs_ended(there) >= 2; }));
     at.slurm("scontrol update NodeName=n1 State=DRAIN Reason=test");
     REQUIRE(somebody_cancels_in_time(at, there));
     drain_outlives_the_controller(at, there, "n1");
     host.kill_now();
   }
+  const std::size_t before = count(there, "SELECT COUNT(*) AS n FROM jobs");
+  all_goes_to(at, "n1", "n2");
   const Said said = Command({built("bin/athanor"), "resume", there.string()}, at.place.path).wait();
   INFO(said.err);
   REQUIRE(said.status == 0);
@@ -143,7 +153,8 @@ TEST_CASE("the quickstart on Slurm ends with the same claims as on one machine, 
   CHECK(gist_of(claims_of(there)) == gist_of(claims_of(here)));
   CHECK(gist_of(claims_of(there)).size() >= 1);
   CHECK(fs::exists(there / "paper.pdf"));
-  // No job was submitted twice but those that were lost.
   const std::size_t jobs = count(there, "SELECT COUNT(*) AS n FROM jobs");
+  CHECK(jobs > before);  // the node that was given back had the rest to itself
+  // No job was submitted twice but those that were lost.
   CHECK(count(there, "SELECT COUNT(*) AS n FROM job_ends") == jobs);
 }
