@@ -21,12 +21,20 @@ std::string state_after(const std::string &event) {
 }
 
 // The stretches between a beginning and its end, as [[from, to], ...]; the last "to" is null when there was no end.
-void stretch(Json &spans, bool begins, const Json &at) {
-  if (begins)
-    spans.push_back({at, nullptr});
-  else if (!spans.empty() && spans.back()[1].is_null())
-    spans.back()[1] = at;
+// A host that is killed tells no end: the next beginning is the sign of it. Nobody can be said to have worked for
+// longer than until the last word of the host before (`before`).
+void stretch(Json &spans, bool begins, const Json &event) {
+  if (!spans.empty() && spans.back()[1].is_null()) {
+    const bool other_host = begins && event["before"].is_string() && event["before"] >= spans.back()[0];
+    spans.back()[1] = event[other_host ? "before" : "at"];
+  }
+  if (begins) spans.push_back({event["at"], nullptr});
 }
+
+// Of events `e`: when the host before the one that tells it said something for the last time.
+constexpr char last_word_before[] =
+    "(SELECT p.at FROM events p WHERE p.seq<(SELECT MAX(r.seq) FROM events r WHERE r.kind='run.started' AND "
+    "r.seq<=e.seq) ORDER BY p.seq DESC LIMIT 1) AS before";
 
 void planned_stages(const Json &steps, bool in_branches, std::vector<Json> &out) {
   if (!steps.is_array()) return;
@@ -54,13 +62,14 @@ Json run_facts(Record &record) {
   Json spans = Json::array();
   std::string last;
   for (const Json &event :
-       ledger.select("SELECT at,kind,data_json FROM events WHERE kind IN "
-                     "('run.created','run.started','run.done','run.failed','run.paused') ORDER BY seq")) {
+       ledger.select("SELECT e.at,e.kind,e.data_json," + std::string(last_word_before) +
+                     " FROM events e WHERE e.kind IN "
+                     "('run.created','run.started','run.done','run.failed','run.paused') ORDER BY e.seq")) {
     last = event["kind"];
     if (last == "run.created")
       out["created_with"] = event["data_json"];
     else
-      stretch(spans, last == "run.started", event["at"]);
+      stretch(spans, last == "run.started", event);
     const Json why = event["data_json"].value("error", Json());
     if (last == "run.failed" || (last == "run.paused" && why.is_object())) out["error"] = why;
     if (last == "run.started") out.erase("error");
@@ -82,14 +91,14 @@ Json run_facts(Record &record) {
 Json stage_rows(Record &record) {
   std::map<std::string, Json> spans;
   std::vector<std::string> order;
-  for (const Json &event :
-       record.ledger().select("SELECT at,instance,kind FROM events WHERE kind LIKE 'stage.%' ORDER BY seq")) {
+  for (const Json &event : record.ledger().select("SELECT e.at,e.instance,e.kind," + std::string(last_word_before) +
+                                                  " FROM events e WHERE e.kind LIKE 'stage.%' ORDER BY e.seq")) {
     const std::string instance = event["instance"];
     if (!spans.count(instance)) {
       order.push_back(instance);
       spans[instance] = Json::array();
     }
-    stretch(spans[instance], event["kind"] == "stage.running", event["at"]);
+    stretch(spans[instance], event["kind"] == "stage.running", event);
   }
   std::map<std::string, Json> rows;
   for (const Json &row : record.ledger().select("SELECT * FROM stages")) {

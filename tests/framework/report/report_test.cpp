@@ -255,6 +255,31 @@ TEST_CASE("A run that failed says where and why") {
   CHECK(data["incidents"].back()["kind"] == "run.failed");
 }
 
+TEST_CASE("The time that passed between a killed host and the next one is not counted as work") {
+  Folder folder;
+  std::string last_word;
+  {
+    BelievableRun run(folder.path);
+    run.ideas();
+    run.search();  // begins the experiment, and is killed
+    run.ledger().wait_for_all();
+    last_word = run.ledger().select("SELECT MAX(at) AS at FROM events")[0]["at"];
+    while (timestamp() == last_word) continue;  // milliseconds
+    run.ledger().event("", "run.started", {{"athanor", "0.1.0"}});
+    run.ledger().stage_state("label-smoothing/experiment", "label-smoothing", "experiment", "experiment", "running",
+                             {});
+    run.end("run.done");
+  }
+  const Json data = report_of(folder.path);
+  const Json experiment = find(data["stages"], "instance", "label-smoothing/experiment");
+  for (const Json &spans : {data["run"]["spans"], experiment["spans"]}) {
+    INFO(spans.dump());
+    REQUIRE(spans.size() == 2);
+    CHECK(spans[0][1] == last_word);
+    CHECK(spans[1][0] > last_word);
+  }
+}
+
 TEST_CASE("A run that a fault of the house has paused says which, and one without certificates says so") {
   Folder folder;
   {
