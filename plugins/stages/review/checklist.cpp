@@ -114,8 +114,9 @@ Answer baseline(const Subject &s) {
   if (s.study.is_null() || s.results.is_null()) return missing;
   for (const Json &c : s.study.at("conditions")) {
     if (c.value("role", "") != "baseline") continue;
-    const auto n = std::count_if(s.results.at("records").begin(), s.results.at("records").end(),
-                                 [&](const Json &r) { return r.value("condition", "") == c.at("id"); });
+    const auto n = std::count_if(s.results.at("records").begin(), s.results.at("records").end(), [&](const Json &r) {
+      return r.value("condition", "") == c.at("id").get<std::string>();
+    });
     return {n > 0, "The baseline \"" + c.value("label", "") + "\" has " + std::to_string(n) + " records."};
   }
   return {false, "No condition of the study is a baseline."};
