@@ -187,7 +187,7 @@ TEST_CASE("a call that the record does not have says which there are") {
   RecordedCalls(record(), "main/ideation").answer(fake);
   Host host(fake.raw());
   const Json unheard{{"schema", "athanor.llm/1"}, {"task", "ideation.sing"}};
-  CHECK_THROWS_WITH(host.call("song", unheard), Catch::Matchers::Contains("has no answer to 'song' (ideation.sing)"));
+  CHECK_THROWS_WITH(host.call("song", unheard), Catch::Contains("has no answer to 'song' (ideation.sing)"));
   fake.answer("song", {{"text", "la"}});  // a script for single calls wins
   CHECK(host.call("song", unheard)["text"] == "la");
 }

@@ -2,9 +2,14 @@
 //
 // The provider against recorded bytes: what it sends, what it makes of answers good and bad. No server, no network.
 #include <athanor/testing.hpp>
-#include <catch2/catch.hpp>
 #include <fstream>
 #include <iterator>
+
+#if __has_include(<catch2/catch_all.hpp>)  // Catch2 3
+#include <catch2/catch_all.hpp>
+#else
+#include <catch2/catch.hpp>
+#endif
 
 #include "plugin.cpp"
 

@@ -174,7 +174,7 @@ struct Stage {
     Json findings = Json::array(), cited = Json::array();
     for (const Finding &f : round.findings) findings.push_back(f.document());
     for (const Json &c : round.citations.at("citations"))
-      if (std::find(m.citations.begin(), m.citations.end(), c.at("key")) != m.citations.end())
+      if (std::find(m.citations.begin(), m.citations.end(), c.at("key").get<std::string>()) != m.citations.end())
         cited.push_back({{"key", c.at("key")}, {"verdict", c.at("verdict")}});
     Json paper{{"schema", "paper/1"},
                {"title", m.title},

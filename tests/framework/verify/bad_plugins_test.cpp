@@ -16,7 +16,7 @@ void expect(const std::string &plugin, const std::string &check, Status status, 
   CAPTURE(trouble);
   REQUIRE(trouble.size() == 1);
   CHECK_THAT(trouble.front(), Catch::Matchers::StartsWith(check + " " + name_of(status) + ": "));
-  CHECK_THAT(trouble.front(), Catch::Matchers::Contains(seen));
+  CHECK_THAT(trouble.front(), Catch::Contains(seen));
 }
 
 }  // namespace

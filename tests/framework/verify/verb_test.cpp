@@ -45,15 +45,15 @@ TEST_CASE("people read what is not as it should be, what to do, and how much els
                  "nothing else with either.\n"
                  "  seen  run, given athanor.stage.run/1, returned ATHANOR_OK with 2 results and 0 errors\n"
                  "  do    Call result once, as the last thing before returning ATHANOR_OK.\n\n"));
-  CHECK_THAT(bad.text, Catch::Matchers::Contains("result_twice.so: org.example.sample 1.0.0\n  1 loads     "));
+  CHECK_THAT(bad.text, Catch::Contains("result_twice.so: org.example.sample 1.0.0\n  1 loads     "));
   CHECK_THAT(bad.text, Catch::Matchers::EndsWith("athanor verify result_twice.so --check NAME\n"));
 }
 
 TEST_CASE("a good plugin takes a few lines, and status 0") {
   const Said good = said({file("good"), "--level", "4", "--seed", "12"});
   CHECK(good.status == 0);
-  CHECK_THAT(good.text, Catch::Matchers::Contains("  3 contract  "));
-  CHECK_THAT(good.text, Catch::Matchers::Contains("  skipped shared-instance: a stage is asked one thing at a time\n"));
+  CHECK_THAT(good.text, Catch::Contains("  3 contract  "));
+  CHECK_THAT(good.text, Catch::Contains("  skipped shared-instance: a stage is asked one thing at a time\n"));
   CHECK_THAT(good.text, Catch::Matchers::EndsWith("  seed 12\n"));
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("docs/verify.md lists every check, in the order and the words of the t
     }
     expected += std::string("| `") + check.id + "` | " + check.rule + " |\n";
   }
-  CHECK_THAT(read_file(fs::path(ATHANOR_SOURCE_DIR) / "docs" / "verify.md"), Catch::Matchers::Contains(expected));
+  CHECK_THAT(read_file(fs::path(ATHANOR_SOURCE_DIR) / "docs" / "verify.md"), Catch::Contains(expected));
 }
 
 TEST_CASE("every check that another needs comes before it") {

@@ -197,8 +197,9 @@ void check_derived(const Sentence &s, const Facts &facts, Findings &out) {
       if (!row) continue;
       const std::string statistic = row->at("statistic");
       if (statistic == "p" || statistic == "padj") problem = "a p-value has no sum or ratio";
-      if (!metric.empty() && metric != row->at("metric")) problem = "its values are of different metrics";
-      metric = row->at("metric");
+      const std::string of = row->at("metric");
+      if (!metric.empty() && metric != of) problem = "its values are of different metrics";
+      metric = of;
     }
     if (d.names.size() == 1) problem = "it derives nothing from one value; write \\result";
     if (d.names.size() == 2 && d.names[0] == d.names[1]) problem = "it takes a value from itself";

@@ -220,7 +220,7 @@ std::vector<const Json *> Facts::claims_of(const std::vector<std::string> &resul
     if (!claim.contains("results")) continue;
     const Json &names = claim.at("results");
     const bool shown = std::any_of(names.begin(), names.end(), [&](const Json &name) {
-      return std::find(results.begin(), results.end(), name) != results.end();
+      return std::find(results.begin(), results.end(), name.get<std::string>()) != results.end();
     });
     if (shown) out.push_back(&claim);
   }

@@ -62,7 +62,8 @@ Json changed_places(const Json &before, const Json &after) {
   std::vector<std::string> places{"title", "abstract"};
   for (const Json *draft : {&before, &after})
     for (const Json &s : draft->at("sections"))
-      if (std::find(places.begin(), places.end(), s.at("id")) == places.end()) places.push_back(s.at("id"));
+      if (const std::string id = s.at("id"); std::find(places.begin(), places.end(), id) == places.end())
+        places.push_back(id);
   Json out = Json::array();
   for (const std::string &place : places)
     if (blank_cut(section_text(before, place)) != blank_cut(section_text(after, place))) out.push_back(place);

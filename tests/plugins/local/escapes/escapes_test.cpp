@@ -27,10 +27,18 @@ class Case : public Catch::ITestInvoker {
   const Attempt attempt_;
 };
 
+#if CATCH_VERSION_MAJOR >= 3
+using Owned = Catch::Detail::unique_ptr<Catch::ITestInvoker>;
+#else
+using Owned = Catch::ITestInvoker *;
+#endif
+
 const bool all_are_cases = [] {
-  for (const Attempt &attempt : escapes::all_attempts())
-    Catch::AutoReg(new Case(attempt), CATCH_INTERNAL_LINEINFO, Catch::StringRef(),
-                   Catch::NameAndTags("escape: " + attempt.name, "[" + attempt.category + "]"));
+  for (const Attempt &attempt : escapes::all_attempts()) {
+    const std::string name = "escape: " + attempt.name, tags = "[" + attempt.category + "]";
+    Catch::AutoReg(Owned(new Case(attempt)), CATCH_INTERNAL_LINEINFO, Catch::StringRef(),
+                   Catch::NameAndTags(name, tags));
+  }
   return true;
 }();
 
