@@ -53,7 +53,7 @@ class RecordedCalls {
   std::vector<std::string> names() const {  // of the calls, in the order of the record
     std::vector<std::string> out;
     for (const Json &line : lines_)
-      if (out.empty() || out.back() != line.at("call")) out.push_back(line.at("call"));
+      if (std::string name = line.at("call"); out.empty() || out.back() != name) out.push_back(std::move(name));
     return out;
   }
 

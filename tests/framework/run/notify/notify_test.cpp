@@ -78,8 +78,8 @@ TEST_CASE("a notification says what happened, in which run, what it has cost and
   for (const Request &request : requests) {
     CHECK(request.method == "POST");
     CHECK(request.headers.at("content-type") == "application/json");
-    CHECK(request.headers.at("x-athanor-event") == request.json().at("event"));
-    CHECK(request.headers.at("x-athanor-delivery") == request.json().at("id"));
+    CHECK(request.json().at("event") == request.headers.at("x-athanor-event"));
+    CHECK(request.json().at("id") == request.headers.at("x-athanor-delivery"));
     CHECK(request.headers.count("x-athanor-signature-256") == 0);
     require_document("athanor.notification/1", request.json());
     ids.insert(request.json().at("id").get<std::string>());
