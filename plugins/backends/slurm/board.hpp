@@ -52,7 +52,7 @@ struct Entry : sandbox::KnownJob {
 class Board final : public sandbox::KnownJobs<Entry> {
  public:
   Board(const Options &options, const Cluster &cluster);
-  ~Board();  // jobs that wait or run go on without it
+  ~Board() override;  // jobs that wait or run go on without it
 
   // Takes jobs; the scheduler hears of them in a moment, all together. The same id is the same job: one that is known
   // here or has left its traces in the folder is not submitted again, unless it was lost. Throws sdk::Error.
