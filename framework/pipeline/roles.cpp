@@ -34,6 +34,7 @@ bool is_in(const std::string &word, const std::vector<std::string> &list) {
 
 std::vector<std::string> names(const std::map<std::string, Role> &roles) {
   std::vector<std::string> out;
+  out.reserve(roles.size());
   for (const auto &[name, role] : roles) out.push_back(name);
   return out;
 }

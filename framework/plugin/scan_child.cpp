@@ -92,7 +92,7 @@ class Child {
       plugin_ = &load_plugin(file_);
       return Json::object();
     }
-    if (ask == "describe") return describe_plugin(*plugin_);
+    if (ask == "describe") return describe_plugin(loaded());
     if (ask == "validate") {
       Component::validate(component(question), question.at("options"));
       return Json::object();
@@ -113,14 +113,19 @@ class Child {
   }
 
  private:
+  const athanor_plugin &loaded() const {
+    if (!plugin_) throw Error("bad_request", "the scanning process was asked about a plugin before it loaded one");
+    return *plugin_;
+  }
+
   ComponentInfo component(const Json &question) const {
     ComponentInfo out;
     out.kind = question.at("kind");
     out.name = question.at("name");
     out.resources = question.at("resources").get<std::string>();
     out.info = question.at("info");
-    out.plugin = plugin_->id;
-    out.version = plugin_->version;
+    out.plugin = loaded().id;
+    out.version = loaded().version;
     out.file = file_;
     return out;
   }

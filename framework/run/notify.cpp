@@ -156,7 +156,7 @@ class Notifier::Address {
 };
 
 Notifier::Notifier(const Plan &plan, const SecretStore &secrets, HttpService &http, std::string id, std::string folder,
-                   Failed failed, NotifyPace pace)
+                   const Failed &failed, NotifyPace pace)
     : plan_(plan), id_(std::move(id)), folder_(std::move(folder)), pace_(std::move(pace)) {
   for (const Notify &to : plan.notify)
     addresses_.push_back(std::make_unique<Address>(to, secrets, http, pace_, failed));

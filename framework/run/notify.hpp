@@ -33,7 +33,7 @@ class Notifier {
 
   // `plan`, `secrets` and `http` outlive this object. `id` and `folder`: of the run.
   Notifier(const Plan &plan, const SecretStore &secrets, HttpService &http, std::string id, std::string folder,
-           Failed failed, NotifyPace pace = {});
+           const Failed &failed, NotifyPace pace = {});
   ~Notifier();  // gives up what has not left
   Notifier(const Notifier &) = delete;
   Notifier &operator=(const Notifier &) = delete;

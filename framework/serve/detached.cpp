@@ -60,6 +60,7 @@ Started start_athanor(const std::vector<std::string> &words, const fs::path &log
   std::vector<std::string> all{executable().string()};
   all.insert(all.end(), words.begin(), words.end());
   std::vector<char *> argv;
+  argv.reserve(all.size() + 1);
   for (std::string &word : all) argv.push_back(word.data());
   argv.push_back(nullptr);
   fs::create_directories(log.parent_path());

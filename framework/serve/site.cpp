@@ -72,7 +72,7 @@ std::string in_its_own_scope(const std::string &script) { return "(() => {\n'use
 
 }  // namespace
 
-Site::Site(const fs::path &runs, const fs::path &here, std::vector<fs::path> plugin_dirs)
+Site::Site(const fs::path &runs, const fs::path &here, const std::vector<fs::path> &plugin_dirs)
     : runs_(runs),
       forms_(here, plugin_folders(plugin_dirs)),
       plugin_folders_(plugin_folders(plugin_dirs)),

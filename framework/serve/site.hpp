@@ -20,7 +20,7 @@ class Site {
  public:
   // `runs`: the folder of the runs; `here`: where pipelines are offered from beside the installed ones; `plugin_dirs`:
   // as --plugin-dir gave them. Throws Error when the pages are not installed.
-  Site(const fs::path &runs, const fs::path &here, std::vector<fs::path> plugin_dirs);
+  Site(const fs::path &runs, const fs::path &here, const std::vector<fs::path> &plugin_dirs);
 
   // Throws Error for what is not there or cannot be done. [any thread]
   Response answer(const Request &request);

@@ -102,7 +102,8 @@ class Metrics {
   static double seconds(const Json &from, const Json &to) {
     const std::string begin = nanoseconds(from), end = nanoseconds(to);
     if (begin.empty() || end.empty()) return 0;
-    return std::max(0.0, static_cast<double>(std::stoll(end) / 1000000 - std::stoll(begin) / 1000000) / 1000);
+    const long long milliseconds = std::stoll(end) / 1000000 - std::stoll(begin) / 1000000;
+    return std::max(0.0, static_cast<double>(milliseconds) / 1000);
   }
 
   void models() {
