@@ -37,7 +37,7 @@ struct Entry : sandbox::KnownJob {
 class Board final : public sandbox::KnownJobs<Entry> {
  public:
   Board(const Settings &settings, const GpuPool &gpus);
-  ~Board();  // jobs that run go on without it
+  ~Board() override;  // jobs that run go on without it
 
   // Takes a job, given as its job.json and its folder. The same id is the same job: one that is known here or has
   // left its traces in the folder is not started again, unless it was lost.

@@ -29,6 +29,7 @@ void Board::send_waiting(Lock &lock) {
     if (entry.state == State::waiting) line.emplace(entry.place, Task{id, entry.folder, entry.demand});
   if (line.empty()) return;
   std::vector<Task> tasks;
+  tasks.reserve(line.size());
   for (auto &[place, task] : line) tasks.push_back(std::move(task));
   for (const Batch &batch : batches(tasks, options_.batch, cluster_.longest_array)) {
     if (stopping_ || !scheduler_.may_ask()) return;

@@ -11,6 +11,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 
@@ -99,7 +100,7 @@ Said ask_program(const std::vector<std::string> &command, double seconds) {
     kill(-pid, SIGKILL);
     collect(pid, Clock::now() + last_words, status);
     said.how = Said::How::slow;
-    said.why = command[0] + " did not answer within " + std::to_string(static_cast<long>(seconds + 0.5)) + " seconds";
+    said.why = command[0] + " did not answer within " + std::to_string(std::lround(seconds)) + " seconds";
   } else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     said.how = Said::How::failed;
     said.why = command[0] + (WIFEXITED(status) ? " ended with status " + std::to_string(WEXITSTATUS(status))
