@@ -36,10 +36,14 @@ struct KnownJob {
 template <class Entry>
 class KnownJobs : public JobBoard {
  public:
-  std::string state(const std::string &id) override {
+  std::vector<std::string> states(const std::vector<std::string> &ids) override {
     const std::lock_guard lock(mutex_);
-    const auto known = entries_.find(id);
-    return known == entries_.end() ? "unknown" : known->second.word();
+    std::vector<std::string> words;
+    for (const std::string &id : ids) {
+      const auto known = entries_.find(id);
+      words.emplace_back(known == entries_.end() ? "unknown" : known->second.word());
+    }
+    return words;
   }
 
   void look_for(const std::string &id, const std::string &folder) override {

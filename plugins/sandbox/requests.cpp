@@ -46,7 +46,8 @@ Json BackendRequests::submit(const Json &request, Host &host) {
 Json BackendRequests::states(const char *schema, const Ids &ids) {
   Json jobs = Json::array();
   JobBoard *const known = board_if_there();
-  for (const std::string &id : ids) jobs.push_back({{"id", id}, {"state", known ? known->state(id) : "unknown"}});
+  const std::vector<std::string> words = known ? known->states(ids) : Ids(ids.size(), "unknown");
+  for (std::size_t i = 0; i < ids.size(); ++i) jobs.push_back({{"id", ids[i]}, {"state", words[i]}});
   return {{"schema", schema}, {"jobs", jobs}};
 }
 

@@ -16,8 +16,9 @@ namespace athanor::sandbox {
 class JobBoard {
  public:
   virtual ~JobBoard() = default;
-  // "unknown", "queued", "running" or "ended".
-  virtual std::string state(const std::string &id) = 0;
+  // For each of these "unknown", "queued", "running" or "ended", all at one moment: who counts those that run never
+  // finds more than there are workers.
+  virtual std::vector<std::string> states(const std::vector<std::string> &ids) = 0;
   // Takes over a job that is not known here but runs or has ended, as its folder tells. One that was lost stays
   // unknown: it has to be submitted again.
   virtual void look_for(const std::string &id, const std::string &folder) = 0;

@@ -162,6 +162,32 @@ TEST_CASE("a supervisor has none of the host's descriptors, environment or sessi
   backend.end_of("a");
 }
 
+TEST_CASE("one answer shows all jobs as they stand at one moment") {
+  const Place place;
+  Backend backend(Json{{"sandbox", "none"}, {"workers", 1}});
+  Json jobs = Json::array(), even = Json::array(), odd = Json::array();
+  for (int i = 0; i < 100; ++i) {
+    const std::string id = "job-" + std::to_string(i);
+    jobs.push_back(shell_job(place, id, "true"));
+    (i % 2 ? odd : even).push_back(id);
+  }
+  // Whichever job follows another stands far from it in the question, with time enough between the two to change.
+  Json ids = even;
+  for (int i = 0; i < 2000; ++i) ids.push_back("nobody-" + std::to_string(i));
+  ids.insert(ids.end(), odd.begin(), odd.end());
+
+  backend.ask("submit", {{"jobs", jobs}});
+  std::ptrdiff_t ended = 0;
+  while (ended < 100) {
+    const Json states = backend.ask("find", {{"ids", ids}}).at("jobs");
+    const auto how_many = [&](const char *word) {
+      return std::count_if(states.begin(), states.end(), [&](const Json &job) { return job.at("state") == word; });
+    };
+    REQUIRE(how_many("running") <= 1);
+    ended = how_many("ended");
+  }
+}
+
 TEST_CASE("two hundred jobs in flight, one loop that waits, never more at once than workers") {
   const Place place;
   Backend backend(Json{{"sandbox", "none"}, {"workers", 4}});
