@@ -12,7 +12,7 @@ namespace athanor {
 // Stands in no name that a stage gives.
 inline constexpr const char *program_call_mark = ":model-";
 
-// The how manieth time the question with this key (a SHA-256) is asked. "node-3/run:model-1f3a5c7e9b2d-1"
+// The name of a question, by its key (a SHA-256) and by how often it has been asked: "node-3/run:model-1f3a5c7e9b2d-1".
 inline std::string program_call_name(const std::string &call, const std::string &key, int number) {
   return call + program_call_mark + key.substr(0, 12) + "-" + std::to_string(number);
 }

@@ -168,7 +168,7 @@ ProgramAnswer ProgramModels::complete(const Json &body) {
   }
 }
 
-// The same question is asked for the how manieth time? Of those under way each has its own number; one that was left
+// How often has this question been asked? Of those under way each has its own number; one that was left
 // without an answer is free again, because then it is asked again.
 std::string ProgramModels::begin(const std::string &key) {
   const std::lock_guard lock(mutex_);

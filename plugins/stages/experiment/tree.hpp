@@ -34,7 +34,7 @@ struct Node {
   std::size_t phase = 0;
   Operator op = Operator::draft;
   State state = State::running;
-  int attempt = 1;      // the how manieth of its operator
+  int attempt = 1;      // 1 for the first of its operator, 2 for the second
   int debug_depth = 0;  // debug steps in a row up to here
   // Its GPU had no memory left, which is no bug of what it means to do. Steps in a row that made it smaller for that
   // are counted apart from those that mend bugs.

@@ -14,7 +14,7 @@ namespace athanor::experiment {
 Json work_of(sdk::Host &host, const Node &node, const Settings &settings, std::int64_t seed,
              const std::string &purpose);
 
-// The name of the call that runs the user's own program for the how manieth time.
+// The name of the call that runs the user's own program, by how often it has run.
 std::string original_call(std::size_t run);
 
 // athanor.node/1. `whole`: with program and plan, not only what changed.
