@@ -166,12 +166,24 @@ Checked as_it_stands(const fs::path &file, const Catalogue &catalogue) {
   return check_pipeline(request, catalogue);
 }
 
+// Whether an object of this schema has a member `path`, which may lie in a member of it ("python.venv").
+bool has_member(const Json &whole, const Json &schema, const std::string &path) {
+  const Json properties = object_at(schema, "properties");
+  if (properties.contains(path)) return true;
+  const std::size_t dot = path.find('.');
+  if (dot == std::string::npos || !properties.contains(path.substr(0, dot))) return false;
+  Json inner = properties.at(path.substr(0, dot));
+  const std::string pointer = inner.is_object() ? inner.value("$ref", "") : "", prefix = "#/$defs/";
+  if (pointer.rfind(prefix, 0) == 0) inner = object_at(object_at(whole, "$defs"), pointer.substr(prefix.size()));
+  return inner.is_object() && has_member(whole, inner, path.substr(dot + 1));
+}
+
 // The part that offers `path`; nullptr when none does.
 const Json *offering(const Json &parts, const std::string &path) {
   for (const Json &one : parts) {
     const std::string at = one.at("at"), prefix = at.empty() ? "" : at + ".";
-    if (path.rfind(prefix, 0) == 0 && object_at(one.at("schema"), "properties").contains(path.substr(prefix.size())))
-      return &one;
+    const Json &schema = one.at("schema");
+    if (path.rfind(prefix, 0) == 0 && has_member(schema, schema, path.substr(prefix.size()))) return &one;
   }
   return nullptr;
 }

@@ -141,6 +141,29 @@ test('a run is started from a form, waits, is edited and approved, and is seen t
   await page.context().close();
 });
 
+test('an option with members has a field for each, and a list takes a line for each item', async () => {
+  const page = await entered();
+  await page.goto(server.address + '/start?pipeline=asked');
+  await page.getByLabel('name of the run').fill('told');
+  await page.getByText('Provider of default: ollama').click();
+  const group = page.getByRole('group', {name: 'capabilities'});
+  assert.equal(await group.getByLabel('vision').inputValue(), '');  // neither yes nor no: the table decides
+  await group.getByLabel('vision').selectOption('yes');
+  await group.getByLabel('structured').fill('json\n\n text \n');
+  await isAccessible(page);
+  await fitsAcross(page);
+  await look(page, 'start-members');
+  await page.getByRole('button', {name: 'Start the run'}).click();
+  await page.waitForURL('**/runs/told/');
+  const told = JSON.parse(readFileSync(join(runs, 'told/pipeline.json'), 'utf8')).models.default.with;
+  assert.deepEqual(told.capabilities, {vision: true, structured: ['json', 'text']});
+  assert.equal(told.base_url, 'http://localhost:9');
+  await page.getByRole('button', {name: 'Reject'}).click();
+  await page.locator('.headline .badge', {hasText: 'failed'}).waitFor();
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
 test('a run is paused and resumed from its page, and outlives the server', async () => {
   const page = await entered();
   await page.goto(server.address + '/start?pipeline=asked');
@@ -186,6 +209,9 @@ test('what the form sends is checked before anything starts', async () => {
   assert.equal(await refused({pipeline: 'fair', name: '../up'}), 'a run cannot be called that');
   assert.equal(await refused({pipeline: 'fair', set: {'stages.dice.use': 'other'}}), "the form has no 'stages.dice.use'");
   assert.match(await refused({pipeline: 'fair', set: {'stages.dice.with.rolls': 0}}), /rolls/);
+  const above = 'models.default.with.capabilities';
+  assert.equal(await refused({pipeline: 'asked', set: {[above + '.flight']: true}}), `the form has no '${above}.flight'`);
+  assert.match(await refused({pipeline: 'asked', set: {[above + '.vision']: 'perhaps'}}), /vision/);
   await page.context().close();
 });
 

@@ -26,6 +26,14 @@ const fromText = (text) => {
   }
 };
 
+const itemType = (schema) => (schema.items || {}).type || (((schema.items || {}).enum || []).every((word) => typeof word === 'string') ? 'string' : '');
+// A list whose items are words or numbers, each of which takes a line.
+const isListOfLines = (schema, value) => schema.type === 'array' && schema.items && ['string', 'integer'].includes(itemType(schema)) &&
+    (value === undefined || value.every((item) => typeof item !== 'object' && !String(item).includes('\n')));
+// An object whose members are known, all that it has among them.
+const isGroup = (schema, value) => schema.type === 'object' && schema.properties && Object.keys(schema.properties).length > 0 &&
+    Object.keys(value || {}).every((name) => name in schema.properties);
+
 // {input, read}: read() gives the value, or undefined for nothing.
 function control(schema, value, attributes) {
   if (Array.isArray(schema.enum)) {
@@ -33,6 +41,11 @@ function control(schema, value, attributes) {
     const input = el('select', attributes, value === undefined ? el('option', {value: ''}, '') : null,
                      words.map((word) => el('option', {value: word, selected: word === asText(value)}, word)));
     return {input, read: () => (input.value === '' ? undefined : schema.enum[words.indexOf(input.value)])};
+  }
+  if (schema.type === 'boolean' && value === undefined && schema.default === undefined) {
+    // Neither yes nor no so far: a box that is not ticked would say no.
+    const input = el('select', attributes, el('option', {value: ''}, ''), ['yes', 'no'].map((word) => el('option', {value: word}, word)));
+    return {input, read: () => (input.value === '' ? undefined : input.value === 'yes')};
   }
   if (schema.type === 'boolean') {
     const input = el('input', {type: 'checkbox', ...attributes, checked: value === true});
@@ -50,22 +63,38 @@ function control(schema, value, attributes) {
     const input = el('input', {type: 'text', ...attributes, value: unit && typeof value === 'number' ? unit(value) : asText(value)});
     return {input, read: () => (input.value === '' ? undefined : input.value)};
   }
+  if (isListOfLines(schema, value)) {
+    const as = itemType(schema) === 'integer' ? Number : String;
+    const input = el('textarea', {rows: String(Math.min(6, Math.max(2, (value || []).length + 1))), ...attributes, placeholder: (schema.default || []).join('\n')},
+                     (value || []).join('\n'));
+    return {input, read: () => input.value.split('\n').map((line) => line.trim()).filter((line) => line).map(as)};
+  }
   const text = asText(value);
   const input = text.length > 60 ? el('textarea', {rows: '3', ...attributes}, text) : el('input', {type: 'text', ...attributes, value: text});
   return {input, read: () => (input.value === '' ? undefined : fromText(input.value))};
 }
 
-function field(part, name, as) {
-  const schema = resolved(as, part.schema), path = (part.at ? part.at + '.' : '') + name, id = 'set-' + path;
-  const about = schema.description || '', told = about ? id + '-about' : null;
-  const made = control(schema, part.values[name], {id, name: path, 'aria-describedby': told, placeholder: asText(schema.default)});
+const labelOf = (at, name) => at === 'budget' && {usd: 'US dollars', wall: 'time'}[name] || at.startsWith('models.') && {use: 'provider'}[name] || name.replace(/_/g, ' ');
+
+// One option: {element, all}, `all` of {path, changed, value}, which are several where the option has members of its own.
+function field(part, name) {
+  const whole = part.whole || part.schema, schema = resolved(part.schema.properties[name], whole), value = part.values[name];
+  const path = (part.at ? part.at + '.' : '') + name, id = 'set-' + path, label = labelOf(part.at, name);
+  const words = (schema.items || {}).enum, lines = isListOfLines(schema, value) ? (words ? 'any of ' + words.join(', ') + ', ' : '') + 'one on each line' : '';
+  const about = [schema.description, lines].filter(Boolean).join('; '), told = about ? id + '-about' : null;
+  if (isGroup(schema, value)) {
+    const members = Object.keys(schema.properties).map((member) => field({at: path, schema, values: value || {}, whole}, member));
+    return {
+      all: members.flatMap((member) => member.all),
+      element: el('fieldset', {class: 'group', 'aria-describedby': told}, el('legend', {}, label), about ? el('p', {class: 'soft small', id: told}, about) : null,
+                  el('div', {class: 'fields'}, members.map((member) => member.element)))
+    };
+  }
+  const made = control(schema, value, {id, name: path, 'aria-describedby': told, placeholder: asText(schema.default)});
   const before = JSON.stringify(made.read());
   return {
-    path,
-    changed: () => made.read() !== undefined && JSON.stringify(made.read()) !== before,
-    value: made.read,
-    element: el('div', {class: 'field' + (made.input.type === 'checkbox' ? ' check' : '')},
-                el('label', {for: id}, part.at === 'budget' && {usd: 'US dollars', wall: 'time'}[name] || part.at.startsWith('models.') && {use: 'provider'}[name] || name.replace(/_/g, ' ')), made.input,
+    all: [{path, changed: () => made.read() !== undefined && JSON.stringify(made.read()) !== before, value: made.read}],
+    element: el('div', {class: 'field' + (made.input.type === 'checkbox' ? ' check' : '')}, el('label', {for: id}, label), made.input,
                 about ? el('p', {class: 'soft small', id: told}, about) : null)
   };
 }
@@ -90,8 +119,8 @@ function partOf(part, fields) {
   const names = Object.keys(part.schema.properties || {});
   if (!names.length) return null;
   if (/^models\.[^.]+$/.test(part.at)) names.reverse();  // the provider before its model
-  const mine = names.map((name) => field(part, name, part.schema.properties[name]));
-  fields.push(...mine);
+  const mine = names.map((name) => field(part, name));
+  fields.push(...mine.flatMap((one) => one.all));
   const inside = [part.summary ? el('p', {class: 'soft'}, part.summary) : null, el('div', {class: 'fields'}, mine.map((one) => one.element))];
   if (part.at === '') return el('fieldset', {}, el('legend', {}, part.title), el('div', {class: 'fields'}, nameField(), mine.map((one) => one.element)));
   return part.at === 'budget' || part.at === 'parameters' || /^models\.[^.]+$/.test(part.at) ?
