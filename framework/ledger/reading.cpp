@@ -83,7 +83,7 @@ Json Ledger::answer_of(const std::string &instance, const std::string &name, con
 
 std::vector<RecordedCall> Ledger::calls(const std::string &instance) {
   std::vector<RecordedCall> out;
-  each_call(instance, [&](RecordedCall call, std::string text) {
+  each_call(instance, [&](RecordedCall call, const std::string &text) {
     if (call.ended) call.answer = answer_of(instance, call.name, text);
     out.push_back(std::move(call));
   });

@@ -91,7 +91,7 @@ std::string joined(const std::vector<std::string> &lines) {
 
 }  // namespace
 
-std::string Git::ask(std::vector<std::string> what, std::string_view input) const {
+std::string Git::ask(const std::vector<std::string> &what, std::string_view input) const {
   ChildEnd end = run_git(folder_, what, input);
   if (end.status == 0) return std::move(end.output);
   const bool owner = end.errors.find("dubious ownership") != std::string::npos;
@@ -161,6 +161,7 @@ std::map<std::string, std::string> Git::contents(const std::vector<std::string> 
 std::vector<std::string> Git::ids_of(const std::vector<std::string> &paths) const {
   if (paths.empty()) return {};
   std::vector<std::string> plain;
+  plain.reserve(paths.size());
   // Absolute, because git reads relative ones from the top of the repository, whatever folder it is asked in.
   const fs::path base = fs::absolute(folder_);
   for (const std::string &path : paths) plain.push_back((base / path).string());

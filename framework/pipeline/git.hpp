@@ -50,7 +50,7 @@ class Git {
   std::vector<std::string> names() const;
 
  private:
-  std::string ask(std::vector<std::string> what, std::string_view input = {}) const;
+  std::string ask(const std::vector<std::string> &what, std::string_view input = {}) const;
 
   fs::path folder_;
 };

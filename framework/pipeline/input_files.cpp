@@ -39,6 +39,7 @@ std::vector<fs::path> artifacts_called(const fs::path &run, const std::string &o
     if (const int version = version_of(entry.path().stem().string(), output); version > 0)
       newest[entry.path().parent_path()] = std::max(newest[entry.path().parent_path()], version);
   std::vector<fs::path> out;
+  out.reserve(newest.size());
   for (const auto &[stage, version] : newest) out.push_back(stage / (output + "@" + std::to_string(version) + ".json"));
   return out;
 }

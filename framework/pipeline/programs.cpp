@@ -12,6 +12,7 @@ namespace {
 
 std::string titles(const std::vector<ComponentInfo> &components) {
   std::vector<std::string> out;
+  out.reserve(components.size());
   for (const ComponentInfo &one : components) out.push_back(one.title());
   return listed(out);
 }

@@ -50,6 +50,7 @@ class Wiring {
     const Json &given = object_at(c_.value(pointer), "inputs");
     const std::vector<Port> wanted = ports(stage, "inputs");
     std::vector<std::string> names;
+    names.reserve(wanted.size());
     for (const Port &port : wanted) names.push_back(port.name);
     for (const auto &[name, reference] : given.items())
       if (std::find(names.begin(), names.end(), name) == names.end())

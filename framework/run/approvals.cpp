@@ -25,6 +25,7 @@ std::optional<Decision> decision(Ledger &ledger, const std::string &instance, co
 
 std::vector<std::string> names(const std::vector<WaitingStage> &waiting) {
   std::vector<std::string> out;
+  out.reserve(waiting.size());
   for (const WaitingStage &one : waiting) out.push_back(one.instance);
   return out;
 }

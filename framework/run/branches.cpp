@@ -23,9 +23,9 @@ std::vector<Branch> branches_of(const ForEach &each, const Scope &outer) {
       throw Error("bad_reply", "an item of for_each has the id '" + id +
                                    "'; ids are lower-case letters, digits, - and _, and not 'main'");
     if (!ids.insert(id).second) throw Error("bad_reply", "two items of for_each have the same id '" + id + "'");
-    Branch branch{item, outer.branch(), std::make_unique<Scope>(outer.below(id), &outer), false, nullptr, nullptr};
-    branch.scope->set_item(item);
-    out.push_back(std::move(branch));
+    auto scope = std::make_unique<Scope>(outer.below(id), &outer);
+    scope->set_item(item);
+    out.push_back(Branch{item, outer.branch(), std::move(scope), false, nullptr, nullptr});
   }
   if (out.empty()) throw Error("bad_reply", "for_each has nothing to go through: the list is empty");
   return out;
@@ -87,6 +87,7 @@ std::vector<Dropped> keep_top(std::vector<Branch> &branches, std::size_t top, co
   }
   std::stable_sort(ranked.begin(), ranked.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
   std::vector<std::size_t> order;
+  order.reserve(ranked.size());
   for (const auto &[value, index] : ranked) order.push_back(index);
   if (apart) order = with_unlike_first(order, branches, apart);
   std::set<std::size_t> out;

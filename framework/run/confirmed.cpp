@@ -25,6 +25,7 @@ std::vector<ArtifactRow> newest(Ledger &ledger, const std::string &type) {
     if (!fresh && row.version > found->second.version) found->second = row;
   }
   std::vector<ArtifactRow> rows;
+  rows.reserve(out.size());
   for (auto &[name, row] : out) rows.push_back(std::move(row));
   return rows;
 }

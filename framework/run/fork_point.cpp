@@ -113,6 +113,7 @@ std::vector<std::string> up_to_node(const ForkPoint &point, Ledger &ledger) {
 ForkPoint fork_point(const Plan &plan, Ledger &ledger, const std::string &word) {
   const auto paths = stage_paths(plan);
   std::vector<std::string> stages;
+  stages.reserve(paths.size());
   for (const auto &[id, path] : paths) stages.push_back(id);
   std::sort(stages.begin(), stages.end(), [&](const auto &a, const auto &b) { return paths.at(a) < paths.at(b); });
   const auto [branch, stage] = split(word);

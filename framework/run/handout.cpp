@@ -28,6 +28,7 @@ std::vector<ArtifactRow> latest(const std::vector<ArtifactRow> &all) {
     if (kept.name.empty() || row.version > kept.version) kept = row;
   }
   std::vector<ArtifactRow> rows;
+  rows.reserve(out.size());
   for (auto &[key, row] : out) rows.push_back(std::move(row));
   return rows;
 }

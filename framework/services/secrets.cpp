@@ -163,7 +163,8 @@ void SecretStore::add(const std::string &name, std::string_view value) {
                                  Json(value).dump(-1, ' ', true, Json::error_handler_t::replace)};
   forms.back() = forms.back().substr(1, forms.back().size() - 2);  // as it stands inside a JSON text
   for (std::size_t before = 0; before < 3; ++before) {
-    std::string form = base64_inside(value, before), of_urls = form;
+    std::string form = base64_inside(value, before);
+    std::string of_urls = form;
     std::replace(of_urls.begin(), of_urls.end(), '+', '-');
     std::replace(of_urls.begin(), of_urls.end(), '/', '_');
     forms.push_back(std::move(form));

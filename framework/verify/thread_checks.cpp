@@ -25,6 +25,7 @@ Outcome in_threads(const Setting &setting, const Subject &subject, const std::st
     std::string different;
     setting.doing("in run, given " + name_of_request(request) + how);
     std::vector<std::thread> threads;
+    threads.reserve(at_once);
     for (int number = 0; number < at_once; ++number)
       threads.emplace_back([&, number] {
         for (int turn = 0; turn < turns; ++turn) {

@@ -2,6 +2,7 @@
 //
 // Level 2, trouble: services that are not there, that fail, that answer oddly; and being asked to stop.
 #include <chrono>
+#include <cmath>
 
 #include <athanor/testing/faults.hpp>
 
@@ -20,7 +21,7 @@ double patience() { return sanitized() ? 10 : 2; }
 
 std::string late(double seconds) {
   if (seconds <= patience()) return "";
-  return "came back " + std::to_string(static_cast<int>(seconds + 0.5)) + " s after it was asked to stop; " +
+  return "came back " + std::to_string(std::lround(seconds)) + " s after it was asked to stop; " +
          std::to_string(static_cast<int>(patience())) + " s is the limit";
 }
 

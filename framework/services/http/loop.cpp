@@ -47,7 +47,7 @@ bool HttpLoop::tell(std::function<void()> command) {
   return true;
 }
 
-void HttpLoop::start(std::shared_ptr<Transfer> transfer) {
+void HttpLoop::start(const std::shared_ptr<Transfer> &transfer) {
   const bool told = tell([this, transfer] {
     CURL *const handle = transfer->handle();
     active_[handle] = transfer;

@@ -28,7 +28,7 @@ class HttpLoop {
   // Ends what is on its way, and whatever is started from now on, as stopped.
   void stop();
   // [any thread]
-  void start(std::shared_ptr<Transfer> transfer);
+  void start(const std::shared_ptr<Transfer> &transfer);
   void resume(std::shared_ptr<Transfer> transfer);
   void cancel(std::shared_ptr<Transfer> transfer);  // it is let go soon; not waited for
 

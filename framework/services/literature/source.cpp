@@ -143,7 +143,7 @@ SourceOfLiterature::Answer SourceOfLiterature::ask(const Json &request, const On
   const Json question = LiteratureCache::question(use_.name, use_.options, request);
   std::vector<Json> known;
   const auto kept = over_network_ ? kept_answer(question, known) : std::nullopt;
-  const auto from_cache = [&](Json more) {
+  const auto from_cache = [&](const Json &more) {
     Json said{{"name", use_.name}, {"ok", true}, {"cached", true}, {"asked_at", kept->asked_at}};
     said.update(more);
     return Answer{known, std::move(said)};

@@ -16,9 +16,11 @@ class SteadyClock : public Clock {
   // In short steps, because the wish to stop is a flag that wakes nobody.
   bool wait(double seconds, const std::function<bool()> &stop) override {
     const double end = now() + seconds;
-    for (double left = seconds; left > 0; left = end - now()) {
+    double left = seconds;
+    while (left > 0) {
       if (stop()) return false;
       std::this_thread::sleep_for(std::chrono::duration<double>(std::min(left, 0.05)));
+      left = end - now();
     }
     return !stop();
   }

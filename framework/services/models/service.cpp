@@ -54,6 +54,7 @@ Json ModelService::ask(const StageStep &stage, const ModelCall &call, const Json
 
   // Each sample is a call of its own to the service; they share the limiter, so they may all start now.
   std::vector<std::future<Json>> flying;
+  flying.reserve(static_cast<std::size_t>(samples));
   for (int sample = 0; sample < samples; ++sample)
     flying.push_back(
         std::async(std::launch::async, [&answering, &role, sample] { return answering.answer(role, sample); }));

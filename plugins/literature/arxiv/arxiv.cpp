@@ -11,7 +11,6 @@ namespace {
 
 using namespace sdk::literature;
 namespace literature = sdk::literature;
-using sdk::Error;
 namespace http = sdk::http;
 
 // The words of a query that say something; arXiv's index has no use for the others.

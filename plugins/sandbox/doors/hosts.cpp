@@ -100,6 +100,7 @@ HostRule host_rule(const std::string &text) {
 
 std::vector<HostRule> host_rules(const std::vector<std::string> &texts) {
   std::vector<HostRule> rules;
+  rules.reserve(texts.size());
   for (const std::string &text : texts) rules.push_back(host_rule(text));
   return rules;
 }

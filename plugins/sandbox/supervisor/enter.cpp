@@ -73,6 +73,7 @@ void take_ends(const Ends &ends) {
 Words take_channels(const std::vector<Doors::Wanted> &doors) {
   if (doors.empty()) return {};
   std::vector<int> aside;
+  aside.reserve(doors.size());
   for (const auto &door : doors) aside.push_back(fcntl(door.channel, F_DUPFD_CLOEXEC, above_all));
   std::string told;
   for (std::size_t i = 0; i < doors.size(); ++i) {

@@ -266,6 +266,7 @@ std::string new_group_name() {
 
 std::vector<std::string> named(const std::vector<GroupPlace> &places, const std::string &name) {
   std::vector<std::string> all;
+  all.reserve(places.size());
   for (const GroupPlace &place : places) all.push_back(place.folder + "/" + name);
   return all;
 }

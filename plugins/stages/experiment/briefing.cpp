@@ -76,6 +76,7 @@ std::string table(const Node &node, const Node *before, const Study &study, cons
   for (std::size_t i = 0; i < conditions.size(); ++i) out += "---|";
   const auto add = [&](const std::string &head, const auto &value_of) {
     std::vector<std::optional<double>> values;
+    values.reserve(conditions.size());
     for (const auto &condition : conditions) values.push_back(value_of(condition));
     out += row(head, values);
   };

@@ -110,6 +110,7 @@ std::vector<Tested> all_comparisons(const Study &study, const Confirmation &conf
 // A comparison that cannot be tested stays in the family as one that shows nothing.
 void correct(std::vector<Tested> &tested, double alpha) {
   std::vector<double> p;
+  p.reserve(tested.size());
   for (const Tested &t : tested) p.push_back(t.test.p.value_or(1));
   const auto adjusted = holm(p);
   const double each = alpha / static_cast<double>(tested.size());

@@ -86,6 +86,7 @@ std::vector<Phase> make_phases(const Json &domain, const Json &limits) {
 // Each run seed owns a block of 1000: 1 to 99 for selection and its replicates, 101 and up for confirmation.
 std::vector<std::int64_t> seeds(std::uint64_t run_seed, int first, int count) {
   std::vector<std::int64_t> out;
+  out.reserve(static_cast<std::size_t>(std::max(count, 0)));
   for (int i = 0; i < count; ++i) out.push_back(static_cast<std::int64_t>(run_seed % 1000000) * 1000 + first + i);
   return out;
 }

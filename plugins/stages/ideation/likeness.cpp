@@ -53,6 +53,7 @@ std::optional<Json> twin_of(const Json &idea, const std::vector<Json> &others) {
 
 std::vector<Json> most_alike(const Json &idea, const std::vector<Json> &others, std::size_t most) {
   std::vector<double> alike;
+  alike.reserve(others.size());
   for (const Json &other : others) alike.push_back(likeness(idea, other));
   std::vector<std::size_t> order(others.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -60,6 +61,7 @@ std::vector<Json> most_alike(const Json &idea, const std::vector<Json> &others, 
   order.resize(std::min(order.size(), most));
   std::sort(order.begin(), order.end());
   std::vector<Json> out;
+  out.reserve(order.size());
   for (const std::size_t one : order) out.push_back(others[one]);
   return out;
 }

@@ -163,6 +163,7 @@ class Assembly {
   std::string body(const std::vector<audit::Section> &sections) {
     for (const audit::Section &section : sections) out_.section_ids.push_back(section.id);
     std::vector<std::string> done;
+    done.reserve(sections.size());
     for (const audit::Section &section : sections)
       done.push_back("\\section{" + escape_text(section.title) + "}\n\\label{sec:" + macro_name(section.id) + "}\n" +
                      with_floats(section.text.fragment.latex, waiting_));

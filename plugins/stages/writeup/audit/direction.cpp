@@ -19,6 +19,7 @@ struct Word {
 };
 std::vector<Word> compile(const std::vector<std::pair<const char *, Way>> &list) {
   std::vector<Word> out;
+  out.reserve(list.size());
   for (const auto &[words, way] : list) out.push_back({std::regex(words), way});
   return out;
 }

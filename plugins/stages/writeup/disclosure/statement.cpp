@@ -30,6 +30,7 @@ std::string models_text(const Json &models) {
     roles[name].push_back(m.value("role", "default"));
   }
   std::vector<std::string> parts;
+  parts.reserve(order.size());
   for (const std::string &name : order)
     parts.push_back(name + (roles[name].size() == 1 ? " in the role " : " in the roles ") + listing(roles[name]));
   return listing(parts);
