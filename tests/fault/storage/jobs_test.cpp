@@ -3,6 +3,7 @@
 // What runs a program dies, and a program takes more memory than it may: the first is the house's fault and happens
 // again, the second is the program's own and is its result.
 #include <signal.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 
@@ -14,8 +15,9 @@ using namespace athanor::tests;
 
 namespace {
 
-// The process whose command line has these words; 0: none.
-pid_t process_with(const std::string &words) {
+// The leader of a session whose command line has these words; 0: none. A supervisor is one; what started it has the
+// same words, is none, and takes a moment to end.
+pid_t leader_with(const std::string &words) {
   std::error_code none;
   for (const fs::directory_entry &entry : fs::directory_iterator("/proc", none)) {
     std::string line;
@@ -26,7 +28,9 @@ pid_t process_with(const std::string &words) {
     }
     for (char &c : line)
       if (c == '\0') c = ' ';
-    if (line.find(words) != std::string::npos) return static_cast<pid_t>(std::stol(entry.path().filename().string()));
+    if (line.find(words) == std::string::npos) continue;
+    const auto pid = static_cast<pid_t>(std::stol(entry.path().filename().string()));
+    if (getsid(pid) == pid) return pid;
   }
   return 0;
 }
@@ -39,7 +43,7 @@ TEST_CASE("a job whose supervisor is killed runs again once, lost a second time 
   auto supervisor_but = [&](pid_t former) {
     pid_t found = 0;
     REQUIRE(soon([&] {
-      found = process_with("athanor-supervisor " + run.job("job-0").string());
+      found = leader_with("athanor-supervisor " + run.job("job-0").string());
       return found > 0 && found != former && fs::exists(run.work("job-0") / "0");
     }));
     return found;

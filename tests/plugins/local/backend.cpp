@@ -4,6 +4,7 @@
 #include "backend.hpp"
 
 #include <dlfcn.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -125,6 +126,19 @@ bool alive(const std::string &words) {
     if (line.find(words) != std::string::npos) return true;
   }
   return false;
+}
+
+pid_t supervisor_of(const fs::path &folder) {
+  const std::string words = "athanor-supervisor " + folder.string();
+  for (const auto &entry : fs::directory_iterator("/proc")) {
+    std::string line = text_of(entry.path() / "cmdline");
+    for (char &c : line)
+      if (c == '\0') c = ' ';
+    if (line.find(words) == std::string::npos) continue;
+    const auto pid = static_cast<pid_t>(std::stol(entry.path().filename()));
+    if (getsid(pid) == pid) return pid;
+  }
+  return 0;
 }
 
 void pause_ms(int milliseconds) { std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds)); }

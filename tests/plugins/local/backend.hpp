@@ -62,6 +62,9 @@ std::string output(const Json &exit);
 std::string story(const Json &exit);
 // Is there a process whose command line holds the words?
 bool alive(const std::string &words);
+// The supervisor of the job in that folder, or 0: not what started it, which has the same command line, takes a moment
+// to end, and takes longer under a sanitizer, which even has a process look at it then.
+pid_t supervisor_of(const std::filesystem::path &folder);
 // Tries for up to ten seconds.
 template <class Condition>
 bool soon(Condition condition);

@@ -160,15 +160,16 @@ int contain(char **argv, const Wishes &wishes) {
 
 // Groups can be removed only by somebody who is not in them, and who has not given up the real file systems.
 int contain_with_groups(char **argv, const Wishes &wishes) {
-  const pid_t owner = getpid(), inner = fork();
+  const std::string groups = new_group_name();
+  const pid_t inner = fork();
   need(inner >= 0, "no process");
   if (inner == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    make_groups(owner);
+    make_groups(groups);
     std::exit(contain(argv, wishes));
   }
   const int status = wait_for(inner);
-  remove_groups(owner);
+  remove_groups(groups);
   return status;
 }
 

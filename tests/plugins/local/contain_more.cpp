@@ -3,11 +3,14 @@
 // See contain_more.hpp.
 #include "contain_more.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -18,10 +21,41 @@ extern "C" int mount(const char *source, const char *target, const char *type, u
 
 namespace {
 
-constexpr const char *hierarchies[] = {"memory", "pids"};
+const std::string prefix = "athanor-contain-";
 
-std::string group_of(const char *hierarchy, pid_t owner) {
-  return std::string("/sys/fs/cgroup/") + hierarchy + "/athanor-contain-" + std::to_string(owner);
+struct Hierarchy {
+  const char *name;
+  ino_t joined;  // the group that was made in it; 0: none
+};
+Hierarchy hierarchies[] = {{"memory", 0}, {"pids", 0}};
+
+std::string top_of(const Hierarchy &one) { return std::string("/sys/fs/cgroup/") + one.name; }
+
+ino_t inode_of(const std::string &path) {
+  struct stat found {};
+  return stat(path.c_str(), &found) == 0 ? found.st_ino : 0;
+}
+
+// With what the tests left in it. Whoever is in a group keeps it.
+void remove_group(const std::string &group) {
+  if (DIR *const below = opendir(group.c_str())) {
+    while (const dirent *const entry = readdir(below))
+      if (entry->d_type == DT_DIR && entry->d_name[0] != '.') rmdir((group + "/" + entry->d_name).c_str());
+    closedir(below);
+  }
+  rmdir(group.c_str());
+}
+
+void remove_abandoned(const std::string &top) {
+  DIR *const all = opendir(top.c_str());
+  if (!all) return;
+  while (const dirent *const entry = readdir(all)) {
+    const std::string name = entry->d_name;
+    if (name.rfind(prefix, 0) != 0) continue;
+    const long owner = std::strtol(name.c_str() + prefix.size(), nullptr, 10);
+    if (owner > 0 && kill(static_cast<pid_t>(owner), 0) != 0 && errno == ESRCH) remove_group(top + "/" + name);
+  }
+  closedir(all);
 }
 
 // Runs in a child that stays outside the new user namespace: only from there more than one user can be mapped.
@@ -40,28 +74,43 @@ void map_itself(uid_t uid, gid_t gid) {
 
 }  // namespace
 
-void make_groups(pid_t owner) {
+std::string new_group_name() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return prefix + std::to_string(getpid()) + "-" + std::to_string(now.tv_sec) + "." + std::to_string(now.tv_nsec);
+}
+
+void make_groups(const std::string &name) {
   bool any = false;
-  for (const char *one : hierarchies) {
-    const std::string group = group_of(one, owner);
+  for (Hierarchy &one : hierarchies) {
+    remove_abandoned(top_of(one));
+    const std::string group = top_of(one) + "/" + name;
     if (mkdir(group.c_str(), 0755) != 0) continue;
     write_file((group + "/cgroup.procs").c_str(), "0");
+    one.joined = inode_of(group);
     any = true;
   }
   if (any) need(unshare(CLONE_NEWCGROUP) == 0, "no group namespace");
 }
 
-void remove_groups(pid_t owner) {
-  for (const char *one : hierarchies)
-    for (int i = 0; i < 100 && rmdir(group_of(one, owner).c_str()) != 0 && errno == EBUSY; ++i) usleep(10000);
+void remove_groups(const std::string &name) {
+  for (const Hierarchy &one : hierarchies) {
+    const std::string group = top_of(one) + "/" + name;
+    for (int i = 0; i < 100 && inode_of(group) != 0; ++i) {
+      remove_group(group);
+      usleep(10000);
+    }
+  }
 }
 
 void show_groups(unsigned user) {
   mkdir("/mnt/groups", 0755);
-  for (const char *one : hierarchies) {
-    const std::string place = std::string("/mnt/groups/") + one;
+  for (const Hierarchy &one : hierarchies) {
+    if (one.joined == 0) continue;
+    const std::string place = std::string("/mnt/groups/") + one.name;
     mkdir(place.c_str(), 0755);
-    if (mount("cgroup", place.c_str(), "cgroup", 0, one) != 0) continue;
+    if (mount("cgroup", place.c_str(), "cgroup", 0, one.name) != 0) continue;
+    need(inode_of(place) == one.joined, "the groups of the machine would be given away");
     for (const char *file : {"", "/cgroup.procs"})
       need(chown((place + file).c_str(), user, user) == 0, "cannot give a group away");
   }

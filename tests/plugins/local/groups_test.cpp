@@ -102,12 +102,7 @@ TEST_CASE("groups: what a killed supervisor left is gone after the next look") {
   REQUIRE(soon([&] { return alive("sleep " + mark); }));
   REQUIRE(groups_of_jobs().size() == 2);
   REQUIRE(fs::exists(at.place.path / "a/groups"));
-  pid_t supervisor = 0;
-  for (const auto &entry : fs::directory_iterator("/proc")) {
-    const std::string line = text_of(entry.path() / "cmdline");
-    if (line.find("athanor-supervisor") != std::string::npos && line.find(at.place.path.string()) != std::string::npos)
-      supervisor = std::stoi(entry.path().filename().string());
-  }
+  const pid_t supervisor = supervisor_of(at.place.path / "a");
   REQUIRE(supervisor > 0);
   REQUIRE(kill(supervisor, SIGKILL) == 0);
   CHECK(at.backend.end_of("a").at("reason") == "lost");

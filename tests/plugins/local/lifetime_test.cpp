@@ -36,20 +36,6 @@ void die_after_submitting(const Json &options, const Json &job, const fs::path &
   REQUIRE(waitpid(host, nullptr, 0) == host);
 }
 
-pid_t supervisor_of(const fs::path &folder) {
-  const std::string words = "athanor-supervisor " + folder.string();
-  for (const auto &entry : fs::directory_iterator("/proc")) {
-    std::string line = text_of(entry.path() / "cmdline");
-    for (char &c : line)
-      if (c == '\0') c = ' ';
-    if (line.find(words) == std::string::npos) continue;
-    // What started it has the same command line, and takes a moment to end.
-    const auto pid = static_cast<pid_t>(std::stol(entry.path().filename()));
-    if (getsid(pid) == pid) return pid;
-  }
-  return 0;
-}
-
 }  // namespace
 
 TEST_CASE("a job survives the host that submitted it, and a second host finds it and its end") {
