@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "foundation/json.hpp"
+#include "foundation/schema.hpp"
 
 namespace athanor {
 namespace {
@@ -61,9 +62,8 @@ class Members {
       add(option.at("additionalProperties"), name + ".*.", depth + 1);
   }
   const Json &resolved(const Json &schema) const {
-    const std::string reference = text_at(schema, "$ref"), begin = "#/$defs/";
-    return reference.rfind(begin, 0) == 0 ? object_at(object_at(whole_, "$defs"), reference.substr(begin.size()))
-                                          : schema;
+    const Json *const found = follow_reference(schema, whole_);
+    return found ? *found : schema;
   }
   const Json &whole_;
 };

@@ -17,8 +17,6 @@
 namespace athanor {
 namespace {
 
-using schema_parts::follow;
-
 std::string shortened(const std::string &text) {
   const std::string line = text.substr(0, text.find('\n'));
   return line.size() == text.size() && text.size() <= 60 ? text : valid_utf8(line.substr(0, 57)) + "...";
@@ -96,7 +94,7 @@ class Checker {
   std::vector<Fault> faults;
 
   void check(const Json &value, const Json &given, const std::string &pointer) {
-    const Json *schema = follow(given, root_);
+    const Json *schema = follow_reference(given, root_);
     if (!schema) return add(pointer, "the schema of this value leads nowhere");
     if (!schema_parts::fits_type(value, *schema)) {
       const bool secret = schema->value("format", "") == "secret";
@@ -141,7 +139,7 @@ class Checker {
     for (const Json &required : schema.value("required", Json::array())) {
       const std::string key = required.get<std::string>();
       if (value.contains(key)) continue;
-      const Json *below = properties.contains(key) ? follow(properties[key], root_) : nullptr;
+      const Json *below = properties.contains(key) ? follow_reference(properties[key], root_) : nullptr;
       add(pointer, "the " + noun_ + " '" + dotted(pointer_to(pointer, key)) + "'" + of_ + " is missing",
           below ? below->value("description", "") : "");
     }
@@ -250,7 +248,7 @@ class Checker {
     int candidates = 0;
     std::string forms;
     for (const Json &given : alternatives) {
-      const Json *one = follow(given, root_);
+      const Json *one = follow_reference(given, root_);
       if (!one) continue;
       if (schema_parts::fits_type(value, *one)) of_its_type = one, ++candidates;
       forms += (forms.empty() ? "" : " or ") + type_in_words(*one);

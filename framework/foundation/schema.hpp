@@ -32,6 +32,10 @@ struct Fault {
 // What is wrong with a schema itself: unknown keywords, bad patterns, dangling references.
 std::vector<Fault> schema_faults(const nlohmann::json &schema);
 
+// The schema itself, or what its $ref into the root's $defs leads to; nullptr for a dangling reference
+// and for references that only lead to each other.
+const nlohmann::json *follow_reference(const nlohmann::json &schema, const nlohmann::json &root);
+
 // Every way in which the value does not fit. Empty: it fits. `what` names the thing whose members they
 // are in messages about unknown members ("option of stage/ideation").
 std::vector<Fault> check_against(const nlohmann::json &value, const nlohmann::json &schema,

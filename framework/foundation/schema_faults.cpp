@@ -38,7 +38,7 @@ class Inspector {
     if (at.value("format", Json()) == "secret" && at.contains("default"))
       add(pointer_to(pointer, "default"), "a secret has no default",
           "whoever writes the pipeline says which secret an instance may use");
-    if (at.contains("$ref") && at["$ref"].is_string() && schema_parts::follow(at, root_) == nullptr)
+    if (at.contains("$ref") && at["$ref"].is_string() && follow_reference(at, root_) == nullptr)
       add(pointer_to(pointer, "$ref"), "'" + at["$ref"].get<std::string>() + "' leads nowhere",
           "references have the form #/$defs/NAME");
   }

@@ -7,9 +7,13 @@
 #include <cmath>
 #include <regex>
 
-namespace athanor::schema_parts {
+#include "foundation/schema.hpp"
 
-const Json *follow(const Json &schema, const Json &root) {
+namespace athanor {
+
+using Json = nlohmann::json;
+
+const Json *follow_reference(const Json &schema, const Json &root) {
   static const std::string prefix = "#/$defs/";
   const Json *at = &schema;
   for (int hops = 0; hops < 32; ++hops) {
@@ -26,6 +30,10 @@ const Json *follow(const Json &schema, const Json &root) {
   }
   return nullptr;
 }
+
+}  // namespace athanor
+
+namespace athanor::schema_parts {
 
 std::vector<std::string> types_of(const Json &schema) {
   std::vector<std::string> out;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the files behind schema.hpp share: following references, and asking whether a type fits.
-// Nobody else includes this.
+// What the files behind schema.hpp share: types, and asking whether a type fits.
+// Others want schema.hpp, unless they make values of a type themselves.
 #ifndef ATHANOR_FOUNDATION_SCHEMA_PARTS_HPP
 #define ATHANOR_FOUNDATION_SCHEMA_PARTS_HPP
 
@@ -12,10 +12,6 @@
 namespace athanor::schema_parts {
 
 using Json = nlohmann::json;
-
-// The schema itself, or what its $ref into the root's $defs leads to; nullptr for a dangling reference
-// and for references that only lead to each other.
-const Json *follow(const Json &schema, const Json &root);
 
 // The types that a schema allows; empty: any. Durations and sizes may be texts or numbers whatever it says.
 std::vector<std::string> types_of(const Json &schema);

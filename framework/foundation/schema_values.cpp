@@ -11,8 +11,6 @@
 namespace athanor {
 namespace {
 
-using schema_parts::follow;
-
 Json normalise(const Json &value, const Json &given, const Json &root);
 
 Json with_format(const Json &value, const std::string &format) {
@@ -27,7 +25,7 @@ Json with_format(const Json &value, const std::string &format) {
 
 // An object that is missing is made where everything that it requires has a default.
 void add_default(Json &object, const std::string &name, const Json &given, const Json &root) {
-  const Json *schema = follow(given, root);
+  const Json *schema = follow_reference(given, root);
   if (!schema) return;
   if (const auto own = given.find("default"); own != given.end()) {
     object[name] = normalise(*own, *schema, root);
@@ -59,7 +57,7 @@ Json normalise_object(const Json &value, const Json &schema, const Json &root) {
 }
 
 Json normalise(const Json &value, const Json &given, const Json &root) {
-  const Json *schema = follow(given, root);
+  const Json *schema = follow_reference(given, root);
   if (!schema) return value;
   Json out = value;
   if (out.is_object()) {
@@ -81,7 +79,7 @@ Json normalise(const Json &value, const Json &given, const Json &root) {
 
 void visit_below(Json &value, const Json &given, const Json &root, const std::string &pointer,
                  const FormatVisitor &visit) {
-  const Json *schema = follow(given, root);
+  const Json *schema = follow_reference(given, root);
   if (!schema) return;
   if (const auto format = schema->find("format"); format != schema->end())
     visit(format->get<std::string>(), pointer, value);

@@ -10,6 +10,7 @@
 
 #include "foundation/error.hpp"
 #include "foundation/files.hpp"
+#include "foundation/schema.hpp"
 #include "foundation/schema_parts.hpp"
 #include "foundation/words.hpp"
 #include "pipeline/checking.hpp"
@@ -48,7 +49,7 @@ class Tags {
   Shapes alternatives(const Shapes &given) const {
     Shapes out;
     for (const Json *one : given) {
-      const Json *schema = schema_parts::follow(*one, root_);
+      const Json *schema = follow_reference(*one, root_);
       if (!schema) return {};
       if (const auto any = schema->find("anyOf"); any != schema->end()) {
         for (const Json &below : *any) {

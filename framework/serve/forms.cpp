@@ -10,6 +10,7 @@
 #include "foundation/files.hpp"
 #include "foundation/install.hpp"
 #include "foundation/json.hpp"
+#include "foundation/schema.hpp"
 #include "pipeline/check.hpp"
 #include "pipeline/keys.hpp"
 #include "plugin/catalogue.hpp"
@@ -168,14 +169,12 @@ Checked as_it_stands(const fs::path &file, const Catalogue &catalogue) {
 
 // Whether an object of this schema has a member `path`, which may lie in a member of it ("python.venv").
 bool has_member(const Json &whole, const Json &schema, const std::string &path) {
-  const Json properties = object_at(schema, "properties");
+  const Json &properties = object_at(schema, "properties");
   if (properties.contains(path)) return true;
   const std::size_t dot = path.find('.');
   if (dot == std::string::npos || !properties.contains(path.substr(0, dot))) return false;
-  Json inner = properties.at(path.substr(0, dot));
-  const std::string pointer = inner.is_object() ? inner.value("$ref", "") : "", prefix = "#/$defs/";
-  if (pointer.rfind(prefix, 0) == 0) inner = object_at(object_at(whole, "$defs"), pointer.substr(prefix.size()));
-  return inner.is_object() && has_member(whole, inner, path.substr(dot + 1));
+  const Json *const inner = follow_reference(properties.at(path.substr(0, dot)), whole);
+  return inner && has_member(whole, *inner, path.substr(dot + 1));
 }
 
 // The part that offers `path`; nullptr when none does.

@@ -59,7 +59,7 @@ std::string Inventor::odd_text() {
 }
 
 Json Inventor::value(const Json &given, const Json &root, int depth) {
-  const Json *followed = schema_parts::follow(given, root);
+  const Json *followed = follow_reference(given, root);
   if (!followed || !followed->is_object()) return Json::object();
   const Json &schema = *followed;
   if (schema.contains("const")) return schema["const"];

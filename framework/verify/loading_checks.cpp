@@ -13,7 +13,6 @@
 #include "foundation/files.hpp"
 #include "foundation/json.hpp"
 #include "foundation/schema.hpp"
-#include "foundation/schema_parts.hpp"
 #include "foundation/words.hpp"
 #include "plugin/info.hpp"
 #include "plugin/library.hpp"
@@ -60,7 +59,7 @@ double seconds_kept_waiting() {
 
 void visit_defaults(const Json &given, const Json &root, const std::string &pointer, std::vector<std::string> &faults,
                     int depth) {
-  const Json *schema = schema_parts::follow(given, root);
+  const Json *schema = follow_reference(given, root);
   if (!schema || depth > 16) return;
   for (const auto &[name, option] : object_at(*schema, "properties").items()) {
     const std::string where = pointer_to(pointer, name);

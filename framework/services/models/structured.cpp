@@ -15,18 +15,6 @@ constexpr std::size_t most_faults = 8;
 
 const char *const rung_names[] = {"native", "tool", "json", "text"};
 
-// The schema that a member stands under, through references and the one object among alternatives.
-const Json *resolved(const Json &schema, const Json &root) {
-  const Json *at = &schema;
-  for (int steps = 0; steps < 16 && at->is_object() && at->contains("$ref"); ++steps) {
-    const std::string name = at->at("$ref").get<std::string>();
-    const std::string prefix = "#/$defs/";
-    if (name.rfind(prefix, 0) != 0 || !object_at(root, "$defs").contains(name.substr(prefix.size()))) return nullptr;
-    at = &root.at("$defs").at(name.substr(prefix.size()));
-  }
-  return at;
-}
-
 bool takes_null(const Json &schema, const Json &root) {
   return check_against(nullptr,
                        [&] {
@@ -38,7 +26,7 @@ bool takes_null(const Json &schema, const Json &root) {
 }
 
 void drop_nulls(Json &value, const Json &given, const Json &root) {
-  const Json *schema = resolved(given, root);
+  const Json *schema = follow_reference(given, root);
   if (!schema) return;
   if (value.is_array() && schema->contains("items"))
     for (Json &item : value) drop_nulls(item, schema->at("items"), root);
