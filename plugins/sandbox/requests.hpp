@@ -16,8 +16,8 @@ namespace athanor::sandbox {
 class JobBoard {
  public:
   virtual ~JobBoard() = default;
-  // For each of these "unknown", "queued", "running" or "ended", all at one moment: who counts those that run never
-  // finds more than there are workers.
+  // For each of these "unknown", "queued", "running" or "ended", all at one moment: one that has ended and the one
+  // that took its place never both run.
   virtual std::vector<std::string> states(const std::vector<std::string> &ids) = 0;
   // Takes over a job that is not known here but runs or has ended, as its folder tells. One that was lost stays
   // unknown: it has to be submitted again.

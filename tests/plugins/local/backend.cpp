@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
@@ -118,23 +119,24 @@ std::string story(const Json &exit) {
   return exit.dump() + "\n" + output(exit) + "\n" + text_of(exit.at("stderr").get<std::string>());
 }
 
+namespace {
+// Its words, with a blank after each; "" for what is no process, or none any more.
+std::string command_line(const fs::path &process) {
+  std::string line = text_of(process / "cmdline");
+  std::replace(line.begin(), line.end(), '\0', ' ');
+  return line;
+}
+}  // namespace
+
 bool alive(const std::string &words) {
-  for (const auto &entry : fs::directory_iterator("/proc")) {
-    std::string line = text_of(entry.path() / "cmdline");
-    for (char &c : line)
-      if (c == '\0') c = ' ';
-    if (line.find(words) != std::string::npos) return true;
-  }
+  for (const auto &entry : fs::directory_iterator("/proc"))
+    if (command_line(entry.path()).find(words) != std::string::npos) return true;
   return false;
 }
 
 pid_t supervisor_of(const fs::path &folder) {
-  const std::string words = "athanor-supervisor " + folder.string();
   for (const auto &entry : fs::directory_iterator("/proc")) {
-    std::string line = text_of(entry.path() / "cmdline");
-    for (char &c : line)
-      if (c == '\0') c = ' ';
-    if (line.find(words) == std::string::npos) continue;
+    if (command_line(entry.path()).find("athanor-supervisor " + folder.string()) == std::string::npos) continue;
     const auto pid = static_cast<pid_t>(std::stol(entry.path().filename()));
     if (getsid(pid) == pid) return pid;
   }
