@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 
+#include <mutex>
 #include <set>
 #include <string>
 #include <system_error>
@@ -68,6 +69,10 @@ dll::shared_library open(const fs::path &file) {
   // plugin sees another's; never unloaded (Boost has no name for that flag).
   const auto mode =
       dll::load_mode::rtld_now | dll::load_mode::rtld_local | static_cast<dll::load_mode::type>(RTLD_NODELETE);
+  // dlopen has a lock of its own; the thread sanitizer does not see it, and would take what a library's static
+  // constructors wrote on one thread for a race with the next thread that opens it.
+  static std::mutex one_at_a_time;
+  const std::lock_guard lock(one_at_a_time);
   try {
     return dll::shared_library(file, mode);
   } catch (const std::system_error &e) {

@@ -4,14 +4,14 @@
 // plugin from outside. It checks the rules of a reply (one result or one error) on every call.
 #pragma once
 
-#include <dlfcn.h>
-
 #include <athanor/plugin.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <string>
+
+#include "tests/plugins/load_plugin.hpp"
 
 namespace athanor::test {
 
@@ -29,13 +29,9 @@ class Component {
   // `plugin` is the file's stem; the first component of the kind and name is taken.
   Component(const std::string &plugin, const std::string &kind, const std::string &name) {
     const std::string path = std::string(ATHANOR_BUILD_DIR) + "/lib/athanor/plugins/" + plugin + ".so";
-    void *library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-    if (!library) throw std::runtime_error(dlerror());
-    auto *entry = reinterpret_cast<const athanor_plugin *(*)()>(dlsym(library, "athanor_plugin_v1"));
-    if (!entry) throw std::runtime_error(path + " does not export athanor_plugin_v1");
-    const athanor_plugin *table = entry();
-    for (std::uint32_t i = 0; i < table->component_count; ++i)
-      if (kind == table->components[i]->kind && name == table->components[i]->name) component_ = table->components[i];
+    const athanor_plugin &table = load_plugin(path);
+    for (std::uint32_t i = 0; i < table.component_count; ++i)
+      if (kind == table.components[i]->kind && name == table.components[i]->name) component_ = table.components[i];
     if (!component_) throw std::runtime_error(path + " has no " + kind + " " + name);
     resources_ = path.substr(0, path.size() - 3);
   }

@@ -3,7 +3,6 @@
 // See backend.hpp.
 #include "backend.hpp"
 
-#include <dlfcn.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +12,8 @@
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+
+#include "../load_plugin.hpp"
 
 namespace fs = std::filesystem;
 
@@ -55,10 +56,7 @@ Place::~Place() {
 }
 
 Backend::Backend(const Json &options, const std::string &plugin) {
-  void *library = dlopen((plugins() / (plugin + ".so")).c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  if (!library) throw std::runtime_error(dlerror());
-  const auto entry = reinterpret_cast<const athanor_plugin *(*)()>(dlsym(library, "athanor_plugin_v1"));
-  component_ = entry()->components[0];
+  component_ = athanor::test::load_plugin(plugins() / (plugin + ".so")).components[0];
   Answer answer;
   const athanor_reply reply = answer.reply();
   const std::string request =

@@ -14,9 +14,7 @@ class Loaded {
  public:
   Loaded(const std::string &plugin, const Json &options) {
     const fs::path file = fs::path(ATHANOR_BUILD_DIR) / "lib/athanor/plugins" / (plugin + ".so");
-    void *handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (!handle) throw std::runtime_error(dlerror());
-    component_ = reinterpret_cast<const athanor_plugin *(*)(void)>(dlsym(handle, "athanor_plugin_v1"))()->components[0];
+    component_ = athanor::test::load_plugin(file).components[0];
     call([&](athanor_str text, const athanor_reply *r) { return component_->create(text, &instance_, r); },
          {{"options", options}, {"resources", (file.parent_path() / plugin).string()}});
   }

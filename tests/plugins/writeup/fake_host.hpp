@@ -6,7 +6,6 @@
 #ifndef TESTS_PAPER_FAKE_HOST_HPP
 #define TESTS_PAPER_FAKE_HOST_HPP
 
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 
@@ -16,6 +15,8 @@
 #include <iterator>
 #include <map>
 #include <stdexcept>
+
+#include "tests/plugins/load_plugin.hpp"
 
 namespace paper_tests {
 
@@ -60,10 +61,7 @@ class FakeHost {
     fs::create_directories(folder() / "blobs");
     fs::create_directories(folder() / "own");
     const fs::path file = fs::path(ATHANOR_BUILD_DIR) / "lib/athanor/plugins" / (plugin + ".so");
-    void *handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (!handle) throw std::runtime_error(dlerror());
-    const auto entry = reinterpret_cast<const athanor_plugin *(*)(void)>(dlsym(handle, "athanor_plugin_v1"));
-    component_ = entry()->components[0];
+    component_ = athanor::test::load_plugin(file).components[0];
     resources_ = file.parent_path() / plugin;
     table_.struct_size = sizeof table_;
     table_.ctx = this;
