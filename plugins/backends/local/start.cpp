@@ -37,6 +37,12 @@ std::string read_all(int fd) {
   }
 }
 
+// Has a supervisor taken the folder's job, or even ended it?
+bool is_taken(const std::string &folder) {
+  const Descriptor opened = open_folder(folder);
+  return opened && (lock_holder(opened.get()) || read_text(opened.get(), exit_file));
+}
+
 }  // namespace
 
 void start_supervisor(const Json &document, const std::string &folder, const Settings &settings, bool foreground) {
@@ -63,6 +69,9 @@ void start_supervisor(const Json &document, const std::string &folder, const Set
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
   if (WIFEXITED(status) && WEXITSTATUS(status) == status_taken)
     throw Error("busy", "another job was faster with what the job was to be lent");
+  // What starts a supervisor was killed, as when memory is short; the supervisor, which held its end of the pipe until
+  // the job was its own, goes on.
+  if (WIFSIGNALED(status) && is_taken(folder)) return;
   while (!said.empty() && said.back() == '\n') said.pop_back();
   refuse(said.empty() ? "it ended at once without a word" : said);
 }

@@ -36,12 +36,12 @@ Json taken(athanor_status status, const Answer &answer) {
   throw std::runtime_error(status == ATHANOR_FAILED ? answer.error : "status " + std::to_string(status));
 }
 
+}  // namespace
+
 fs::path plugins() {
   const char *told = std::getenv("ATHANOR_TEST_PLUGINS");
   return told ? told : ATHANOR_BUILD_DIR "/lib/athanor/plugins";
 }
-
-}  // namespace
 
 Place::Place(bool contained_only) {
   if (contained_only && !std::getenv("ATHANOR_CONTAINED"))
@@ -55,12 +55,14 @@ Place::~Place() {
   fs::remove_all(path, ignored);
 }
 
-Backend::Backend(const Json &options, const std::string &plugin) {
+Backend::Backend(const Json &options, const std::string &plugin, const fs::path &resources) {
   component_ = athanor::test::load_plugin(plugins() / (plugin + ".so")).components[0];
   Answer answer;
   const athanor_reply reply = answer.reply();
-  const std::string request =
-      Json{{"schema", "athanor.create/1"}, {"options", options}, {"resources", (plugins() / plugin).string()}}.dump();
+  const std::string request = Json{{"schema", "athanor.create/1"},
+                                   {"options", options},
+                                   {"resources", (resources.empty() ? plugins() / plugin : resources).string()}}
+                                  .dump();
   taken(component_->create(str(request), &instance_, &reply), answer);
 }
 Backend::~Backend() { component_->destroy(instance_); }

@@ -27,7 +27,9 @@ class Place {
 
 class Backend {
  public:
-  explicit Backend(const Json &options = Json::object(), const std::string &plugin = "local");
+  // `resources`: the plugin's folder of files, where it is to be another than its own.
+  explicit Backend(const Json &options = Json::object(), const std::string &plugin = "local",
+                   const std::filesystem::path &resources = {});
   ~Backend();
   Backend(const Backend &) = delete;
   Backend &operator=(const Backend &) = delete;
@@ -55,6 +57,8 @@ Json shell_job(const Place &place, const std::string &id, const std::string &scr
 Json python_job(const Place &place, const std::string &id, const std::string &program,
                 const Json &more = Json::object());
 
+// The folder of built plugins.
+std::filesystem::path plugins();
 std::string text_of(const std::filesystem::path &file);
 // What a job printed, given its Exit.
 std::string output(const Json &exit);

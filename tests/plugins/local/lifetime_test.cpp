@@ -113,6 +113,29 @@ TEST_CASE("a supervisor that is asked to end, as when the machine stops, says th
   CHECK(exit.at("detail") == "the job's supervisor was asked to end (signal 15)");
 }
 
+TEST_CASE("a job whose starter was killed at once goes on, and ends as any other") {
+  Someone at;
+  // In the place of the supervisor: one that starts it as a host would, and does not live to say so.
+  const fs::path resources = at.place.path / "resources";
+  fs::create_directories(resources);
+  fs::create_symlink(plugins() / "local/athanor-launch", resources / "athanor-launch");
+  const fs::path program = resources / "athanor-supervisor";
+  const std::string real = "'" + (plugins() / "local/athanor-supervisor").string() + "' \"$@\"\n";
+  std::ofstream(program) << "#!/bin/sh\ncase \"$*\" in *--foreground*) exec " << real << "esac\n"
+                         << real << "kill -KILL $$\n";
+  fs::permissions(program, fs::perms::owner_all);
+  Backend backend(at.options, "local", resources);
+  backend.ask("submit",
+              {{"jobs", {shell_job(at.place, "a", "echo ran >> log; while [ ! -e go ]; do sleep 0.02; done")}}});
+  REQUIRE(soon([&] { return fs::exists(at.work("a") / "log"); }));
+  CHECK(backend.state("a") == "running");
+  std::ofstream(at.work("a") / "go");
+  const Json exit = backend.end_of("a");
+  INFO(story(exit));
+  CHECK(exit.at("exit_code") == 0);
+  CHECK(text_of(at.work("a") / "log") == "ran\n");
+}
+
 TEST_CASE("cancel ends a job that runs, and one that waits before it starts") {
   Someone at;
   at.options["workers"] = 1;
