@@ -14,7 +14,7 @@
 namespace athanor::test {
 namespace {
 
-constexpr auto patience = std::chrono::seconds(10);
+constexpr auto patience = std::chrono::seconds(60);
 
 Reply parsed(const std::string &text) {
   Reply out;

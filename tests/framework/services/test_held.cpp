@@ -80,7 +80,7 @@ TEST_CASE("another process lets a run pause, and is answered, the record says wh
   const RunResult result = run.go();
   CHECK(result.end == RunResult::End::paused);
   CHECK(result.message == "paused by " + user_name() + "; nothing that was recorded is lost");
-  const auto answer = answer_to(run.run_folder(), id, std::chrono::seconds(10));
+  const auto answer = answer_to(run.run_folder(), id, std::chrono::seconds(60));
   REQUIRE(answer);
   CHECK(answer->at("ok") == true);
   const Json events = run.ledger()->select("SELECT data_json FROM events WHERE kind='control'");
@@ -100,10 +100,10 @@ TEST_CASE("a wish that makes no sense is answered as such, and changes nothing")
   };
   REQUIRE(run.go().message == "");
   REQUIRE(ids.size() == 3);
-  CHECK(answer_to(run.run_folder(), ids[0], std::chrono::seconds(10))->at("message") ==
+  CHECK(answer_to(run.run_folder(), ids[0], std::chrono::seconds(60))->at("message") ==
         "a run cannot be told to 'dance'");
-  CHECK(answer_to(run.run_folder(), ids[1], std::chrono::seconds(10))->at("hint") == "waiting: main/crowd");
-  CHECK(answer_to(run.run_folder(), ids[2], std::chrono::seconds(10))->at("message") == "main/crowd is approved");
+  CHECK(answer_to(run.run_folder(), ids[1], std::chrono::seconds(60))->at("hint") == "waiting: main/crowd");
+  CHECK(answer_to(run.run_folder(), ids[2], std::chrono::seconds(60))->at("message") == "main/crowd is approved");
 }
 
 TEST_CASE("a stage waits for its word across restarts, before it begins") {

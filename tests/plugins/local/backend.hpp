@@ -69,14 +69,14 @@ bool alive(const std::string &words);
 // The supervisor of the job in that folder, or 0: not what started it, which has the same command line, takes a moment
 // to end, and takes longer under a sanitizer, which even has a process look at it then.
 pid_t supervisor_of(const std::filesystem::path &folder);
-// Tries for up to ten seconds.
+// Tries for a minute or more.
 template <class Condition>
 bool soon(Condition condition);
 
 void pause_ms(int milliseconds);
 template <class Condition>
 bool soon(Condition condition) {
-  for (int i = 0; i < 1000; ++i) {
+  for (int i = 0; i < 6000; ++i) {
     if (condition()) return true;
     pause_ms(10);
   }

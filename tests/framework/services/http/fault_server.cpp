@@ -321,7 +321,7 @@ int FaultServer::connections() const {
 }
 bool FaultServer::wait_for_requests(std::size_t count) const {
   std::unique_lock lock(inside_->mutex);
-  return inside_->changed.wait_for(lock, std::chrono::seconds(10), [&] { return inside_->requests.size() >= count; });
+  return inside_->changed.wait_for(lock, std::chrono::seconds(60), [&] { return inside_->requests.size() >= count; });
 }
 
 RefusingPort::RefusingPort() : fd_(bound_socket(-1, port_)) {}

@@ -103,7 +103,7 @@ class FaultServer {
   std::vector<Request> requests() const;  // in the order they came
   std::vector<Request> requests(const std::string &path) const;
   int connections() const;  // accepted so far
-  // Waits until so many requests came; false after ten seconds.
+  // Waits until so many requests came; false after a minute.
   bool wait_for_requests(std::size_t count) const;
 
  private:

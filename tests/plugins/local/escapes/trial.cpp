@@ -189,8 +189,7 @@ void withstand(const Attempt &attempt, const Place &place, Verdict &verdict) {
   Backend backend;
   backend.ask("submit", {{"jobs", {as_job("sibling", scene.sibling, {"sh", "-c", sibling_script})}}});
   const auto begun = [&] { return text_of(scene.sibling / "stdout") == "first\n"; };
-  if (!soon(begun) && !soon(begun) && !soon(begun))
-    throw std::runtime_error("the sibling does not start: " + text_of(scene.sibling / "stderr"));
+  if (!soon(begun)) throw std::runtime_error("the sibling does not start: " + text_of(scene.sibling / "stderr"));
   Json job = as_job("job", scene.job, command(attempt));
   job.update(more_of(attempt, scene));
   scene.exit = backend.run(job);
