@@ -96,7 +96,8 @@ os.truncate(os.open('figures/a.png', os.O_CREAT | os.O_RDWR), 1 << 40)
 with open('results.jsonl', 'w') as file: file.write('{"metric":"' + 'x' * 100000000 + '","value":1}')
 )",
        [](Scene &scene) {
-         return is_brought_down(scene) || collect(scene).found.at("results").dump().size() > 1 << 26;
+         const Collected got = collect(scene);
+         return got.hung || got.fell_over || got.found.at("results").dump().size() > 1 << 26;
        },
        large},
       {"leave five thousand figures", "leftovers", R"(
