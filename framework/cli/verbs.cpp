@@ -89,7 +89,8 @@ void print_help() {
   }
   std::printf(
       "\noptions\n"
-      "  --set KEY=VALUE     overrides one value of the pipeline: seed=7, stages.ideation.with.ideas=5\n"
+      "  --set KEY=VALUE     overrides one value of the pipeline: seed=7, stages.ideation.with.ideas=5;\n"
+      "                      without a value (budget.usd=) as if the pipeline did not say it\n"
       "  --run-dir DIR       the folder of the new run (default: a dated one below runs/)\n"
       "  --out DIR           import: the folder for what is taken over (default: NAME-imported here); docs: of the "
       "pages\n"

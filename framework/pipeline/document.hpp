@@ -60,7 +60,8 @@ std::string why_unreadable(const fs::path &path, std::size_t mebibytes = 4);
 Place place_of_byte(const std::string &text, std::size_t byte);
 
 // Sets one value: "models.default.model=other". Items of a list are addressed by number, stages also by
-// their id wherever they stand. Missing mappings are made. The value is read as YAML.
+// their id wherever they stand. Missing mappings are made. The value is read as YAML. Without one ("budget.usd=") the
+// key is taken away, as if the file did not have it.
 void overlay(Document &document, const std::string &assignment, std::vector<Diagnostic> &findings);
 
 }  // namespace athanor

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `--set a.b.0.c=value`: one value put over what the file says.
+// `--set a.b.0.c=value`: one value put over what the file says; `--set a.b.c=`: one taken away.
 #include "foundation/json.hpp"
 #include "foundation/words.hpp"
 #include "pipeline/document.hpp"
@@ -98,12 +98,20 @@ std::vector<std::string> split(const std::string &path) {
   return out;
 }
 
+void forget_places(Document &document, const std::string &pointer) {
+  const std::string prefix = pointer + "/";
+  for (auto it = document.places.begin(); it != document.places.end();)
+    it = it->first == pointer || it->first.rfind(prefix, 0) == 0 ? document.places.erase(it) : std::next(it);
+}
+
 }  // namespace
 
 void overlay(Document &document, const std::string &assignment, std::vector<Diagnostic> &findings) {
   const std::string origin = "--set " + assignment;
-  auto report = [&](const std::string &message, const std::string &hint) {
+  auto report = [&](const std::string &message, const std::string &hint,
+                    Diagnostic::Severity severity = Diagnostic::Severity::error) {
     Diagnostic d;
+    d.severity = severity;
     d.file = origin;
     d.message = message;
     d.hint = hint;
@@ -116,18 +124,28 @@ void overlay(Document &document, const std::string &assignment, std::vector<Diag
   if (equals == std::string::npos || empty_word)
     return report("this is no setting", "write --set KEY.PATH=VALUE, as in --set stages.ideation.with.ideas=5");
 
+  const std::string text = assignment.substr(equals + 1);
   std::vector<Diagnostic> in_value;
-  const auto value = parse_document_text(origin, assignment.substr(equals + 1), in_value);
+  const auto value = parse_document_text(origin, text, in_value);
   if (!value) return report("the value after '=' is no YAML", in_value.empty() ? "" : in_value[0].message);
 
   Json changed = document.value;
   Path path(changed);
   if (!path.follow(words)) return report(path.problem, path.hint);
+  if (text.find_first_not_of(' ') == std::string::npos) {
+    if (!path.created.empty())
+      return report("there is nothing here to take away", "`KEY=null` sets the value null, `KEY=\"\"` an empty text",
+                    Diagnostic::Severity::warning);
+    const Json::json_pointer pointer(path.pointer);
+    Json &around = changed[pointer.parent_pointer()];
+    if (around.is_array()) return report("an item of a list cannot be taken away", "set the list as a whole");
+    around.erase(pointer.back());
+    document.value = std::move(changed);
+    return forget_places(document, path.pointer);
+  }
   changed[Json::json_pointer(path.pointer)] = value->value;
   document.value = std::move(changed);
-  const std::string prefix = path.pointer + "/";
-  for (auto it = document.places.begin(); it != document.places.end();)
-    it = it->first.rfind(prefix, 0) == 0 ? document.places.erase(it) : std::next(it);
+  forget_places(document, path.pointer);
   document.places[path.pointer] = {{}, {}, origin};
   if (!path.created.empty()) document.places[path.created] = {{}, {}, origin};
 }

@@ -39,7 +39,8 @@ TEST_CASE("values are read as YAML, and missing mappings are made") {
   std::string fault;
   CHECK(with("seed=7", fault)["seed"] == 7);
   CHECK(with("name='7'", fault)["name"] == "7");
-  CHECK(with("name=", fault)["name"] == nullptr);
+  CHECK(with("name=null", fault)["name"] == nullptr);
+  CHECK(with("name=''", fault)["name"] == "");
   CHECK(with("name=a=b", fault)["name"] == "a=b");
   CHECK(with("parameters.noise_levels=[0.1, 0.2]", fault)["parameters"]["noise_levels"] == Json{0.1, 0.2});
   CHECK(fault == "");
@@ -51,6 +52,26 @@ TEST_CASE("stages are addressed by number or, wherever they stand, by id") {
   CHECK(with("stages.ideation.with.ideas=5", fault)["stages"][0]["with"]["ideas"] == 5);
   CHECK(with("stages.main-study.with.drafts=2", fault)["stages"][1]["stages"][0]["with"]["drafts"] == 2);
   CHECK(fault == "");
+}
+
+TEST_CASE("without a value a key is taken away, as if the file did not have it") {
+  std::string fault;
+  CHECK(with("seed=", fault) ==
+        with("stages.0.with.ideas=3", fault).patch(R"([{"op": "remove", "path": "/seed"}])"_json));
+  CHECK(with("stages.ideation.with.ideas=", fault)["stages"][0]["with"] == Json::object());
+  CHECK(with("stages.main-study.id= ", fault)["stages"][1]["stages"][0] == Json{{"use", "experiment"}});
+  CHECK(fault == "");
+  CHECK(fault_of("stages.0=") ==
+        "--set stages.0=: error: an item of a list cannot be taken away\n"
+        "  set the list as a whole\n");
+}
+
+TEST_CASE("who takes away what is not there is told, and nothing is made on the way") {
+  std::string fault;
+  CHECK(with("budget.usd=", fault) == with("seed=1", fault));
+  CHECK(fault_of("budget.usd=") ==
+        "--set budget.usd=: warning: there is nothing here to take away\n"
+        "  `KEY=null` sets the value null, `KEY=\"\"` an empty text\n");
 }
 
 TEST_CASE("what cannot be set says why") {
