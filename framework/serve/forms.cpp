@@ -89,7 +89,9 @@ Json offered_providers(const Role &role, const Catalogue &catalogue) {
 // Who plays each role: in sight, because it decides what a run costs and whether anybody thinks in it.
 void add_models(const Plan &plan, const Catalogue &catalogue, Json &parts) {
   for (const auto &[name, role] : plan.roles) {
-    Json schema{{"type", "object"}, {"properties", {{"model", keys::model().at("properties").at("model")}}}};
+    Json schema{{"type", "object"},
+                {"properties", {{"model", keys::model().at("properties").at("model")}}},
+                {"required", {"model", "use"}}};
     const Json providers = offered_providers(role, catalogue);
     if (!providers.empty())
       schema["properties"]["use"] = {
@@ -118,18 +120,31 @@ Json without_provider(const Role &role) {
 }
 
 // Another provider has other options and other ways, so its role is set as a whole.
-Json with_changed_providers(const Plan &plan, Json set) {
+Changes with_changed_providers(const Plan &plan, Changes changes) {
+  Json &set = changes.set;
   for (const auto &[name, role] : plan.roles) {
-    const std::string at = "models." + name, use = at + ".use", model = at + ".model";
+    const std::string at = "models." + name, below = at + ".", use = below + "use", model = below + "model";
     if (!set.contains(use) || set.at(use) == role.provider.name) continue;
     Json anew = without_provider(role);
     anew["use"] = set.at(use);
     if (set.contains(model)) anew["model"] = set.at(model);
     for (auto one = set.begin(); one != set.end();)
-      one = one.key().rfind(at + ".", 0) == 0 ? set.erase(one) : std::next(one);
+      one = one.key().rfind(below, 0) == 0 ? set.erase(one) : std::next(one);
     set[at] = std::move(anew);
+    auto &unset = changes.unset;
+    unset.erase(
+        std::remove_if(unset.begin(), unset.end(), [&](const std::string &path) { return path.rfind(below, 0) == 0; }),
+        unset.end());
   }
-  return set;
+  return changes;
+}
+
+// As `--set` takes them.
+std::vector<std::string> assignments(const Changes &changes) {
+  std::vector<std::string> out;
+  for (const auto &[path, value] : changes.set.items()) out.push_back(path + "=" + value.dump());
+  for (const std::string &path : changes.unset) out.push_back(path + "=");
+  return out;
 }
 
 Json parts_of(const Plan &plan, const Catalogue &catalogue) {
@@ -187,6 +202,14 @@ const Json *offering(const Json &parts, const std::string &path) {
   return nullptr;
 }
 
+void refuse_what_is_not_offered(const Json &parts, const Changes &changes) {
+  std::vector<std::string> paths = changes.unset;
+  for (const auto &[path, value] : changes.set.items()) paths.push_back(path);
+  for (const std::string &path : paths)
+    if (!offering(parts, path))
+      throw Error("bad_request", "the form has no '" + path + "'", "reload the page: the pipeline may have changed");
+}
+
 }  // namespace
 
 Json Forms::list() const {
@@ -229,18 +252,13 @@ Json Forms::form(const std::string &name) const {
   return out;
 }
 
-std::vector<std::string> Forms::words(const std::string &name, const Json &set, const fs::path &topic) const {
+std::vector<std::string> Forms::words(const std::string &name, const Changes &changes, const fs::path &topic) const {
   const fs::path file = find(name);
   const Catalogue catalogue = Catalogue::scan(plugin_folders_);
   const Checked before = as_it_stands(file, catalogue);
   if (!before.plan) throw Error("bad_request", render(before.diagnostics));
-  const Json parts = parts_of(*before.plan, catalogue);
-  for (const auto &[path, value] : set.items())
-    if (!offering(parts, path))
-      throw Error("bad_request", "the form has no '" + path + "'", "reload the page: the pipeline may have changed");
-  std::vector<std::string> settings;
-  const Json all = with_changed_providers(*before.plan, set);
-  for (const auto &[path, value] : all.items()) settings.push_back(path + "=" + value.dump());
+  refuse_what_is_not_offered(parts_of(*before.plan, catalogue), changes);
+  std::vector<std::string> settings = assignments(with_changed_providers(*before.plan, changes));
   if (!topic.empty()) settings.push_back("topic=" + Json(topic.string()).dump());
   const Checked checked = check_pipeline({file, settings}, catalogue);
   if (!checked.plan) throw Error("bad_request", render(checked.diagnostics));

@@ -15,6 +15,12 @@ namespace athanor::serve {
 using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
+// What somebody changed in a form.
+struct Changes {
+  Json set = Json::object();       // {"stages.ideation.with.ideas": 5, ...}
+  std::vector<std::string> unset;  // "budget.usd": as if the pipeline did not say it
+};
+
 class Forms {
  public:
   // `here`: the folder beside the installed ones.
@@ -29,10 +35,10 @@ class Forms {
   // Error("not_found").
   Json form(const std::string &name) const;
 
-  // The words for `athanor run` that start this pipeline with {"stages.ideation.with.ideas": 5, ...}, about the topic
-  // in the file `topic` unless that is empty. A role whose provider is another one keeps no options of the former.
-  // Throws Error("bad_request") for what the form does not offer, or when the pipeline does not pass its check.
-  std::vector<std::string> words(const std::string &name, const Json &set, const fs::path &topic = {}) const;
+  // The words for `athanor run` that start this pipeline with these changes, about the topic in the file `topic` unless
+  // that is empty. A role whose provider is another one keeps no options of the former. Throws Error("bad_request") for
+  // what the form does not offer, or when the pipeline does not pass its check.
+  std::vector<std::string> words(const std::string &name, const Changes &changes, const fs::path &topic = {}) const;
 
  private:
   fs::path find(const std::string &name) const;

@@ -34,6 +34,18 @@ std::string dated(const std::string &name) {
   return out;
 }
 
+Changes changes_said(const Json &said) {
+  Changes out;
+  out.set = object_at(said, "set");
+  const Json unset = said.value("unset", Json::array());
+  if (!unset.is_array()) throw Error("bad_request", "'unset' is no list", "send a list of paths");
+  for (const Json &path : unset) {
+    if (!path.is_string()) throw Error("bad_request", "'unset' holds what is no path", "send a list of texts");
+    out.unset.push_back(path);
+  }
+  return out;
+}
+
 std::string last_words(const fs::path &log) { return valid_utf8(read_both_ends(log, 4096)); }
 
 }  // namespace
@@ -71,7 +83,7 @@ Json Starter::start(const Json &said) const {
   const fs::path run = runs_.folder() / name;
   if (fs::exists(run)) throw Error("refused", "there is a run of that name", "choose another");
   const fs::path topic = said.contains("topic") ? kept_topic(name, text_said(said, "topic")) : fs::path();
-  std::vector<std::string> words = with_plugin_folders(forms_.words(pipeline, object_at(said, "set"), topic));
+  std::vector<std::string> words = with_plugin_folders(forms_.words(pipeline, changes_said(said), topic));
   words.insert(words.end(), {"--run-dir", run.string()});
   const Started started = start_athanor(words, log_of(name), [&] { return is_run(run); });
   if (!is_run(run)) throw Error("refused", "the run did not begin", last_words(log_of(name)));

@@ -94,6 +94,7 @@ test('a run is started from a form, waits, is edited and approved, and is seen t
   await page.getByLabel('model', {exact: true}).fill('larger');
   await page.getByText('dice', {exact: true}).click();
   await page.getByLabel('rolls', {exact: true}).fill('200');
+  await page.getByLabel('time', {exact: true}).fill('');
   await isAccessible(page);
   await fitsAcross(page);
   await look(page, 'start-light');
@@ -103,6 +104,7 @@ test('a run is started from a form, waits, is edited and approved, and is seen t
   const frozen = JSON.parse(readFileSync(join(runs, 'from-a-page/pipeline.json'), 'utf8'));
   assert.equal(frozen.seed, 5);
   assert.equal(frozen.stages[0].with.rolls, 200);
+  assert.deepEqual([frozen.budget.usd, frozen.budget.wall], [10, undefined]);
   const model = frozen.models.default;
   assert.deepEqual([model.use, model.model], ['anthropic', 'larger']);
   // What only the former provider understood is gone: it was free, and on this machine.
@@ -137,6 +139,38 @@ test('a run is started from a form, waits, is edited and approved, and is seen t
   await fitsAcross(page);
   await look(page, 'run-light');
   assert.equal(await page.evaluate(() => window.acted), undefined);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('what is emptied counts as never said, and what must be there is asked for even where it is folded away', async () => {
+  const page = await entered();
+  await page.goto(server.address + '/start?pipeline=asked');
+  await page.getByLabel('name of the run').fill('emptied');
+  const model = page.getByLabel('model', {exact: true}), provider = page.getByText('Provider of default: ollama'), go = page.getByRole('button', {name: 'Start the run'});
+  await model.fill('');
+  await go.click();
+  assert.equal(await model.evaluate((input) => input.validity.valueMissing && input === document.activeElement), true);
+  await model.fill('small');
+  await provider.click();
+  const address = page.getByLabel('base url');
+  assert.equal(await address.inputValue(), 'http://localhost:9');
+  await address.fill('');
+  await provider.click();
+  await page.getByText('dice', {exact: true}).click();
+  const rolls = page.getByLabel('rolls', {exact: true});
+  await rolls.fill('-3');
+  await page.getByText('dice', {exact: true}).click();
+  await go.click();
+  await rolls.waitFor();  // unfolded
+  await rolls.fill('');
+  await go.click();
+  await page.waitForURL('**/runs/emptied/');
+  const frozen = JSON.parse(readFileSync(join(runs, 'emptied/pipeline.json'), 'utf8'));
+  assert.notEqual(frozen.models.default.with.base_url, 'http://localhost:9');
+  assert.equal(frozen.stages[0].with.rolls, 500);
+  await page.getByRole('button', {name: 'Reject'}).click();
+  await page.locator('.headline .badge', {hasText: 'failed'}).waitFor();
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });

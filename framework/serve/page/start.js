@@ -34,11 +34,11 @@ const isListOfLines = (schema, value) => schema.type === 'array' && schema.items
 const isGroup = (schema, value) => schema.type === 'object' && schema.properties && Object.keys(schema.properties).length > 0 &&
     Object.keys(value || {}).every((name) => name in schema.properties);
 
-// {input, read}: read() gives the value, or undefined for nothing.
+// {input, read}: read() gives the value, or undefined for nothing. `attributes.required`: there must be one.
 function control(schema, value, attributes) {
   if (Array.isArray(schema.enum)) {
     const words = schema.enum.map(asText);
-    const input = el('select', attributes, value === undefined ? el('option', {value: ''}, '') : null,
+    const input = el('select', attributes, value === undefined || !attributes.required && schema.default === undefined ? el('option', {value: ''}, '') : null,
                      words.map((word) => el('option', {value: word, selected: word === asText(value)}, word)));
     return {input, read: () => (input.value === '' ? undefined : schema.enum[words.indexOf(input.value)])};
   }
@@ -90,10 +90,11 @@ function field(part, name) {
                   el('div', {class: 'fields'}, members.map((member) => member.element)))
     };
   }
-  const made = control(schema, value, {id, name: path, 'aria-describedby': told, placeholder: asText(schema.default)});
+  const required = value !== undefined && !['boolean', 'array'].includes(schema.type) && (part.schema.required || []).includes(name);
+  const made = control(schema, value, {id, name: path, 'aria-describedby': told, placeholder: asText(schema.default), required});
   const before = JSON.stringify(made.read());
   return {
-    all: [{path, changed: () => made.read() !== undefined && JSON.stringify(made.read()) !== before, value: made.read}],
+    all: [{path, changed: () => JSON.stringify(made.read()) !== before, value: made.read}],
     element: el('div', {class: 'field' + (made.input.type === 'checkbox' ? ' check' : '')}, el('label', {for: id}, label), made.input,
                 about ? el('p', {class: 'soft small', id: told}, about) : null)
   };
@@ -132,10 +133,12 @@ function partOf(part, fields) {
 function drawForm(form) {
   const fields = [], topic = topicField(form.topic || ''), place = el('div', {id: 'said'}), go = act('Start the run', 'main');
   const begin = async () => {
-    const set = {};
-    for (const one of fields)
-      if (one.changed()) set[one.path] = one.value();
-    const body = {pipeline: form.name, set};
+    const changed = fields.filter((one) => one.changed());
+    const body = {
+      pipeline: form.name,
+      set: Object.fromEntries(changed.filter((one) => one.value() !== undefined).map((one) => [one.path, one.value()])),
+      unset: changed.filter((one) => one.value() === undefined).map((one) => one.path)
+    };
     if (topic.changed()) body.topic = topic.value();
     const name = document.getElementById('run-name').value;
     if (name) body.name = name;
@@ -148,6 +151,8 @@ function drawForm(form) {
     event.preventDefault();
     doing(go, place, begin);
   }}, topic.element, form.parts.map((part) => partOf(part, fields)), el('div', {class: 'acts'}, go), place);
+  // What is folded away cannot be shown as faulty: the browser would refuse to send the form without a word.
+  body.addEventListener('invalid', (event) => event.target.closest('details')?.setAttribute('open', ''), true);
   return [faults, form.parts.length ? body : null,
     form.text ? el('details', {class: 'part'}, el('summary', {}, el('span', {class: 'grow'}, 'The pipeline’s file')), pre(form.text, 'code')) : null];
 }
@@ -170,7 +175,7 @@ async function startPage() {
   try {
     const drawn = name ? drawForm(await ask('pipelines/' + encodeURIComponent(name))) : drawChoice(await ask('pipelines'));
     page.replaceChildren(...[el('section', {'aria-labelledby': 'start-title'}, el('h1', {id: 'start-title'}, name ? 'Start ' + name : 'Start a run'),
-      el('p', {class: 'lead'}, name ? 'What is changed here holds for this run; the file stays as it is.' : 'From which pipeline?'), drawn)]);
+      el('p', {class: 'lead'}, name ? 'What is changed here holds for this run; the file stays as it is. What is emptied counts as never said.' : 'From which pipeline?'), drawn)]);
   } catch (error) {
     page.replaceChildren(fault(error));
   }
