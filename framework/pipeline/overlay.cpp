@@ -41,7 +41,8 @@ class Path {
  public:
   explicit Path(Json &root) : root_(root) {}
 
-  std::string pointer, created, problem, hint;
+  // `created`: the pointer of the first key that was made; `like_it`: a key that is called much like it.
+  std::string pointer, created, like_it, problem, hint;
 
   bool follow(const std::vector<std::string> &words) {
     for (std::size_t i = 0; i < words.size() && problem.empty(); ++i) step(words[i]);
@@ -61,8 +62,13 @@ class Path {
     }
     pointer = pointer_to(pointer, word);
     if (at.contains(word)) return;
+    if (created.empty()) {
+      created = pointer;
+      std::vector<std::string> known;
+      for (const auto &[key, value] : at.items()) known.push_back(key);
+      like_it = nearest(word, known);
+    }
     at[word] = nullptr;
-    if (created.empty()) created = pointer;
   }
 
   void item(const Json &list, const std::string &word, const std::string &shown) {
@@ -134,8 +140,9 @@ void overlay(Document &document, const std::string &assignment, std::vector<Diag
   if (!path.follow(words)) return report(path.problem, path.hint);
   if (text.find_first_not_of(' ') == std::string::npos) {
     if (!path.created.empty())
-      return report("there is nothing here to take away", "`KEY=null` sets the value null, `KEY=\"\"` an empty text",
-                    Diagnostic::Severity::warning);
+      return report("the pipeline's file has no such key to take away" +
+                        (path.like_it.empty() ? "" : "; did you mean '" + path.like_it + "'?"),
+                    "an empty text would be KEY='\"\"'", Diagnostic::Severity::warning);
     const Json::json_pointer pointer(path.pointer);
     Json &around = changed[pointer.parent_pointer()];
     if (around.is_array()) return report("an item of a list cannot be taken away", "set the list as a whole");

@@ -70,8 +70,9 @@ TEST_CASE("who takes away what is not there is told, and nothing is made on the 
   std::string fault;
   CHECK(with("budget.usd=", fault) == with("seed=1", fault));
   CHECK(fault_of("budget.usd=") ==
-        "--set budget.usd=: warning: there is nothing here to take away\n"
-        "  `KEY=null` sets the value null, `KEY=\"\"` an empty text\n");
+        "--set budget.usd=: warning: the pipeline's file has no such key to take away\n"
+        "  an empty text would be KEY='\"\"'\n");
+  CHECK(fault_of("sede=").find("did you mean 'seed'?") != std::string::npos);
 }
 
 TEST_CASE("what cannot be set says why") {
