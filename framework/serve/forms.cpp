@@ -120,30 +120,26 @@ Json without_provider(const Role &role) {
 }
 
 // Another provider has other options and other ways, so its role is set as a whole.
-Changes with_changed_providers(const Plan &plan, Changes changes) {
-  Json &set = changes.set;
+Json with_changed_providers(const Plan &plan, Json set) {
   for (const auto &[name, role] : plan.roles) {
-    const std::string at = "models." + name, below = at + ".", use = below + "use", model = below + "model";
+    const std::string at = "models." + name, use = at + ".use", model = at + ".model";
     if (!set.contains(use) || set.at(use) == role.provider.name) continue;
     Json anew = without_provider(role);
     anew["use"] = set.at(use);
     if (set.contains(model)) anew["model"] = set.at(model);
     for (auto one = set.begin(); one != set.end();)
-      one = one.key().rfind(below, 0) == 0 ? set.erase(one) : std::next(one);
+      one = one.key().rfind(at + ".", 0) == 0 ? set.erase(one) : std::next(one);
     set[at] = std::move(anew);
-    auto &unset = changes.unset;
-    unset.erase(
-        std::remove_if(unset.begin(), unset.end(), [&](const std::string &path) { return path.rfind(below, 0) == 0; }),
-        unset.end());
   }
-  return changes;
+  return set;
 }
 
-// As `--set` takes them.
-std::vector<std::string> assignments(const Changes &changes) {
+// As `--set` takes them: first what is taken away, since a role may then be set as a whole.
+std::vector<std::string> assignments(const Plan &plan, const Changes &changes) {
   std::vector<std::string> out;
-  for (const auto &[path, value] : changes.set.items()) out.push_back(path + "=" + value.dump());
   for (const std::string &path : changes.unset) out.push_back(path + "=");
+  const Json set = with_changed_providers(plan, changes.set);
+  for (const auto &[path, value] : set.items()) out.push_back(path + "=" + value.dump());
   return out;
 }
 
@@ -258,7 +254,7 @@ std::vector<std::string> Forms::words(const std::string &name, const Changes &ch
   const Checked before = as_it_stands(file, catalogue);
   if (!before.plan) throw Error("bad_request", render(before.diagnostics));
   refuse_what_is_not_offered(parts_of(*before.plan, catalogue), changes);
-  std::vector<std::string> settings = assignments(with_changed_providers(*before.plan, changes));
+  std::vector<std::string> settings = assignments(*before.plan, changes);
   if (!topic.empty()) settings.push_back("topic=" + Json(topic.string()).dump());
   const Checked checked = check_pipeline({file, settings}, catalogue);
   if (!checked.plan) throw Error("bad_request", render(checked.diagnostics));

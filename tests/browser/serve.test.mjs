@@ -95,6 +95,8 @@ test('a run is started from a form, waits, is edited and approved, and is seen t
   await page.getByText('dice', {exact: true}).click();
   await page.getByLabel('rolls', {exact: true}).fill('200');
   await page.getByLabel('time', {exact: true}).fill('');
+  await page.getByText('Provider of default: ollama').click();
+  await page.getByLabel('base url').fill('');  // of the provider that is no longer meant
   await isAccessible(page);
   await fitsAcross(page);
   await look(page, 'start-light');
@@ -242,6 +244,8 @@ test('what the form sends is checked before anything starts', async () => {
   };
   assert.equal(await refused({pipeline: 'fair', name: '../up'}), 'a run cannot be called that');
   assert.equal(await refused({pipeline: 'fair', set: {'stages.dice.use': 'other'}}), "the form has no 'stages.dice.use'");
+  assert.equal(await refused({pipeline: 'fair', unset: ['topic']}), "the form has no 'topic'");
+  assert.match(await refused({pipeline: 'asked', unset: ['models.default.model']}), /the key 'model' of a model is missing/);
   assert.match(await refused({pipeline: 'fair', set: {'stages.dice.with.rolls': 0}}), /rolls/);
   const above = 'models.default.with.capabilities';
   assert.equal(await refused({pipeline: 'asked', set: {[above + '.flight']: true}}), `the form has no '${above}.flight'`);
